@@ -1,0 +1,102 @@
+# libkeystore: `make` builds libkeystore.a, jksdump and jksimport into $(BUILD); `make help` lists the rest.
+
+VERSION = 0.1.0
+PREFIX = /usr/local
+DESTDIR =
+BUILD = build
+CC = cc
+AR = ar
+LD = ld
+OBJCOPY = objcopy
+NM = nm
+PKG_CONFIG = pkg-config
+CFLAGS = -O2 -g
+WARNINGS = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes
+HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+LDHARDENING = -pie -Wl,-z,relro,-z,now
+SANITIZE =
+CORPUS = ../shared/corpus
+HOSTILE = ../shared/hostile
+export BUILD CC CORPUS HOSTILE
+
+REQUIRES = hogweed nettle libsodium
+DEP_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(REQUIRES))
+DEP_LIBS := $(shell $(PKG_CONFIG) --libs $(REQUIRES)) -lgmp
+ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -I. $(WARNINGS) $(HARDENING) -fvisibility=hidden \
+	-DLIBKEYSTORE_VERSION='"$(VERSION)"' -ffunction-sections -fdata-sections $(SANITIZE) $(DEP_CFLAGS) $(CFLAGS)
+ALL_LDFLAGS = $(LDHARDENING) -Wl,--gc-sections $(SANITIZE) $(LDFLAGS)
+
+ROOMS = base crypto x509 keystore jks pem
+LIB_SOURCES := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c))
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
+# tools/NAME*.c belong to the tool NAME, the rest to both.
+TOOL_SHARED := $(filter-out tools/jksdump%.c tools/jksimport%.c,$(wildcard tools/*.c))
+TOOL_OBJECTS := $(TOOL_SHARED:%.c=$(BUILD)/%.o)
+TOOLS = $(BUILD)/jksdump $(BUILD)/jksimport
+TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/test_*.c))
+SCRIPT_TESTS := $(wildcard tests/*/test_*.sh) $(wildcard tests/*/test_*.py)
+
+.PHONY: all lib tools test unit-tests script-tests check install uninstall clean help
+all: lib tools
+help:
+	@sed -n 's/^#: //p' Makefile
+#: make               libkeystore.a, jksdump and jksimport, in $(BUILD)
+#: make test          the unit tests, the fuzzers' seeds, then the tools and what other programs say of our files (what is missing is skipped)
+#: make check         the gates: includes, exports, warnings, man pages
+#: make install       to $(DESTDIR)$(PREFIX): header, archive, libkeystore.pc, tools, man pages
+#: make bench         measures beside keytool and nettle; fails when a bound is missed
+#: make fuzz-replay   every seed through every reader, with sanitizers; also fuzz-afl and fuzz-libfuzzer, SECONDS=20
+#: make test-s390x    the unit tests on a big-endian machine, under qemu
+lib: $(BUILD)/libkeystore.a
+tools: $(TOOLS)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# One object with every internal name made local: the archive exports keystore_* alone.
+$(BUILD)/libkeystore.a: $(LIB_OBJECTS)
+	$(LD) -r -o $(BUILD)/libkeystore.o $(LIB_OBJECTS)
+	$(OBJCOPY) --localize-hidden $(BUILD)/libkeystore.o
+	rm -f $@
+	$(AR) rcs $@ $(BUILD)/libkeystore.o
+
+objects_of = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tools/$(1)*.c))
+$(BUILD)/jksdump: $(call objects_of,jksdump)
+$(BUILD)/jksimport: $(call objects_of,jksimport)
+$(TOOLS): $(TOOL_OBJECTS) $(BUILD)/libkeystore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libkeystore.a $(DEP_LIBS)
+
+# Unit tests see the internal names, so they link the objects and not the archive; every allocation can be made to fail.
+WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=sodium_malloc
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT) $(LIB_OBJECTS)
+	$(CC) $(ALL_LDFLAGS) $(WRAP) -o $@ $^ $(DEP_LIBS) -lcmocka
+
+test: unit-tests fuzz-seeds script-tests
+unit-tests: $(UNIT_TESTS)
+	@tests/run $(UNIT_TESTS)
+script-tests: all
+	@tests/run $(SCRIPT_TESTS)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/include/keystore $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/bin \
+		$(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 keystore/keystore.h $(DESTDIR)$(PREFIX)/include/keystore/
+	install -m 644 $(BUILD)/libkeystore.a $(DESTDIR)$(PREFIX)/lib/
+	install -m 755 $(TOOLS) $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 man/jksdump.1 man/jksimport.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@REQUIRES@|$(REQUIRES)|' libkeystore.pc.in \
+		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/libkeystore.pc
+
+uninstall:
+	cd $(DESTDIR)$(PREFIX) && rm -f include/keystore/keystore.h lib/libkeystore.a lib/pkgconfig/libkeystore.pc \
+		bin/jksdump bin/jksimport share/man/man1/jksdump.1 share/man/man1/jksimport.1
+
+include $(wildcard tests/*.mk fuzz/*.mk bench/*.mk)
+
+clean:
+	rm -rf $(BUILD)
+
+.SECONDARY:
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)

@@ -1,0 +1,129 @@
+/* Ordinary memory: malloc with overflow checks, growing arrays, and an arena of chunks. */
+#include "base/alloc.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARENA_CHUNK = 16 * 1024 }; /* bytes; a larger request gets a chunk of its own */
+
+struct arena_chunk {
+	struct arena_chunk *next;
+	size_t used, size;
+	_Alignas(max_align_t) uint8_t data[];
+};
+
+void *mem_new(size_t size)
+{
+	return calloc(1, size ? size : 1);
+}
+
+void *mem_resize(void *block, size_t size)
+{
+	return realloc(block, size ? size : 1);
+}
+
+void mem_free(void *block)
+{
+	free(block);
+}
+
+void mem_wipe(void *data, size_t len)
+{
+	sodium_memzero(data, len);
+}
+
+void keystore_wipe(void *data, size_t len)
+{
+	mem_wipe(data, len);
+}
+
+void keystore_free_bytes(uint8_t *data, size_t len)
+{
+	if (!data)
+		return;
+	mem_wipe(data, len);
+	mem_free(data);
+}
+
+void *mem_grow(void *items, size_t *capacity, size_t size)
+{
+	size_t wanted = *capacity ? *capacity * 2 : 8;
+
+	if (wanted < *capacity || wanted > SIZE_MAX / size)
+		return NULL;
+	void *grown = mem_resize(items, wanted * size);
+	if (grown)
+		*capacity = wanted;
+	return grown;
+}
+
+static struct arena_chunk *arena_add_chunk(struct arena *arena, size_t size)
+{
+	if (size > SIZE_MAX - sizeof(struct arena_chunk))
+		return NULL;
+	struct arena_chunk *chunk = mem_new(sizeof *chunk + size);
+	if (!chunk)
+		return NULL;
+	chunk->size = size;
+	chunk->next = arena->chunks;
+	arena->chunks = chunk;
+	return chunk;
+}
+
+/* A large request goes behind the chunk in use, so that the rest of that one is not lost. */
+static void *arena_new_large(struct arena *arena, size_t size)
+{
+	struct arena_chunk *in_use = arena->chunks;
+	struct arena_chunk *chunk = arena_add_chunk(arena, size);
+
+	if (!chunk)
+		return NULL;
+	chunk->used = size;
+	if (in_use) {
+		chunk->next = in_use->next;
+		in_use->next = chunk;
+		arena->chunks = in_use;
+	}
+	return chunk->data;
+}
+
+void *arena_new(struct arena *arena, size_t size)
+{
+	const size_t align = _Alignof(max_align_t);
+
+	if (size > ARENA_CHUNK / 4)
+		return arena_new_large(arena, size);
+	size = (size + align - 1) / align * align;
+	struct arena_chunk *chunk = arena->chunks;
+	if (!chunk || chunk->size - chunk->used < size) {
+		chunk = arena_add_chunk(arena, ARENA_CHUNK);
+		if (!chunk)
+			return NULL;
+	}
+	void *block = chunk->data + chunk->used;
+	chunk->used += size;
+	return block;
+}
+
+bool arena_copy(struct arena *arena, struct keystore_bytes from, struct keystore_bytes *out)
+{
+	uint8_t *copy = arena_new(arena, from.len);
+
+	if (!copy)
+		return false;
+	if (from.len)
+		memcpy(copy, from.data, from.len);
+	*out = (struct keystore_bytes){ copy, from.len };
+	return true;
+}
+
+void arena_free(struct arena *arena)
+{
+	while (arena->chunks) {
+		struct arena_chunk *chunk = arena->chunks;
+		arena->chunks = chunk->next;
+		mem_wipe(chunk->data, chunk->used);
+		mem_free(chunk);
+	}
+}

@@ -1,0 +1,167 @@
+/* BER to DER (X.690 section 8 to 10): indefinite lengths, constructed strings and long lengths, as BouncyCastle,
+ * NSS and old Microsoft tools write them, become what the strict reader takes. What is not about lengths stays as
+ * it is: SETs keep their order, and strings their contents.
+ *
+ *     24 80  04 02 xx xx  04 01 xx  00 00      constructed OCTET STRING, indefinite length, two segments
+ *     04 03 xx xx xx                           the same as DER
+ *
+ * `open` below is the stack of open elements: no recursion, so depth is a number and not the C stack. */
+#include "base/der.h"
+#include "base/error.h"
+
+enum { BER_MAX_DEPTH = 32 };
+
+/* An element whose end has not been reached. */
+struct open_element {
+	size_t end;	  /* of the contents; with an indefinite length, the end of what is around it */
+	bool indefinite;  /* ends with 00 00 */
+	bool is_segments; /* a constructed string: its segments' contents are joined */
+	size_t begun;	  /* for der_end */
+};
+
+struct transcoder {
+	struct reader in;
+	struct writer out;
+	struct open_element open[1 + BER_MAX_DEPTH]; /* open[0] is the input itself */
+	size_t depth;
+	const char *field;
+	struct keystore_error *err;
+};
+
+static bool malformed(struct transcoder *t, const char *what)
+{
+	return error_at(t->err, KEYSTORE_MALFORMED, &t->in, "%s: %s", t->field, what);
+}
+
+/* A length of any form (X.690 8.1.3). */
+static bool ber_length(struct transcoder *t, struct reader *in, bool *indefinite, size_t *length)
+{
+	uint8_t first, next;
+
+	if (!reader_u8(in, &first))
+		return error_truncated(t->err, in, 1, "%s: length", t->field);
+	*indefinite = first == 0x80;
+	*length = first & 0x7F;
+	if (first <= 0x80)
+		return true;
+	size_t count = first & 0x7F;
+	if (count > 8)
+		return malformed(t, "the length field is too long");
+	for (*length = 0; count; count--) {
+		if (!reader_u8(in, &next))
+			return error_truncated(t->err, in, count, "%s: length field", t->field);
+		if (*length >> (8 * (sizeof *length - 1)))
+			return malformed(t, "the length is too large");
+		*length = *length << 8 | next;
+	}
+	return true;
+}
+
+/* Strings, whose segments are joined (X.690 8.7.3, 8.23.6). Not the BIT STRING: its segments would each have a
+ * count of unused bits, and nobody writes it so. */
+static bool is_string_tag(unsigned tag)
+{
+	unsigned number = tag & 0x1F;
+
+	return tag < 0x40 &&
+		(number == DER_OCTET_STRING || number == DER_UTF8_STRING || (number >= 0x12 && number <= 0x1E));
+}
+
+static bool open_constructed(struct transcoder *t, unsigned tag, bool indefinite, size_t length)
+{
+	const struct open_element *parent = &t->open[t->depth];
+	struct open_element element = { .indefinite = indefinite,
+		.is_segments = parent->is_segments || is_string_tag(tag) };
+
+	if (t->depth == BER_MAX_DEPTH)
+		return malformed(t, "nested deeper than 32");
+	element.end = indefinite ? parent->end : t->in.pos + length;
+	if (!parent->is_segments)
+		element.begun = der_begin(&t->out, element.is_segments ? tag & ~0x20u : tag);
+	t->open[++t->depth] = element;
+	return true;
+}
+
+static bool copy_primitive(struct transcoder *t, unsigned tag, size_t length)
+{
+	struct keystore_bytes contents;
+
+	if (!reader_bytes(&t->in, length, &contents))
+		return error_truncated(t->err, &t->in, length, "%s", t->field);
+	if (t->open[t->depth].is_segments)
+		writer_bytes(&t->out, contents);
+	else
+		der_put(&t->out, tag, contents);
+	return true;
+}
+
+/* Takes the end-of-contents 00 00 of an element of indefinite length, if it is there. */
+static bool take_end_of_contents(struct transcoder *t, const struct open_element *element, bool *taken)
+{
+	struct reader ahead = { t->in.data, t->in.pos, element->end };
+	struct keystore_bytes two;
+
+	if (!reader_bytes(&ahead, 2, &two))
+		return error_truncated(t->err, &ahead, 2, "%s: end-of-contents", t->field);
+	*taken = two.data[0] == 0 && two.data[1] == 0;
+	if (*taken)
+		t->in.pos = ahead.pos;
+	return true;
+}
+
+/* Closes every element that ends where the reader stands. */
+static bool close_elements(struct transcoder *t)
+{
+	while (t->depth) {
+		const struct open_element *element = &t->open[t->depth];
+		bool ended = t->in.pos == element->end;
+		if (element->indefinite && !take_end_of_contents(t, element, &ended))
+			return false;
+		if (!ended)
+			break;
+		t->depth--;
+		if (!t->open[t->depth].is_segments)
+			der_end(&t->out, element->begun);
+	}
+	return true;
+}
+
+static bool transcode_one(struct transcoder *t)
+{
+	const struct open_element *parent = &t->open[t->depth];
+	struct reader inside = { t->in.data, t->in.pos, parent->end };
+	uint8_t tag;
+	bool indefinite = false;
+	size_t length = 0;
+
+	if (!reader_u8(&inside, &tag))
+		return error_truncated(t->err, &inside, 2, "%s", t->field);
+	if ((tag & 0x1F) == 0x1F)
+		return malformed(t, "a tag of more than one byte");
+	if (parent->is_segments && !is_string_tag(tag & ~0x20u))
+		return malformed(t, "a segment of a string is no string");
+	if (!ber_length(t, &inside, &indefinite, &length))
+		return false;
+	if (!indefinite && length > reader_left(&inside))
+		return error_truncated(t->err, &inside, length, "%s", t->field);
+	if (indefinite && !(tag & 0x20))
+		return malformed(t, "indefinite length of a primitive element");
+	t->in.pos = inside.pos;
+	return tag & 0x20 ? open_constructed(t, tag, indefinite, length) : copy_primitive(t, tag, length);
+}
+
+bool ber_to_der(struct reader *in, uint8_t **out, size_t *len, const char *field, struct keystore_error *err)
+{
+	struct transcoder t = { .in = *in, .open = { { .end = in->end } }, .field = field, .err = err };
+
+	do {
+		if (!transcode_one(&t) || !close_elements(&t)) {
+			writer_free(&t.out);
+			return false;
+		}
+	} while (t.depth);
+	if (!writer_finish(&t.out, out, len))
+		return error_no_memory(err);
+	*in = t.in;
+	return true;
+}

@@ -1,0 +1,56 @@
+/* Guarded memory, constant-time comparison and random bytes, from libsodium. */
+#include "base/secret.h"
+
+#include <sodium.h>
+
+#include "base/error.h"
+
+bool keystore_secret_new(size_t len, struct keystore_secret *out)
+{
+	/* sodium_init may be called again and from several threads; it sets up the guard pages' canary. */
+	if (sodium_init() < 0)
+		return false;
+	uint8_t *data = sodium_malloc(len ? len : 1);
+	if (!data)
+		return false;
+	sodium_memzero(data, len);
+	*out = (struct keystore_secret){ data, len };
+	return true;
+}
+
+void keystore_secret_free(struct keystore_secret *secret)
+{
+	sodium_free(secret->data);
+	*secret = (struct keystore_secret){ NULL, 0 };
+}
+
+bool secret_new(size_t len, struct keystore_secret *out, struct keystore_error *err)
+{
+	return keystore_secret_new(len, out) || error_no_memory(err);
+}
+
+void secret_free(struct keystore_secret *secret)
+{
+	keystore_secret_free(secret);
+}
+
+struct keystore_bytes secret_bytes(const struct keystore_secret *secret)
+{
+	return (struct keystore_bytes){ secret->data, secret->len };
+}
+
+bool secret_equal(const void *a, const void *b, size_t len)
+{
+	return sodium_memcmp(a, b, len) == 0;
+}
+
+bool random_fill(const struct keystore_random *random, uint8_t *out, size_t len, struct keystore_error *err)
+{
+	if (random)
+		return random->fill(random->context, out, len) ||
+		       error_set(err, KEYSTORE_RANDOM_FAILED, "the random source given by the caller failed");
+	if (sodium_init() < 0)
+		return error_set(err, KEYSTORE_RANDOM_FAILED, "the system's random source failed");
+	randombytes_buf(out, len);
+	return true;
+}

@@ -1,0 +1,185 @@
+/* Block ciphers in CBC mode, and RC4, over nettle. The weak DES keys that nettle reports are not refused: the key
+ * comes out of a derivation, and whoever encrypted did not refuse it either. */
+#include "crypto/cipher.h"
+
+#include <nettle/aes.h>
+#include <nettle/arcfour.h>
+#include <nettle/arctwo.h>
+#include <nettle/cbc.h>
+#include <nettle/des.h>
+#include <nettle/nettle-meta.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+union cipher_context {
+	struct des_ctx des;
+	struct des3_ctx des3;
+	struct arctwo_ctx rc2;
+	struct arcfour_ctx rc4;
+	struct aes128_ctx aes128;
+	struct aes192_ctx aes192;
+	struct aes256_ctx aes256;
+};
+
+static void set_des(void *context, const struct cipher_key *key)
+{
+	des_set_key(context, key->key);
+}
+
+static void set_des3(void *context, const struct cipher_key *key)
+{
+	des3_set_key(context, key->key);
+}
+
+/* Two keys: encrypt with the first, decrypt with the second, encrypt with the first. */
+static void set_des3_2key(void *context, const struct cipher_key *key)
+{
+	struct des3_ctx *des3 = context;
+
+	des_set_key(&des3->des[0], key->key);
+	des_set_key(&des3->des[1], key->key + DES_KEY_SIZE);
+	des_set_key(&des3->des[2], key->key);
+}
+
+static void set_rc2(void *context, const struct cipher_key *key)
+{
+	arctwo_set_key_ekb(context, key->len, key->key, key->effective_bits);
+}
+
+static void set_rc4(void *context, const struct cipher_key *key)
+{
+	arcfour_set_key(context, key->len, key->key);
+}
+
+static void set_aes128_decrypt(void *context, const struct cipher_key *key)
+{
+	aes128_set_decrypt_key(context, key->key);
+}
+
+static void set_aes192_decrypt(void *context, const struct cipher_key *key)
+{
+	aes192_set_decrypt_key(context, key->key);
+}
+
+static void set_aes256_decrypt(void *context, const struct cipher_key *key)
+{
+	aes256_set_decrypt_key(context, key->key);
+}
+
+static void set_aes256_encrypt(void *context, const struct cipher_key *key)
+{
+	aes256_set_encrypt_key(context, key->key);
+}
+
+/* nettle's functions take their own context type where nettle_cipher_func has a void pointer; nettle calls them
+ * through this very cast in its own tables. */
+#define BLOCKS(function) ((nettle_cipher_func *)(function))
+
+const struct cipher cipher_des = { "DES-CBC", 8, DES_BLOCK_SIZE,
+	.set_decrypt_key = set_des, .decrypt = BLOCKS(des_decrypt) };
+const struct cipher cipher_des3_2key = { "DES-EDE-CBC", 16, DES_BLOCK_SIZE,
+	.set_decrypt_key = set_des3_2key, .decrypt = BLOCKS(des3_decrypt) };
+const struct cipher cipher_des3 = { "DES-EDE3-CBC", 24, DES_BLOCK_SIZE,
+	.set_decrypt_key = set_des3, .decrypt = BLOCKS(des3_decrypt),
+	.set_encrypt_key = set_des3, .encrypt = BLOCKS(des3_encrypt) };
+const struct cipher cipher_rc2 = { "RC2-CBC", 16, ARCTWO_BLOCK_SIZE,
+	.set_decrypt_key = set_rc2, .decrypt = BLOCKS(arctwo_decrypt) };
+const struct cipher cipher_rc4 = { "RC4", 16, 1,
+	.set_decrypt_key = set_rc4, .decrypt = BLOCKS(arcfour_crypt) };
+const struct cipher cipher_aes128 = { "AES-128-CBC", 16, AES_BLOCK_SIZE,
+	.set_decrypt_key = set_aes128_decrypt, .decrypt = BLOCKS(aes128_decrypt) };
+const struct cipher cipher_aes192 = { "AES-192-CBC", 24, AES_BLOCK_SIZE,
+	.set_decrypt_key = set_aes192_decrypt, .decrypt = BLOCKS(aes192_decrypt) };
+const struct cipher cipher_aes256 = { "AES-256-CBC", 32, AES_BLOCK_SIZE,
+	.set_decrypt_key = set_aes256_decrypt, .decrypt = BLOCKS(aes256_decrypt),
+	.set_encrypt_key = set_aes256_encrypt, .encrypt = BLOCKS(aes256_encrypt) };
+
+static bool is_stream(const struct cipher *cipher)
+{
+	return cipher->block_size == 1;
+}
+
+size_t cipher_iv_len(const struct cipher *cipher)
+{
+	return is_stream(cipher) ? 0 : cipher->block_size;
+}
+
+bool cipher_check_length(const struct cipher *cipher, size_t len, struct keystore_error *err)
+{
+	if (len == 0)
+		return error_set(err, KEYSTORE_MALFORMED, "the encrypted data is empty");
+	if (len % cipher->block_size != 0)
+		return error_set(err, KEYSTORE_MALFORMED,
+			"%zu bytes of encrypted data are not whole blocks of %zu bytes", len, cipher->block_size);
+	return true;
+}
+
+/* 1 if a is below b, for numbers below 2^31, without a branch. */
+static uint32_t is_below(uint32_t a, uint32_t b)
+{
+	return (a - b) >> 31;
+}
+
+/* RFC 8018 6.1.1 step 4: n bytes of value n, n from 1 to the block size:
+ *     .. .. .. .. .. 03 03 03
+ * All bytes of the last block are looked at, whatever its last byte says. */
+static bool remove_padding(const uint8_t *last_block, size_t block_size, size_t *len)
+{
+	uint32_t n = last_block[block_size - 1];
+	uint32_t wrong = is_below(n, 1) | is_below((uint32_t)block_size, n);
+
+	for (size_t i = 0; i < block_size; i++) {
+		uint32_t is_padding = is_below((uint32_t)i, n);
+		wrong |= (0 - is_padding) & (last_block[block_size - 1 - i] ^ n);
+	}
+	if (wrong)
+		return false;
+	*len -= n;
+	return true;
+}
+
+bool cipher_decrypt(const struct cipher_key *key, struct keystore_bytes data, uint8_t *out, size_t *len)
+{
+	const struct cipher *cipher = key->cipher;
+	union cipher_context context;
+	uint8_t iv[CIPHER_MAX_BLOCK];
+	size_t plain_len = data.len;
+
+	cipher->set_decrypt_key(&context, key);
+	memcpy(iv, key->iv, sizeof iv);
+	if (is_stream(cipher))
+		cipher->decrypt(&context, data.len, out, data.data);
+	else
+		cbc_decrypt(&context, cipher->decrypt, cipher->block_size, iv, data.len, out, data.data);
+	mem_wipe(&context, sizeof context);
+	if (!is_stream(cipher) && !remove_padding(out + data.len - cipher->block_size, cipher->block_size, &plain_len))
+		return false;
+	*len = plain_len;
+	return true;
+}
+
+size_t cipher_padded_len(const struct cipher *cipher, size_t len)
+{
+	return len + cipher->block_size - len % cipher->block_size;
+}
+
+void cipher_encrypt(const struct cipher_key *key, struct keystore_bytes plain, uint8_t *out)
+{
+	const struct cipher *cipher = key->cipher;
+	union cipher_context context;
+	uint8_t iv[CIPHER_MAX_BLOCK], last[CIPHER_MAX_BLOCK];
+	size_t rest = plain.len % cipher->block_size;
+	size_t whole = plain.len - rest;
+
+	memset(last, (int)(cipher->block_size - rest), sizeof last);
+	if (rest)
+		memcpy(last, plain.data + whole, rest);
+	cipher->set_encrypt_key(&context, key);
+	memcpy(iv, key->iv, sizeof iv);
+	cbc_encrypt(&context, cipher->encrypt, cipher->block_size, iv, whole, out, plain.data);
+	cbc_encrypt(&context, cipher->encrypt, cipher->block_size, iv, cipher->block_size, out + whole, last);
+	mem_wipe(&context, sizeof context);
+	mem_wipe(last, sizeof last);
+}

@@ -1,0 +1,28 @@
+/* check.h: what must hold whatever the input is. A broken promise aborts, so that the fuzzer keeps the input. */
+#ifndef FUZZ_CHECK_H
+#define FUZZ_CHECK_H
+
+#include "keystore/keystore.h"
+
+/* LLVMFuzzerTestOneInput: one harness; libFuzzer, AFL++ and replay.c call it. Always 0. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+/* check: aborts, naming the promise, unless it holds. */
+void check(bool holds, const char *promise);
+
+/* check_error: a failure has a status, a printable sentence, and an offset within the input_len bytes of its layer,
+ * or none. */
+void check_error(const struct keystore_error *err, size_t input_len);
+
+/* check_text: what one of the text functions wrote: size is that of out, len what it returned. */
+void check_text(const char *out, size_t size, size_t len);
+
+/* check_keystore: looks at everything that can be asked about a keystore that was read from input_len bytes. Every
+ * key is tried without a password and with `password`; one that opens is examined, and compared with its
+ * certificate. */
+void check_keystore(const struct keystore *ks, const struct keystore_password *password, size_t input_len);
+
+/* check_same: two keystores have the same entries, in order. */
+void check_same(const struct keystore *a, const struct keystore *b);
+
+#endif

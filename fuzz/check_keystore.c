@@ -1,0 +1,99 @@
+/* check_keystore.c: what keystore.h promises of every keystore that was read, and of two that should be the same. */
+#include <string.h>
+
+#include "base/text.h"
+#include "fuzz/check.h"
+
+static void check_private_key(const struct keystore *ks, size_t i, struct keystore_bytes pkcs8)
+{
+	struct keystore_certificate certificate;
+	struct keystore_key_info info;
+	struct keystore_error err;
+	struct keystore_entry entry;
+	char text[64];
+
+	keystore_get(ks, i, &entry);
+	if (keystore_private_key_info(pkcs8, &info, &err))
+		check_text(text, sizeof(text), keystore_key_text(&info, text, sizeof(text)));
+	else
+		check_error(&err, pkcs8.len);
+	if (entry.n_certificates > 0 &&
+	    keystore_certificate_parse(keystore_certificate_at(ks, i, 0), &certificate, &err))
+		(void)keystore_key_matches(pkcs8, certificate.spki);
+}
+
+static void try_private_key(const struct keystore *ks, size_t i, const struct keystore_password *password,
+	size_t input_len)
+{
+	struct keystore_secret key;
+	struct keystore_error err;
+
+	if (!keystore_private_key(ks, i, password, &key, &err)) {
+		check_error(&err, input_len);
+		return;
+	}
+	check_private_key(ks, i, (struct keystore_bytes){ key.data, key.len });
+	keystore_secret_free(&key);
+}
+
+static void check_entry(const struct keystore *ks, size_t i, size_t input_len)
+{
+	struct keystore_certificate certificate;
+	struct keystore_error err;
+	struct keystore_entry entry;
+	char text[48];
+
+	keystore_get(ks, i, &entry);
+	check(utf8_valid(entry.alias), "an alias is UTF-8");
+	check(entry.offset == KEYSTORE_NO_OFFSET || entry.offset < input_len, "an entry begins inside the input");
+	check(entry.kind != KEYSTORE_TRUSTED_CERTIFICATE || entry.n_certificates == 1, "a trusted certificate is one");
+	check_text(text, sizeof(text), keystore_key_protection(ks, i, text, sizeof(text)));
+	for (size_t j = 0; j < entry.n_certificates; j++) {
+		struct keystore_bytes der = keystore_certificate_at(ks, i, j);
+
+		if (!keystore_certificate_parse(der, &certificate, &err))
+			check_error(&err, der.len);
+	}
+}
+
+static bool check_finding(void *context, const struct keystore_finding *finding)
+{
+	const size_t *input_len = context;
+
+	check(finding->id && *finding->id, "a finding has an id");
+	check(finding->offset == KEYSTORE_NO_OFFSET || finding->offset <= *input_len, "a finding is inside the input");
+	check(*finding->text != 0, "a finding has a sentence");
+	check_text(finding->text, sizeof(finding->text), strlen(finding->text));
+	return true;
+}
+
+void check_keystore(const struct keystore *ks, const struct keystore_password *password, size_t input_len)
+{
+	(void)keystore_findings(ks, check_finding, &input_len);
+	for (size_t i = 0; i < keystore_count(ks); i++) {
+		check_entry(ks, i, input_len);
+		try_private_key(ks, i, NULL, input_len);
+		try_private_key(ks, i, password, input_len);
+	}
+}
+
+static bool same_bytes(struct keystore_bytes a, struct keystore_bytes b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+void check_same(const struct keystore *a, const struct keystore *b)
+{
+	struct keystore_entry one, two;
+
+	check(keystore_count(a) == keystore_count(b), "as many entries after writing and reading");
+	for (size_t i = 0; i < keystore_count(a); i++) {
+		keystore_get(a, i, &one);
+		keystore_get(b, i, &two);
+		check(one.kind == two.kind, "the same kind after writing and reading");
+		check(one.n_certificates == two.n_certificates, "as many certificates after writing and reading");
+		for (size_t j = 0; j < one.n_certificates; j++)
+			check(same_bytes(keystore_certificate_at(a, i, j), keystore_certificate_at(b, i, j)),
+				"the same certificate after writing and reading");
+	}
+}

@@ -1,0 +1,31 @@
+/* alias_index.h: finds an entry by its alias without looking at all of them. Built when it is first asked, thrown
+ * away when entries move; one that is appended or renamed is added. */
+#ifndef KEYSTORE_ALIAS_INDEX_H
+#define KEYSTORE_ALIAS_INDEX_H
+
+#include "base/keyed_hash.h"
+
+struct keystore;
+
+struct alias_index {
+	struct hash_key key;
+	uint32_t *slots; /* open addressing: entry number + 1, or 0 */
+	size_t n_slots;	 /* a power of two; 0: not built */
+	size_t n_used;	 /* slots that are not 0: at most half */
+	bool has_duplicates;
+};
+
+/* alias_index_find: the first entry with exactly this alias. *found is false if there is none. Returns false when
+ * memory is out. */
+bool alias_index_find(struct keystore *ks, struct keystore_bytes alias, bool *found, size_t *i);
+
+/* alias_index_add: entry i has been appended. */
+void alias_index_add(struct keystore *ks, size_t i);
+
+/* alias_index_rename: entry i has another name than before. */
+void alias_index_rename(struct keystore *ks, size_t i);
+
+/* alias_index_drop: entries have moved. */
+void alias_index_drop(struct keystore *ks);
+
+#endif

@@ -1,0 +1,185 @@
+/* Changing the model: entries in, out, renamed, sorted. What is added is checked and copied first, so that a
+ * failure leaves the keystore as it was. */
+#include <string.h>
+
+#include "base/error.h"
+#include "keystore/model.h"
+
+enum { MAX_ALIAS = 65535 }; /* bytes */
+
+/* An alias that a new entry, or entry `self` (SIZE_MAX: none), may have; copied to the arena. */
+static bool take_alias(struct keystore *ks, struct keystore_bytes alias, size_t self, struct keystore_bytes *out,
+	struct keystore_error *err)
+{
+	bool found;
+	size_t other;
+
+	if (alias.len > MAX_ALIAS)
+		return error_set(err, KEYSTORE_ARGUMENT, "the alias has %zu bytes, more than 65535", alias.len);
+	if (!utf8_valid(alias))
+		return error_set(err, KEYSTORE_ARGUMENT, "the alias \"%s\" is not UTF-8", error_quote(alias).text);
+	if (!alias_index_find(ks, alias, &found, &other))
+		return error_no_memory(err);
+	if (found && other != self)
+		return error_set(err, KEYSTORE_ALIAS_CONFLICT, "the alias \"%s\" is taken", error_quote(alias).text);
+	return arena_copy(&ks->arena, alias, out) || error_no_memory(err);
+}
+
+static bool check_certificate(struct keystore_bytes der, size_t number, struct keystore_error *err)
+{
+	struct keystore_certificate certificate;
+
+	return keystore_certificate_parse(der, &certificate, err) || error_context(err, "certificate %zu", number);
+}
+
+/* Copies of the certificates, bytes and all, under the entry. */
+static bool copy_certificates(struct keystore *ks, struct entry *entry, const struct keystore_bytes *from, size_t n,
+	struct keystore_error *err)
+{
+	if (n > UINT32_MAX || !entry_set_certificates(ks, entry, from, n))
+		return error_no_memory(err);
+	struct keystore_bytes *copies = n == 1 ? &entry->certificates.one : entry->certificates.many;
+	for (size_t j = 0; j < n; j++)
+		if (!arena_copy(&ks->arena, from[j], &copies[j]))
+			return error_no_memory(err);
+	return true;
+}
+
+/* Appends a finished entry. */
+static bool append(struct keystore *ks, const struct entry *finished, struct keystore_error *err)
+{
+	struct entry *entry = ks->n_entries < UINT32_MAX - 1 ? model_append(ks) : NULL;
+
+	if (!entry)
+		return error_no_memory(err);
+	*entry = *finished;
+	alias_index_add(ks, ks->n_entries - 1);
+	return true;
+}
+
+bool keystore_add_certificate(struct keystore *ks, struct keystore_bytes alias, int64_t created_ms,
+	struct keystore_bytes der, struct keystore_error *err)
+{
+	struct entry entry = {
+		.kind = KEYSTORE_TRUSTED_CERTIFICATE,
+		.has_created = true,
+		.created_ms = created_ms,
+		.offset = UINT32_MAX,
+	};
+
+	return check_certificate(der, 1, err) && take_alias(ks, alias, SIZE_MAX, &entry.alias, err) &&
+	       copy_certificates(ks, &entry, &der, 1, err) && append(ks, &entry, err);
+}
+
+bool model_add_private_key(struct keystore *ks, const struct keystore_new_key *key, struct keystore_bytes protected_key,
+	struct keystore_error *err)
+{
+	struct entry entry = {
+		.kind = KEYSTORE_PRIVATE_KEY,
+		.key_format = (uint8_t)key->protection.format,
+		.has_created = true,
+		.created_ms = key->created_ms,
+		.offset = UINT32_MAX,
+	};
+
+	for (size_t j = 0; j < key->n_chain; j++)
+		if (!check_certificate(key->chain[j], j + 1, err))
+			return false;
+	if (!take_alias(ks, key->alias, SIZE_MAX, &entry.alias, err) ||
+	    !copy_certificates(ks, &entry, key->chain, key->n_chain, err))
+		return false;
+	if (!arena_copy(&ks->arena, protected_key, &entry.key))
+		return error_no_memory(err);
+	return append(ks, &entry, err);
+}
+
+bool keystore_copy_entry(struct keystore *ks, const struct keystore *from, size_t i, struct keystore_bytes alias,
+	struct keystore_error *err)
+{
+	const struct entry *source = &from->entries[i];
+	struct entry entry = *source;
+	const struct keystore_bytes *chain =
+		source->n_certificates == 1 ? &source->certificates.one : source->certificates.many;
+
+	entry.offset = UINT32_MAX;
+	entry.alias_generated = source->alias_generated && !alias.data;
+	if (!take_alias(ks, alias.data ? alias : source->alias, SIZE_MAX, &entry.alias, err) ||
+	    !copy_certificates(ks, &entry, chain, source->n_certificates, err))
+		return false;
+	if (!arena_copy(&ks->arena, source->key, &entry.key))
+		return error_no_memory(err);
+	return append(ks, &entry, err);
+}
+
+bool keystore_rename(struct keystore *ks, size_t i, struct keystore_bytes alias, struct keystore_error *err)
+{
+	struct keystore_bytes copy;
+
+	if (!take_alias(ks, alias, i, &copy, err))
+		return false;
+	ks->entries[i].alias = copy;
+	ks->entries[i].alias_generated = false;
+	alias_index_rename(ks, i);
+	return true;
+}
+
+void keystore_set_created(struct keystore *ks, size_t i, int64_t created_ms)
+{
+	ks->entries[i].has_created = true;
+	ks->entries[i].created_ms = created_ms;
+}
+
+void keystore_remove(struct keystore *ks, size_t i)
+{
+	struct entry *entry = &ks->entries[i];
+
+	memmove(entry, entry + 1, (ks->n_entries - i - 1) * sizeof *entry);
+	ks->n_entries--;
+	alias_index_drop(ks);
+}
+
+bool keystore_set_chain(struct keystore *ks, size_t i, const struct keystore_bytes *chain, size_t n_chain,
+	struct keystore_error *err)
+{
+	struct entry changed = ks->entries[i];
+
+	if (changed.kind != KEYSTORE_PRIVATE_KEY)
+		return error_set(
+			err, KEYSTORE_ARGUMENT, "entry \"%s\" has no private key", error_quote(changed.alias).text);
+	for (size_t j = 0; j < n_chain; j++)
+		if (!check_certificate(chain[j], j + 1, err))
+			return false;
+	if (!copy_certificates(ks, &changed, chain, n_chain, err))
+		return false;
+	ks->entries[i] = changed;
+	return true;
+}
+
+/* Merge sort: stable, n log n whatever the order, and its memory is asked for before anything moves. */
+static void sort_entries(struct entry *entries, struct entry *spare, size_t n)
+{
+	size_t half = n / 2, left = 0, right = half;
+
+	if (n < 2)
+		return;
+	sort_entries(entries, spare, half);
+	sort_entries(entries + half, spare, n - half);
+	memcpy(spare, entries, n * sizeof *entries);
+	for (size_t i = 0; i < n; i++) {
+		bool from_left = left < half &&
+				 (right == n || bytes_compare(spare[left].alias, spare[right].alias) <= 0);
+		entries[i] = spare[from_left ? left++ : right++];
+	}
+}
+
+bool keystore_sort_by_alias(struct keystore *ks, struct keystore_error *err)
+{
+	struct entry *spare = mem_new(ks->n_entries * sizeof *spare);
+
+	if (!spare)
+		return error_no_memory(err);
+	sort_entries(ks->entries, spare, ks->n_entries);
+	mem_free(spare);
+	alias_index_drop(ks);
+	return true;
+}

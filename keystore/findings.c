@@ -1,0 +1,134 @@
+/* What is odd about a keystore that was accepted: what the reader noted, and what Java does with such aliases.
+ * Java lower-cases an alias when it looks it up but not when it loads the file, so that an entry "MyCA" is listed
+ * and cannot be found, and of "a" and "A" only one can be reached. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "keystore/model.h"
+
+/* An alias as Java looks it up. */
+struct lowered {
+	struct keystore_bytes text;
+	size_t entry;
+};
+
+struct reporter {
+	bool (*each)(void *context, const struct keystore_finding *finding);
+	void *context;
+	bool stopped;
+};
+
+static void report(struct reporter *to, const char *id, uint64_t offset, size_t entry, const char *text)
+{
+	struct keystore_finding finding = { .id = id, .offset = offset, .entry = entry };
+	struct text out = text_over(finding.text, sizeof finding.text);
+
+	if (to->stopped)
+		return;
+	text_add(&out, text);
+	text_end(&out);
+	to->stopped = !to->each(to->context, &finding);
+}
+
+static bool lower_alias(struct arena *arena, struct keystore_bytes alias, struct keystore_bytes *out)
+{
+	size_t len = text_lower(alias, NULL, 0);
+	char *text = arena_new(arena, len);
+
+	if (!text)
+		return false;
+	text_lower(alias, text, len);
+	*out = (struct keystore_bytes){ (const uint8_t *)text, len };
+	return true;
+}
+
+static int compare_lowered(const void *a, const void *b)
+{
+	const struct lowered *left = a, *right = b;
+	int order = bytes_compare(left->text, right->text);
+
+	return order ? order : (left->entry > right->entry) - (left->entry < right->entry);
+}
+
+static uint64_t offset_of(const struct entry *entry)
+{
+	return entry->offset == UINT32_MAX ? KEYSTORE_NO_OFFSET : entry->offset;
+}
+
+static void report_collision(struct reporter *to, const struct keystore *ks, size_t first, size_t second)
+{
+	const struct entry *a = &ks->entries[first], *b = &ks->entries[second];
+	struct keystore_error sentence;
+
+	error_set(&sentence, KEYSTORE_OK,
+		"the aliases \"%s\" (entry %zu) and \"%s\" (entry %zu) are one name to Java, which finds only one of "
+		"them",
+		error_quote(a->alias).text, first + 1, error_quote(b->alias).text, second + 1);
+	report(to, "alias-collision", offset_of(b), second, sentence.text);
+}
+
+static void report_case(struct reporter *to, const struct keystore *ks, size_t i)
+{
+	struct keystore_error sentence;
+
+	error_set(&sentence, KEYSTORE_OK,
+		"the alias \"%s\" is not in lower case: Java lists it, but does not find it by name",
+		error_quote(ks->entries[i].alias).text);
+	report(to, "alias-case", offset_of(&ks->entries[i]), i, sentence.text);
+}
+
+static void report_aliases(struct reporter *to, const struct keystore *ks, struct lowered *aliases)
+{
+	for (size_t i = 0; i < ks->n_entries && !to->stopped; i++)
+		if (!bytes_equal(aliases[i].text, ks->entries[i].alias))
+			report_case(to, ks, i);
+	qsort(aliases, ks->n_entries, sizeof *aliases, compare_lowered);
+	for (size_t i = 1; i < ks->n_entries && !to->stopped; i++)
+		if (bytes_equal(aliases[i - 1].text, aliases[i].text))
+			report_collision(to, ks, aliases[i - 1].entry, aliases[i].entry);
+}
+
+static bool java_aliases(struct reporter *to, const struct keystore *ks)
+{
+	struct arena arena = { 0 };
+	struct lowered *aliases = mem_new(ks->n_entries * sizeof *aliases);
+	bool ok = aliases != NULL;
+
+	for (size_t i = 0; ok && i < ks->n_entries; i++) {
+		aliases[i].entry = i;
+		ok = lower_alias(&arena, ks->entries[i].alias, &aliases[i].text);
+	}
+	if (ok)
+		report_aliases(to, ks, aliases);
+	mem_free(aliases);
+	arena_free(&arena);
+	return ok;
+}
+
+/* The number that the entry of a note has now: entries move and go, the place in the file stays. *next is where
+ * the last one was found: notes stand in the order of the file, and so do most entries. */
+static size_t entry_of(const struct keystore *ks, const struct note *note, size_t *next)
+{
+	for (size_t tried = 0; note->entry_offset != UINT32_MAX && tried < ks->n_entries; tried++) {
+		size_t i = (*next + tried) % ks->n_entries;
+		if (ks->entries[i].offset == note->entry_offset) {
+			*next = i;
+			return i;
+		}
+	}
+	return SIZE_MAX;
+}
+
+bool keystore_findings(const struct keystore *ks, bool (*each)(void *context, const struct keystore_finding *finding),
+	void *context)
+{
+	struct reporter to = { each, context, false };
+	size_t next = 0;
+
+	for (size_t i = 0; i < ks->n_notes; i++) {
+		const struct note *note = &ks->notes[i];
+		report(&to, note->id, note->offset, entry_of(ks, note, &next), note->text);
+	}
+	return ks->format != KEYSTORE_FORMAT_JKS || java_aliases(&to, ks);
+}

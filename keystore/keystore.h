@@ -1,0 +1,457 @@
+/* keystore.h: read, check, convert and write Java keystores and PEM files.
+ *
+ * This one header is the whole public interface of libkeystore. The library opens no file, prints nothing, reads
+ * no clock and no environment, and keeps no state between calls: you hand it bytes, it hands you bytes. Different
+ * threads may work on different keystores at the same time.
+ *
+ *     struct keystore_error err;
+ *     struct keystore_password pw = KEYSTORE_PASSWORD("changeit");
+ *     struct keystore *ks = keystore_read(bytes, len, &pw, NULL, &err);
+ *     if (!ks)
+ *             fprintf(stderr, "%s\n", err.text);
+ *     for (size_t i = 0; ks && i < keystore_count(ks); i++) {
+ *             struct keystore_entry entry;
+ *             keystore_get(ks, i, &entry);
+ *             printf("%.*s\n", (int)entry.alias.len, (const char *)entry.alias.data);
+ *     }
+ *     keystore_free(ks);
+ *
+ * Conventions
+ *   - A function that can fail returns false or NULL, and fills the keystore_error whose address it was given; err must
+ *     not be NULL. On success err is left alone.
+ *   - Out-parameters get their value on success only.
+ *   - Lengths are in bytes. Offsets count from 0. Times are in milliseconds (created_ms) or seconds (not_before) since
+ *     1970-01-01T00:00:00Z and may be negative.
+ *   - Text is UTF-8. Text from a file is handed out as it is: escape it before you print it.
+ *   - struct keystore_bytes is a window on memory that somebody else owns; each function says who.
+ *
+ * Specifications: PKCS#8 RFC 5958, PKCS#5 RFC 8018, X.509 RFC 5280, names as text RFC 4514, PEM RFC 7468, DER
+ * X.690. JKS has none: jks/FORMAT.md describes it field by field.
+ */
+#ifndef KEYSTORE_KEYSTORE_H
+#define KEYSTORE_KEYSTORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define KEYSTORE_API __attribute__((visibility("default")))
+#define KEYSTORE_MUST_USE __attribute__((warn_unused_result))
+
+/* ---- Bytes, passwords, secrets --------------------------------------------------------------------------------- */
+
+/* A window on bytes that it does not own. An empty window may have data NULL. */
+struct keystore_bytes {
+	const uint8_t *data;
+	size_t len;
+};
+
+/* A password in UTF-8, without terminator. The caller owns the text; the library keeps no copy of it past the
+ * call. A NULL pointer to a password means "no password", which is not the same as an empty one (len 0). Bytes
+ * that are not UTF-8 are taken as Latin-1, one character each. */
+struct keystore_password {
+	const char *text;
+	size_t len;
+};
+
+/* KEYSTORE_PASSWORD: a struct keystore_password from a string literal. */
+#define KEYSTORE_PASSWORD(literal) { (literal), sizeof(literal) - 1 }
+
+/* Secret bytes in guarded memory: not swapped, not in a core dump, unreadable past its ends, wiped when freed. */
+struct keystore_secret {
+	uint8_t *data;
+	size_t len;
+};
+
+/* keystore_secret_new: len zero bytes of guarded memory (len 0 is allowed). False when memory is out. Free it with
+ * keystore_secret_free. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_secret_new(size_t len, struct keystore_secret *out);
+
+/* keystore_secret_free: wipes and releases it and sets it to empty. An empty one ({NULL, 0}) is fine. */
+KEYSTORE_API void keystore_secret_free(struct keystore_secret *secret);
+
+/* keystore_wipe: overwrites len bytes so that the compiler cannot leave it out. */
+KEYSTORE_API void keystore_wipe(void *data, size_t len);
+
+/* keystore_free_bytes: releases bytes that a function here gave as `uint8_t **out` (wiped first). NULL is fine. */
+KEYSTORE_API void keystore_free_bytes(uint8_t *data, size_t len);
+
+/* ---- Errors ----------------------------------------------------------------------------------------------------- */
+
+/* What went wrong, as far as a program would act differently on it. */
+enum keystore_status {
+	KEYSTORE_OK = 0,
+	KEYSTORE_NO_MEMORY,	  /* an allocation failed */
+	KEYSTORE_TRUNCATED,	  /* the input ends inside a field */
+	KEYSTORE_MALFORMED,	  /* a field breaks the rules of its format */
+	KEYSTORE_UNKNOWN_FORMAT,  /* no format that the library knows begins like this */
+	KEYSTORE_UNSUPPORTED,	  /* well formed, but an algorithm or a version that the library does not do */
+	KEYSTORE_LIMIT,		  /* a bound of struct keystore_limits was hit */
+	KEYSTORE_PASSWORD_NEEDED, /* a password is needed and none was given */
+	KEYSTORE_WRONG_PASSWORD,  /* wrong password, or the bytes were changed: the format cannot tell which */
+	KEYSTORE_NOT_FOUND,	  /* no such entry */
+	KEYSTORE_ALIAS_CONFLICT,  /* the alias is taken */
+	KEYSTORE_CANNOT_HOLD,	  /* the target format has no place for something; the text names it */
+	KEYSTORE_RANDOM_FAILED,	  /* the random source failed */
+	KEYSTORE_ARGUMENT	  /* the call itself makes no sense */
+};
+
+#define KEYSTORE_NO_OFFSET UINT64_MAX
+
+/* One failure. `text` is one sentence that names the field, in valid UTF-8 with everything from the input escaped:
+ * it can be printed as it is. It does not repeat offset and layer. */
+struct keystore_error {
+	enum keystore_status status;
+	uint64_t offset;  /* where, in bytes from the start of `layer`; KEYSTORE_NO_OFFSET where there is no place to
+			    name */
+	uint64_t missing; /* with KEYSTORE_TRUNCATED: at least so many bytes are missing; else 0 */
+	char layer[32];	  /* what the offset counts in: "file", "PEM block 3" */
+	char text[256];
+};
+
+/* keystore_status_name: "truncated", "wrong password", ...; a static string. */
+KEYSTORE_API const char *keystore_status_name(enum keystore_status status);
+
+/* ---- Formats, limits, random source ------------------------------------------------------------------------------ */
+
+enum keystore_format {
+	KEYSTORE_FORMAT_UNKNOWN = 0,
+	KEYSTORE_FORMAT_JKS,	/* Java KeyStore, magic FEEDFEED */
+	KEYSTORE_FORMAT_PEM,	/* RFC 7468 text: certificates, keys, PKCS#7 */
+	KEYSTORE_FORMAT_DER,	/* one DER certificate, PKCS#8 key, encrypted PKCS#8 key or PKCS#7 certificate bag */
+	KEYSTORE_FORMAT_JCEKS,	/* recognised only: magic CECECECE */
+	KEYSTORE_FORMAT_PKCS12, /* recognised only: a PFX */
+	KEYSTORE_FORMAT_ZIP	/* recognised only */
+};
+
+/* keystore_format_name: "JKS", "PEM", "DER", ...; a static string. */
+KEYSTORE_API const char *keystore_format_name(enum keystore_format format);
+
+/* keystore_detect: the format by content alone, never by a name. Reads a few bytes of binary formats, and as far as the
+ * first "-----BEGIN " of text. */
+KEYSTORE_API enum keystore_format keystore_detect(const void *data, size_t len);
+
+/* Bounds on the work that an input can ask for. Start from KEYSTORE_LIMITS_DEFAULT. */
+struct keystore_limits {
+	uint64_t max_input;	       /* bytes of input */
+	uint64_t max_iterations;       /* iterations of one key derivation */
+	uint64_t max_total_iterations; /* iterations of all key derivations in one call */
+	uint64_t max_scrypt_memory;    /* bytes of memory for scrypt */
+};
+
+#define KEYSTORE_LIMITS_DEFAULT { 64u << 20, 5000000, 10000000, 256u << 20 }
+
+/* A source of random bytes. fill writes len bytes to out and returns false when it cannot. NULL in place of a
+ * pointer to one of these means the system's random source. */
+struct keystore_random {
+	bool (*fill)(void *context, uint8_t *out, size_t len);
+	void *context;
+};
+
+/* ---- Reading ----------------------------------------------------------------------------------------------------- */
+
+/* A keystore in memory: an ordered list of entries. Opaque. */
+struct keystore;
+
+/* keystore_read: reads a keystore of any readable format. `password` is the store password; with NULL the
+ * integrity is not checked, and everything that needs no password is still there. `limits` NULL means
+ * KEYSTORE_LIMITS_DEFAULT. The bytes are copied. Free the result with keystore_free.
+ *   Fails with TRUNCATED, MALFORMED, UNKNOWN_FORMAT, UNSUPPORTED, LIMIT, WRONG_PASSWORD or NO_MEMORY. */
+KEYSTORE_API KEYSTORE_MUST_USE struct keystore *keystore_read(const void *data, size_t len,
+	const struct keystore_password *password, const struct keystore_limits *limits, struct keystore_error *err);
+
+/* keystore_read_borrowed: the same without a copy: the bytes must stay, unchanged, until keystore_free. For a
+ * large input this is what you want. */
+KEYSTORE_API KEYSTORE_MUST_USE struct keystore *keystore_read_borrowed(const void *data, size_t len,
+	const struct keystore_password *password, const struct keystore_limits *limits, struct keystore_error *err);
+
+/* keystore_new: an empty keystore, to be filled with keystore_add_* and keystore_copy_entry. NULL when memory is
+ * out. */
+KEYSTORE_API KEYSTORE_MUST_USE struct keystore *keystore_new(void);
+
+/* keystore_free: releases it; key material that it held is wiped. NULL is fine. */
+KEYSTORE_API void keystore_free(struct keystore *ks);
+
+/* keystore_format_of: the format it was read from; KEYSTORE_FORMAT_UNKNOWN for one made by keystore_new. */
+KEYSTORE_API enum keystore_format keystore_format_of(const struct keystore *ks);
+
+/* keystore_format_version: the version number that the file states (JKS: 1 or 2); 0 where the format has none. */
+KEYSTORE_API unsigned keystore_format_version(const struct keystore *ks);
+
+/* Whether the file is as its writer left it. */
+enum keystore_integrity {
+	KEYSTORE_INTEGRITY_ABSENT,	/* the format or the file has no protection */
+	KEYSTORE_INTEGRITY_NOT_CHECKED, /* there is one, but no password was given */
+	KEYSTORE_INTEGRITY_VERIFIED
+};
+
+KEYSTORE_API enum keystore_integrity keystore_integrity(const struct keystore *ks);
+
+enum keystore_entry_kind {
+	KEYSTORE_PRIVATE_KEY, /* a private key with its certificate chain, leaf first
+				 (java.security.KeyStore.PrivateKeyEntry) */
+	KEYSTORE_TRUSTED_CERTIFICATE, /* one certificate (java.security.KeyStore.TrustedCertificateEntry) */
+	KEYSTORE_OTHER /* something the model has no word for, kept and reported (a CRL, parameters) */
+};
+
+/* One entry. All windows stay valid until the keystore is freed or that entry is changed. */
+struct keystore_entry {
+	enum keystore_entry_kind kind;
+	struct keystore_bytes alias; /* UTF-8 (a lone UTF-16 surrogate stands as its own three bytes); may be empty */
+	bool alias_generated;	     /* the format has no aliases: "1", "2", ... were given in the order of the file */
+	bool has_created;
+	int64_t created_ms;	       /* creation date, milliseconds since 1970 */
+	size_t n_certificates;	       /* the chain of a private key, 1 for a trusted certificate */
+	struct keystore_bytes key;     /* private key as the container holds it: protected bytes, or a PEM block */
+	const char *other;	       /* for KEYSTORE_OTHER: what it is ("X509 CRL"); else NULL */
+	uint64_t offset; /* where the entry begins in the input; KEYSTORE_NO_OFFSET for one that was added */
+};
+
+KEYSTORE_API size_t keystore_count(const struct keystore *ks);
+
+/* keystore_get: entry i, counted from 0 in the order of the file. i must be below keystore_count. */
+KEYSTORE_API void keystore_get(const struct keystore *ks, size_t i, struct keystore_entry *out);
+
+/* keystore_certificate_at: the DER (as stored) of certificate j, from 0, of entry i. Both must be in range. The
+ * window is valid as that of keystore_entry. */
+KEYSTORE_API struct keystore_bytes keystore_certificate_at(const struct keystore *ks, size_t i, size_t j);
+
+/* keystore_find: the index of the first entry with exactly this alias, whatever the number of entries at the same
+ * cost. Fails with NOT_FOUND or NO_MEMORY. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_find(struct keystore *ks, struct keystore_bytes alias, size_t *i,
+	struct keystore_error *err);
+
+/* keystore_private_key: opens the private key of entry i: PKCS#8 PrivateKeyInfo (RFC 5958) as DER, as it was
+ * stored; keys in a traditional form (RFC 8017, SEC 1, DSA) are turned into PKCS#8. `password` is the key's own
+ * password, often the store's; it is ignored for a key that is not protected. Free *out with keystore_secret_free.
+ *   Fails with PASSWORD_NEEDED, WRONG_PASSWORD, MALFORMED, UNSUPPORTED, LIMIT, NOT_FOUND (no key in this entry),
+ * NO_MEMORY. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_private_key(const struct keystore *ks, size_t i,
+	const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err);
+
+/* keystore_key_protection: how the key of entry i is protected, for people: "Sun key protector", "PBES2, PBKDF2
+ * HMAC-SHA-256 10000 iterations, AES-256-CBC", "none". Writes at most size bytes with a terminating NUL; returns
+ * the length of the whole text; 0 and "" if there is no key. */
+KEYSTORE_API size_t keystore_key_protection(const struct keystore *ks, size_t i, char *out, size_t size);
+
+/* Something in the file that was accepted, but that its owner wants to know. */
+struct keystore_finding {
+	const char *id;	       /* stable: "trailing-bytes", "alias-collision", "jks-version-1", "unread-block", ... */
+	uint64_t offset;       /* in the file; KEYSTORE_NO_OFFSET where there is no place to name */
+	size_t entry;	       /* the entry it is about, or SIZE_MAX */
+	char text[256];	       /* one sentence, escaped as in struct keystore_error */
+};
+
+/* keystore_findings: calls each(context, finding) once for every finding, until it returns false: first what the
+ * reader met, then what Java makes of the aliases. Returns false when memory is out. */
+KEYSTORE_API bool keystore_findings(const struct keystore *ks,
+	bool (*each)(void *context, const struct keystore_finding *finding), void *context);
+
+/* ---- Changing ---------------------------------------------------------------------------------------------------- */
+
+/* The functions here copy what they are given. On failure the keystore is as it was. An alias that is already
+ * there fails with ALIAS_CONFLICT; aliases are compared byte for byte, so give them in lower case
+ * (keystore_alias_lower) if Java is to find them. Aliases are UTF-8, 65,535 bytes at most. */
+
+/* keystore_add_certificate: appends a trusted certificate entry. `der` must be an X.509 certificate. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_add_certificate(struct keystore *ks, struct keystore_bytes alias,
+	int64_t created_ms, struct keystore_bytes der, struct keystore_error *err);
+
+/* How a private key is protected in a keystore. */
+struct keystore_protection {
+	enum keystore_format format; /* as this format does it: JKS: Sun key protector; PEM: encrypted PKCS#8, PBES2 */
+	const struct keystore_password *password; /* the key's password; for PEM, NULL leaves it unprotected */
+	uint64_t iterations;			  /* of the key derivation; 0: 10,000. JKS has none */
+	const struct keystore_random *random;
+};
+
+/* What keystore_add_private_key needs. */
+struct keystore_new_key {
+	struct keystore_bytes alias;
+	int64_t created_ms;
+	struct keystore_bytes pkcs8;	    /* PrivateKeyInfo, DER */
+	const struct keystore_bytes *chain; /* n_chain certificates, leaf first */
+	size_t n_chain;
+	struct keystore_protection protection;
+};
+
+/* keystore_add_private_key: appends a private key entry, protected at once. Whether key and chain belong together
+ * is not checked here: keystore_key_matches does that. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_add_private_key(struct keystore *ks, const struct keystore_new_key *key,
+	struct keystore_error *err);
+
+/* keystore_copy_entry: appends a copy of entry i of `from` under `alias` (alias.data NULL: under its own), date
+ * and protected key bytes as they are. The key stays protected as it was, with its password. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_copy_entry(struct keystore *ks, const struct keystore *from, size_t i,
+	struct keystore_bytes alias, struct keystore_error *err);
+
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_rename(struct keystore *ks, size_t i, struct keystore_bytes alias,
+	struct keystore_error *err);
+KEYSTORE_API void keystore_set_created(struct keystore *ks, size_t i, int64_t created_ms);
+KEYSTORE_API void keystore_remove(struct keystore *ks, size_t i);
+
+/* keystore_set_chain: puts another certificate chain, leaf first, under the private key of entry i (a CA's reply). */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_set_chain(
+	struct keystore *ks, size_t i, const struct keystore_bytes *chain, size_t n_chain, struct keystore_error *err);
+
+/* keystore_change_key_password: opens the key of entry i with `old` and protects it anew. With another format than
+ * the key has now, this is how a key is converted. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_change_key_password(struct keystore *ks, size_t i,
+	const struct keystore_password *old, const struct keystore_protection *now, struct keystore_error *err);
+
+/* keystore_sort_by_alias: puts the entries in the order of their aliases' bytes; equal ones keep their order. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_sort_by_alias(struct keystore *ks, struct keystore_error *err);
+
+/* keystore_alias_lower: Java's String.toLowerCase(Locale.ENGLISH) of `alias`, which Java applies when it looks an
+ * alias up. Writes at most size bytes to out (no terminator) and returns how many the whole result has: call it
+ * with size 0 to learn that. A result has at most 3 times the bytes of its input. */
+KEYSTORE_API size_t keystore_alias_lower(struct keystore_bytes alias, char *out, size_t size);
+
+/* ---- Writing ----------------------------------------------------------------------------------------------------- */
+
+/* keystore_write: the keystore as bytes of `format` (JKS or PEM). Protected keys are copied verbatim; one that is
+ * protected for another format fails with CANNOT_HOLD (convert it with keystore_change_key_password). For JKS,
+ * `password` is the store password and must not be NULL; PEM ignores it. Same keystore, same password, same bytes.
+ * Free *out with keystore_free_bytes(*out, *len). */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_write(const struct keystore *ks, enum keystore_format format,
+	const struct keystore_password *password, uint8_t **out, size_t *len, struct keystore_error *err);
+
+/* keystore_pem: one RFC 7468 block ("CERTIFICATE", "PRIVATE KEY", ...) with lines of 64 characters. Free *out with
+ * keystore_free_bytes; it is wiped there. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_pem(
+	const char *label, struct keystore_bytes der, uint8_t **out, size_t *len, struct keystore_error *err);
+
+/* How keystore_encrypt_key protects a key. */
+enum keystore_key_encryption {
+	KEYSTORE_PBES2_AES256,	/* PBES2, PBKDF2 with HMAC-SHA-256, AES-256-CBC (RFC 8018) */
+	KEYSTORE_PBES1_SHA1_3DES /* pbeWithSHAAnd3-KeyTripleDES-CBC (RFC 7292 appendix C): what older readers take */
+};
+
+/* keystore_encrypt_key: PKCS#8 PrivateKeyInfo into EncryptedPrivateKeyInfo, DER. iterations 0 means 10,000. Free
+ * *out with keystore_free_bytes. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_encrypt_key(struct keystore_bytes pkcs8, enum keystore_key_encryption how,
+	uint64_t iterations, const struct keystore_password *password, const struct keystore_random *random,
+	uint8_t **out, size_t *len, struct keystore_error *err);
+
+/* ---- Certificates ------------------------------------------------------------------------------------------------ */
+
+/* A public or private key's algorithm and size. */
+struct keystore_key_info {
+	const char *algorithm; /* "RSA", "RSASSA-PSS", "DSA", "EC", "Ed25519", "Ed448", "X25519", "X448", "DH"; NULL if
+				  unknown */
+	struct keystore_bytes oid;   /* the algorithm's OID, contents octets */
+	unsigned bits;		     /* modulus, prime or field size; 0 if unknown */
+	const char *curve;	     /* EC: "secp256r1", ...; NULL if unknown or none */
+	struct keystore_bytes curve_oid; /* EC: the named curve, contents octets; empty if there is none */
+};
+
+/* What an X.509 certificate says (RFC 5280). Windows point into the DER that was parsed. */
+struct keystore_certificate {
+	struct keystore_bytes der;	/* the whole certificate, without bytes after it */
+	size_t trailing;		/* bytes after the certificate, which Java accepts */
+	unsigned version;		/* 1, 2 or 3 */
+	struct keystore_bytes serial;	/* contents octets of the INTEGER: big-endian, two's complement */
+	struct keystore_bytes signature_algorithm; /* OID, contents octets */
+	struct keystore_bytes issuer;	/* Name, DER with header */
+	struct keystore_bytes subject;	/* Name, DER with header */
+	int64_t not_before;		/* seconds since 1970 */
+	int64_t not_after;
+	struct keystore_bytes spki;	/* SubjectPublicKeyInfo, DER with header */
+	struct keystore_key_info key;
+	size_t n_extensions;
+	bool has_basic_constraints, is_ca;
+	int64_t path_length;		/* pathLenConstraint; -1 if there is none */
+	bool has_key_usage;
+	uint16_t key_usage; /* bit n of RFC 5280 4.2.1.3 is 1u << n: 0 digitalSignature ... 8 decipherOnly */
+	struct keystore_bytes subject_alt_names; /* contents of the GeneralNames SEQUENCE; empty if there is none */
+	struct keystore_bytes extended_key_usage; /* contents of the SEQUENCE of OIDs; empty if there is none */
+	struct keystore_bytes subject_key_id;	 /* keyIdentifier; empty if there is none */
+	struct keystore_bytes authority_key_id;	 /* keyIdentifier; empty if there is none */
+};
+
+/* keystore_certificate_parse: reads a certificate in DER. Lenient about what real certificates hold (negative or
+ * long serials, odd strings, unknown extensions): an extension that cannot be read is passed over; the frame is
+ * strict DER. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_certificate_parse(
+	struct keystore_bytes der, struct keystore_certificate *out, struct keystore_error *err);
+
+/* The text functions write at most size bytes with a terminating NUL (nothing if size is 0) and return the length
+ * that the whole text has, like snprintf. The text is valid UTF-8 without control characters, whatever the input
+ * holds. They take time in proportion to size, not to the input (those on a Name walk over it besides): a result
+ * that is cut may be reported shorter than it would be, but never shorter than size. */
+
+/* keystore_escape: any bytes as text: printable UTF-8 as it is, backslash doubled, every other byte as \xhh. */
+KEYSTORE_API size_t keystore_escape(struct keystore_bytes bytes, char *out, size_t size);
+
+/* keystore_name_text: a Name (DER) as RFC 4514 says: last RDN first, "CN=a\\,b,O=c". Multi-valued RDNs are joined
+ * by '+'; attribute types without a short name are dotted OIDs; values that are no strings are #hex. */
+KEYSTORE_API size_t keystore_name_text(struct keystore_bytes name, char *out, size_t size);
+
+/* keystore_name_common_name: the value of the last (most specific) commonName of a Name, unescaped but for control
+ * characters; 0 and "" if there is none. */
+KEYSTORE_API size_t keystore_name_common_name(struct keystore_bytes name, char *out, size_t size);
+
+/* keystore_oid_text: an OID's contents octets in dotted decimal; one that is longer than 64 bytes as "<N-byte OID>". */
+KEYSTORE_API size_t keystore_oid_text(struct keystore_bytes oid, char *out, size_t size);
+
+/* keystore_oid_name: the usual name of a signature algorithm ("SHA256withRSA", as Java names it) or of an extended
+ * key usage ("serverAuth"); NULL if it is unknown. */
+KEYSTORE_API const char *keystore_oid_name(struct keystore_bytes oid);
+
+/* keystore_key_text: "RSA 2048", "EC secp256r1", "Ed25519", or the OID. */
+KEYSTORE_API size_t keystore_key_text(const struct keystore_key_info *key, char *out, size_t size);
+
+/* keystore_key_usage_text: "digitalSignature, keyCertSign". */
+KEYSTORE_API size_t keystore_key_usage_text(uint16_t key_usage, char *out, size_t size);
+
+/* keystore_general_name_next: takes the next GeneralName off *names (subject_alt_names) and writes it as text:
+ * "DNS:a.example", "IP:10.0.0.1", "email:a@b", "URI:https://...", "dirName:CN=a", "RID:1.2.3",
+ * "otherName:1.2.3.4". False when no more can be read. */
+KEYSTORE_API bool keystore_general_name_next(struct keystore_bytes *names, char *out, size_t size, size_t *len);
+
+/* keystore_oid_next: takes the next OID off *oids (extended_key_usage). False when no more can be read. */
+KEYSTORE_API bool keystore_oid_next(struct keystore_bytes *oids, struct keystore_bytes *oid);
+
+/* keystore_sha1, keystore_sha256: fingerprints. */
+KEYSTORE_API void keystore_sha1(struct keystore_bytes data, uint8_t out[20]);
+KEYSTORE_API void keystore_sha256(struct keystore_bytes data, uint8_t out[32]);
+
+/* keystore_issued: true if `issuer` can have issued `subject`: the names are equal, and the key identifiers too
+ * where both certificates have them. Signatures are not verified. */
+KEYSTORE_API bool keystore_issued(
+	const struct keystore_certificate *issuer, const struct keystore_certificate *subject);
+
+/* keystore_chain_build: from certs[0 .. n) builds the chain of certs[leaf]: writes indices to chain[0 .. n), leaf
+ * first, each the issuer of the one before, until a self-issued certificate, a loop, or none is left. Returns the
+ * length, at least 1. Where several could be the issuer, the one that is valid longest is taken. Time n log n. 0
+ * when memory is out. */
+KEYSTORE_API size_t keystore_chain_build(
+	const struct keystore_certificate *certs, size_t n, size_t leaf, size_t *chain);
+
+/* ---- Private keys ------------------------------------------------------------------------------------------------ */
+
+/* keystore_private_key_info: algorithm and size of a PKCS#8 PrivateKeyInfo. Windows point into it. A key whose
+ * numbers contradict each other (an RSA modulus that is not p times q) is MALFORMED; RSA over 16,384 bits is
+ * LIMIT; EC with explicit parameters is UNSUPPORTED. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_private_key_info(
+	struct keystore_bytes pkcs8, struct keystore_key_info *out, struct keystore_error *err);
+
+enum keystore_match {
+	KEYSTORE_MATCH,
+	KEYSTORE_MISMATCH,
+	KEYSTORE_MATCH_UNKNOWN /* an algorithm or a curve for which the library cannot tell */
+};
+
+/* keystore_key_matches: does this private key (PKCS#8) belong to this public key (SubjectPublicKeyInfo,
+ * cert.spki)? For RSA, RSASSA-PSS, DSA, EC, Ed25519, Ed448, X25519, X448. */
+KEYSTORE_API enum keystore_match keystore_key_matches(struct keystore_bytes pkcs8, struct keystore_bytes spki);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,141 @@
+/* The model: entries, findings, and what a caller can ask of them. */
+#include "keystore/model.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+
+enum { MAX_NOTES = 1000 };
+
+struct keystore *keystore_new(void)
+{
+	struct keystore *ks = mem_new(sizeof *ks);
+
+	if (ks)
+		ks->limits = (struct keystore_limits)KEYSTORE_LIMITS_DEFAULT;
+	return ks;
+}
+
+void keystore_free(struct keystore *ks)
+{
+	if (!ks)
+		return;
+	alias_index_drop(ks);
+	mem_free(ks->entries);
+	mem_free(ks->notes);
+	arena_free(&ks->arena);
+	keystore_free_bytes(ks->input, ks->input_len);
+	mem_free(ks);
+}
+
+enum keystore_format keystore_format_of(const struct keystore *ks)
+{
+	return ks->format;
+}
+
+unsigned keystore_format_version(const struct keystore *ks)
+{
+	return ks->version;
+}
+
+enum keystore_integrity keystore_integrity(const struct keystore *ks)
+{
+	return ks->integrity;
+}
+
+size_t keystore_count(const struct keystore *ks)
+{
+	return ks->n_entries;
+}
+
+struct entry *model_append(struct keystore *ks)
+{
+	if (ks->n_entries == ks->entry_capacity) {
+		struct entry *grown = mem_grow(ks->entries, &ks->entry_capacity, sizeof *grown);
+		if (!grown)
+			return NULL;
+		ks->entries = grown;
+	}
+	struct entry *entry = &ks->entries[ks->n_entries++];
+	*entry = (struct entry){ .offset = UINT32_MAX };
+	return entry;
+}
+
+struct keystore_bytes entry_certificate(const struct entry *entry, size_t j)
+{
+	return entry->n_certificates == 1 ? entry->certificates.one : entry->certificates.many[j];
+}
+
+bool entry_set_certificates(
+	struct keystore *ks, struct entry *entry, const struct keystore_bytes *certificates, size_t n)
+{
+	if (n == 1) {
+		entry->certificates.one = certificates[0];
+	} else {
+		struct keystore_bytes *many = arena_new(&ks->arena, n * sizeof *many);
+		if (!many)
+			return false;
+		if (n)
+			memcpy(many, certificates, n * sizeof *many);
+		entry->certificates.many = many;
+	}
+	entry->n_certificates = (uint32_t)n;
+	return true;
+}
+
+void keystore_get(const struct keystore *ks, size_t i, struct keystore_entry *out)
+{
+	const struct entry *entry = &ks->entries[i];
+
+	*out = (struct keystore_entry){
+		.kind = entry->kind,
+		.alias = entry->alias,
+		.alias_generated = entry->alias_generated,
+		.has_created = entry->has_created,
+		.created_ms = entry->created_ms,
+		.n_certificates = entry->n_certificates,
+		.key = entry->key,
+		.other = entry->other,
+		.offset = entry->offset == UINT32_MAX ? KEYSTORE_NO_OFFSET : entry->offset,
+	};
+}
+
+struct keystore_bytes keystore_certificate_at(const struct keystore *ks, size_t i, size_t j)
+{
+	return entry_certificate(&ks->entries[i], j);
+}
+
+bool keystore_find(struct keystore *ks, struct keystore_bytes alias, size_t *i, struct keystore_error *err)
+{
+	bool found;
+
+	if (!alias_index_find(ks, alias, &found, i))
+		return error_no_memory(err);
+	return found || error_set(err, KEYSTORE_NOT_FOUND, "no entry \"%s\"", error_quote(alias).text);
+}
+
+bool model_note(struct keystore *ks, const char *id, uint64_t offset, size_t entry, const char *format, ...)
+{
+	char text[256];
+	struct keystore_bytes copy;
+	va_list args;
+
+	if (ks->n_notes > MAX_NOTES)
+		return true;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, ks->n_notes == MAX_NOTES ? "and more that are not listed" : format, args);
+	va_end(args);
+	if (!arena_copy(&ks->arena, (struct keystore_bytes){ (const uint8_t *)text, strlen(text) + 1 }, &copy))
+		return false;
+	if (ks->n_notes == ks->note_capacity) {
+		struct note *grown = mem_grow(ks->notes, &ks->note_capacity, sizeof *grown);
+		if (!grown)
+			return false;
+		ks->notes = grown;
+	}
+	uint32_t entry_offset = entry < ks->n_entries ? ks->entries[entry].offset : UINT32_MAX;
+	ks->notes[ks->n_notes++] = (struct note){ id, (const char *)copy.data, offset, entry_offset };
+	return true;
+}

@@ -1,0 +1,97 @@
+/* model.h: the keystore in memory, which every format reads into and writes from. It knows no bytes of any format. */
+#ifndef KEYSTORE_MODEL_H
+#define KEYSTORE_MODEL_H
+
+#include "base/alloc.h"
+#include "base/reader.h"
+#include "base/text.h"
+#include "base/writer.h"
+#include "crypto/budget.h"
+#include "keystore/alias_index.h"
+
+/* One entry. Windows point into the keystore's input or its arena. 64 bytes or so each: there may be 100,000 of
+ * them. */
+struct entry {
+	struct keystore_bytes alias; /* UTF-8 */
+	struct keystore_bytes key;   /* as the container holds it; empty if there is none */
+	union {
+		struct keystore_bytes one;    /* n_certificates == 1 */
+		struct keystore_bytes *many; /* otherwise; in the arena */
+	} certificates;
+	int64_t created_ms;
+	const char *other;	/* KEYSTORE_OTHER: a static string */
+	uint32_t n_certificates;
+	uint32_t offset;	/* where it begins in the input; UINT32_MAX: nowhere */
+	uint8_t kind;		/* enum keystore_entry_kind */
+	uint8_t key_format;	/* enum keystore_format that can recover `key` */
+	bool alias_generated;
+	bool has_created;
+};
+
+/* A finding that only the reader can know; the others are worked out when asked for. */
+struct note {
+	const char *id;		/* static string */
+	const char *text;	/* in the arena */
+	uint64_t offset;
+	uint32_t entry_offset;	/* which entry it is about: one that begins here; UINT32_MAX: none */
+};
+
+struct keystore {
+	struct entry *entries;
+	size_t n_entries, entry_capacity;
+	struct note *notes;
+	size_t n_notes, note_capacity;
+	struct arena arena;
+	struct alias_index index;
+	uint8_t *input; /* own copy of the input, or NULL; wiped when freed */
+	size_t input_len;
+	struct keystore_limits limits;
+	enum keystore_format format;
+	enum keystore_integrity integrity;
+	unsigned version;
+};
+
+/* model_append: a new entry at the end, zeroed (offset nowhere); NULL when memory is out. The pointer is good
+ * until the next append. */
+struct entry *model_append(struct keystore *ks);
+
+/* entry_certificate: certificate j of an entry. */
+struct keystore_bytes entry_certificate(const struct entry *entry, size_t j);
+
+/* entry_set_certificates: copies the windows (not the bytes) into the entry. False when memory is out. */
+bool entry_set_certificates(
+	struct keystore *ks, struct entry *entry, const struct keystore_bytes *certificates, size_t n);
+
+/* model_add_private_key: keystore_add_private_key, with the key as `key->format` protects it. */
+bool model_add_private_key(struct keystore *ks, const struct keystore_new_key *key, struct keystore_bytes protected_key,
+	struct keystore_error *err);
+
+/* model_note: records a finding: a static id, a place, the number of an entry or SIZE_MAX, and a sentence. At most
+ * 1,000 are kept; the 1,001st says that there are more. False when memory is out. */
+bool model_note(struct keystore *ks, const char *id, uint64_t offset, size_t entry, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* What a format is to the rest of the library. A NULL function means that the format cannot do that. */
+struct format {
+	enum keystore_format id;
+	const char *name;
+	/* probe: does the input begin like this format? */
+	bool (*probe)(struct keystore_bytes input);
+	/* read: fills an empty keystore whose limits are set. Windows into `input` may be kept. On failure the
+	 * caller frees ks. */
+	bool (*read)(struct keystore_bytes input, const struct keystore_password *password, struct keystore *ks,
+		struct keystore_error *err);
+	/* write: the whole container to out. */
+	bool (*write)(const struct keystore *ks, const struct keystore_password *password, struct writer *out,
+		struct keystore_error *err);
+	/* protect: a PKCS#8 key as the container holds it, appended to out. */
+	bool (*protect)(struct keystore_bytes pkcs8, const struct keystore_protection *protection, struct writer *out,
+		struct keystore_error *err);
+	/* recover: the reverse: PKCS#8 in guarded memory. */
+	bool (*recover)(struct keystore_bytes key, const struct keystore_password *password, struct budget *budget,
+		struct keystore_secret *out, struct keystore_error *err);
+	/* protection: how a key is protected, for people. */
+	void (*protection)(struct keystore_bytes key, struct text *out);
+};
+
+#endif

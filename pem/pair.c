@@ -1,0 +1,274 @@
+/* Pairing keys with certificates.
+ *
+ * The leaf of a plain key is the certificate with its public key. A sealed key shows nothing, and of some
+ * algorithms the library cannot tell: then the only key of a file takes the first certificate that issued no other
+ * one, and one key of several takes the certificate that follows directly behind it. From the leaf, the chain
+ * follows the issuers. */
+#include "pem/pair.h"
+
+#include <string.h>
+
+#include "base/armor.h"
+#include "base/error.h"
+#include "base/secret.h"
+#include "pem/key.h"
+#include "x509/chain.h"
+
+#define NONE SIZE_MAX
+
+/* The work of finding leaves, in units of a glance at a certificate; comparing two keys takes 100 of them and more. */
+enum {
+	COMPARISON = 100,
+	WORK_FREE = 1000 * COMPARISON,	/* for every file */
+	WORK_PER_ITEM = COMPARISON,
+	CHAINS_FREE = 1000,		/* certificates in all chains together, for every file */
+	CHAINS_PER_ITEM = 16
+};
+
+struct pairing {
+	struct contents *contents;
+	struct keystore *ks;
+	struct keystore_certificate *certs;
+	size_t n;
+	size_t *items;	  /* the place of each certificate in the contents */
+	size_t *issuers;  /* of each certificate; chain_issuers */
+	size_t *seen;	  /* the number of the last key, from 1, in whose chain it is */
+	bool *has_issued; /* another certificate of the file */
+	struct keystore_bytes *chain;
+	size_t next;	  /* the certificate behind the last leaf: the next key's is likely to be there */
+	size_t work_left, chains_left;
+	struct keystore_secret guarded; /* room for the longest plain key */
+};
+
+static bool parse_certificates(struct pairing *p, struct keystore_error *err)
+{
+	for (size_t i = 0; i < p->contents->n; i++) {
+		const struct content *item = &p->contents->items[i];
+		if (item->kind != CONTENT_CERTIFICATE)
+			continue;
+		if (!keystore_certificate_parse(item->bytes, &p->certs[p->n], err))
+			return content_error(item, err);
+		p->items[p->n++] = i;
+	}
+	return true;
+}
+
+static bool find_issuers(struct pairing *p, struct keystore_error *err)
+{
+	if (!chain_issuers(p->certs, p->n, p->issuers))
+		return error_no_memory(err);
+	for (size_t j = 0; j < p->n; j++)
+		if (p->issuers[j] != NONE && p->issuers[j] != j)
+			p->has_issued[p->issuers[j]] = true;
+	return true;
+}
+
+/* One block for all plain keys of a PEM file, one after the other; decoding takes less room than the text. */
+static bool new_guarded(struct pairing *p, struct keystore_error *err)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < p->contents->n; i++) {
+		const struct content *item = &p->contents->items[i];
+		if (item->kind == CONTENT_PLAIN_KEY && item->format == KEYSTORE_FORMAT_PEM && item->bytes.len > size)
+			size = item->bytes.len;
+	}
+	return !size || secret_new(size, &p->guarded, err);
+}
+
+static bool pairing_new(struct pairing *p, struct contents *contents, struct keystore *ks, struct keystore_error *err)
+{
+	size_t n = contents->n_certificates;
+
+	*p = (struct pairing){
+		.contents = contents,
+		.ks = ks,
+		.certs = mem_new(n * sizeof *p->certs),
+		.items = mem_new(n * sizeof *p->items),
+		.issuers = mem_new(n * sizeof *p->issuers),
+		.seen = mem_new(n * sizeof *p->seen),
+		.has_issued = mem_new(n * sizeof *p->has_issued),
+		.chain = mem_new(n * sizeof *p->chain),
+		.work_left = WORK_FREE + WORK_PER_ITEM * contents->n,
+		.chains_left = CHAINS_FREE + CHAINS_PER_ITEM * contents->n,
+	};
+	if (!p->certs || !p->items || !p->issuers || !p->seen || !p->has_issued || !p->chain)
+		return error_no_memory(err);
+	return parse_certificates(p, err) && find_issuers(p, err) && new_guarded(p, err);
+}
+
+static void pairing_free(struct pairing *p)
+{
+	mem_free(p->certs);
+	mem_free(p->items);
+	mem_free(p->issuers);
+	mem_free(p->seen);
+	mem_free(p->has_issued);
+	mem_free(p->chain);
+	secret_free(&p->guarded);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return !a || !b || strcmp(a, b) == 0;
+}
+
+/* What can be told at a glance. */
+static bool may_match(const struct keystore_key_info *a, const struct keystore_key_info *b)
+{
+	return same_text(a->algorithm, b->algorithm) && same_text(a->curve, b->curve) &&
+	       (a->bits == b->bits || !a->bits || !b->bits);
+}
+
+static void spend(size_t *left, size_t work)
+{
+	*left -= *left < work ? *left : work;
+}
+
+static enum keystore_match compare(struct pairing *p, size_t j, struct keystore_bytes pkcs8,
+	const struct keystore_key_info *info)
+{
+	spend(&p->work_left, 1);
+	if (!may_match(info, &p->certs[j].key))
+		return KEYSTORE_MISMATCH;
+	spend(&p->work_left, COMPARISON);
+	return keystore_key_matches(pkcs8, p->certs[j].spki);
+}
+
+/* *leaf stays NONE if no certificate has the key's public key. *unknown: there is one of which that cannot be told. */
+static bool leaf_by_key(struct pairing *p, const struct content *key, struct keystore_bytes pkcs8,
+	const struct keystore_key_info *info, size_t *leaf, bool *unknown, struct keystore_error *err)
+{
+	size_t tried;
+
+	for (tried = 0; tried < p->n && (p->work_left || !tried); tried++) {
+		size_t j = (p->next + tried) % p->n;
+		enum keystore_match match = compare(p, j, pkcs8, info);
+		*unknown = *unknown || match == KEYSTORE_MATCH_UNKNOWN;
+		if (match == KEYSTORE_MATCH) {
+			*leaf = j;
+			p->next = (j + 1) % p->n;
+			return true;
+		}
+	}
+	return tried == p->n ||
+	       model_note(p->ks, "unpaired-key", key->offset, SIZE_MAX,
+		       "too many keys and certificates to compare this key with all of them: it has no chain") ||
+	       error_no_memory(err);
+}
+
+/* The certificate for a key of which the public key is not known; `behind` is the first certificate behind the key. */
+static size_t leaf_by_place(const struct pairing *p, size_t key_item, size_t behind)
+{
+	if (p->contents->n_keys > 1)
+		return behind < p->n && p->items[behind] == key_item + 1 ? behind : NONE;
+	for (size_t j = 0; j < p->n; j++)
+		if (!p->has_issued[j])
+			return j;
+	return p->n ? 0 : NONE;
+}
+
+/* The DER of a plain key, and what form its label announces. */
+static bool decode_plain(struct pairing *p, const struct content *key, struct keystore_bytes *der, enum object *form,
+	struct keystore_error *err)
+{
+	struct reader in = { key->bytes.data - key->offset, key->offset, key->offset + key->bytes.len };
+	struct writer to = writer_over(p->guarded.data, p->guarded.len);
+	struct armor_block block;
+	bool found;
+
+	if (key->format == KEYSTORE_FORMAT_DER) {
+		*der = key->bytes;
+		*form = OBJECT_PKCS8;
+		return true;
+	}
+	if (!armor_next(&in, &found, &block, err) || !armor_decode_secret(&block, &to, err))
+		return false;
+	*der = (struct keystore_bytes){ to.data, to.len };
+	*form = object_by_label(block.label);
+	return true;
+}
+
+static bool leaf_of_plain(struct pairing *p, const struct content *key, size_t *leaf, bool *unknown,
+	struct keystore_error *err)
+{
+	struct keystore_bytes der, pkcs8;
+	struct keystore_key_info info;
+	struct keystore_secret converted;
+	enum object form;
+
+	if (!decode_plain(p, key, &der, &form, err))
+		return false;
+	if (!key_as_pkcs8(der, form, &converted, &pkcs8, &info, err))
+		return content_error(key, err);
+	bool ok = leaf_by_key(p, key, pkcs8, &info, leaf, unknown, err);
+	secret_free(&converted);
+	return ok;
+}
+
+/* Follows the issuers from the leaf and marks what it meets. */
+static size_t follow(struct pairing *p, size_t leaf, struct pair *pair, size_t key_number)
+{
+	size_t len = 0;
+
+	for (size_t j = leaf; j != NONE && p->seen[j] != key_number && len <= p->chains_left; j = p->issuers[j]) {
+		struct content *item = &p->contents->items[p->items[j]];
+		p->seen[j] = key_number;
+		item->in_chain = true;
+		p->chain[len++] = item->bytes;
+		if (p->items[j] < pair->first)
+			pair->first = p->items[j];
+	}
+	return len;
+}
+
+static bool make_pair(struct pairing *p, size_t leaf, struct pair *pair, size_t key_number,
+	struct keystore_error *err)
+{
+	const struct content *key = &p->contents->items[pair->item];
+	size_t len = follow(p, leaf, pair, key_number);
+
+	if (len > p->chains_left)
+		return error_offset(err, KEYSTORE_LIMIT, key->offset,
+			"the chains of %zu private keys have too many certificates", p->contents->n_keys);
+	p->chains_left -= len;
+	pair->entry = (struct entry){
+		.kind = KEYSTORE_PRIVATE_KEY,
+		.key = key->bytes,
+		.key_format = key->format,
+		.offset = p->contents->items[pair->first].offset,
+	};
+	return entry_set_certificates(p->ks, &pair->entry, p->chain, len) || error_no_memory(err);
+}
+
+static bool pair_all(struct pairing *p, struct pair *pairs, struct keystore_error *err)
+{
+	size_t n_keys = 0, behind = 0;
+
+	for (size_t i = 0; i < p->contents->n; i++) {
+		const struct content *item = &p->contents->items[i];
+		size_t leaf = NONE;
+		bool by_place = item->kind == CONTENT_SEALED_KEY;
+		behind += item->kind == CONTENT_CERTIFICATE;
+		if (item->kind == CONTENT_PLAIN_KEY && !leaf_of_plain(p, item, &leaf, &by_place, err))
+			return false;
+		if (leaf == NONE && by_place)
+			leaf = leaf_by_place(p, i, behind);
+		if (item->kind != CONTENT_PLAIN_KEY && item->kind != CONTENT_SEALED_KEY)
+			continue;
+		pairs[n_keys].item = pairs[n_keys].first = i;
+		if (!make_pair(p, leaf, &pairs[n_keys], n_keys + 1, err))
+			return false;
+		n_keys++;
+	}
+	return true;
+}
+
+bool pair_keys(struct contents *contents, struct keystore *ks, struct pair *pairs, struct keystore_error *err)
+{
+	struct pairing p;
+
+	bool ok = pairing_new(&p, contents, ks, err) && pair_all(&p, pairs, err);
+	pairing_free(&p);
+	return ok;
+}

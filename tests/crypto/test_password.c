@@ -1,0 +1,71 @@
+/* Passwords as UTF-16BE: expected values by python3: "pässwörd".encode("utf-16-be").hex(), and for bytes that are no
+ * UTF-8 bytes.decode("latin-1").encode("utf-16-be").hex(). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "crypto/password.h"
+#include "tests/support/sweep.h"
+
+static const struct {
+	const char *name;
+	struct keystore_password password;
+	const char *utf16;
+} rows[] = {
+	{ "ASCII", KEYSTORE_PASSWORD("smeg"), "0073006d00650067" },
+	{ "empty", KEYSTORE_PASSWORD(""), "" },
+	{ "empty, without a text", { NULL, 0 }, "" },
+	{ "a NUL inside", KEYSTORE_PASSWORD("a\0b"), "006100000062" },
+	{ "UTF-8 of two bytes", KEYSTORE_PASSWORD("p\xC3\xA4ssw\xC3\xB6rd"), "007000e4007300730077 00f600720064" },
+	{ "the euro sign", KEYSTORE_PASSWORD("\xE2\x82\xAC"), "20ac" },
+	{ "above U+FFFF: a surrogate pair", KEYSTORE_PASSWORD("\xF0\x9F\x98\x80"), "d83dde00" },
+	{ "the last code point", KEYSTORE_PASSWORD("\xF4\x8F\xBF\xBF"), "dbffdfff" },
+	{ "Latin-1, which is no UTF-8", KEYSTORE_PASSWORD("p\xE4ss"), "007000e400730073" },
+	{ "UTF-8 that is cut is Latin-1 as a whole", KEYSTORE_PASSWORD("\xC3\xA4\xC3"), "00c300a400c3" },
+	{ "UTF-8 that is not in its shortest form is Latin-1", KEYSTORE_PASSWORD("\xC0\x80"), "00c00080" },
+};
+
+static void test_utf16(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct keystore_bytes expected = from_hex(rows[i].utf16);
+		struct keystore_secret plain, terminated;
+		struct keystore_error err;
+
+		assert_true(password_utf16(&rows[i].password, &plain, &err));
+		assert_true(password_bmp(&rows[i].password, &terminated, &err));
+		if (!bytes_equal(secret_bytes(&plain), expected) || terminated.len != expected.len + 2 ||
+		    memcmp(terminated.data, plain.data, plain.len) != 0 ||
+		    memcmp(terminated.data + plain.len, "\0\0", 2) != 0)
+			fail_msg("%s", rows[i].name);
+		secret_free(&plain);
+		secret_free(&terminated);
+	}
+}
+
+static void test_no_memory(void **state)
+{
+	struct keystore_password password = KEYSTORE_PASSWORD("secret");
+	struct keystore_secret out;
+	struct keystore_error err = { .status = KEYSTORE_OK };
+
+	(void)state;
+	fail_allocation_after(0);
+	assert_false(password_bmp(&password, &out, &err));
+	fail_allocation_after(SIZE_MAX);
+	assert_int_equal(err.status, KEYSTORE_NO_MEMORY);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_utf16),
+		cmocka_unit_test(test_no_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,207 @@
+"""What the tests in this folder share: the other programs, where they are, and keys and certificates made by openssl.
+
+A test skips (exit 77) when its peer is not installed. Facts about a store are compared as a dict: alias (hex of its
+UTF-8) -> (kind, creation date in ms, SHA-256 of each certificate, SHA-256 of the PKCS#8 key), whoever read it.
+"""
+import glob
+import hashlib
+import json
+import os
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+from pathlib import Path
+
+BUILD = Path(os.environ.get("BUILD", "build")).resolve()
+WORK = BUILD / "interop"
+HERE = Path(__file__).resolve().parent
+WORK.mkdir(parents=True, exist_ok=True)
+
+
+def skip(why):
+    print(why)
+    sys.exit(77)
+
+
+def need(*programs):
+    """Skips the test unless all these programs are installed."""
+    for program in programs:
+        if not shutil.which(program):
+            skip(f"{program} is not installed")
+
+
+def run(*command, env=None, stdin=None, status=0):
+    """Runs a command and returns its standard output as bytes; any exit status but `status` fails the test."""
+    done = subprocess.run([str(word) for word in command], input=stdin, capture_output=True,
+                          env={**os.environ, **(env or {})})
+    if done.returncode != status:
+        sys.exit(f"exit {done.returncode}, not {status}: {' '.join(map(str, command))}\n"
+                 + done.stderr.decode(errors="replace") + done.stdout.decode(errors="replace")[:2000])
+    return done.stdout
+
+
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def hex_of(text):
+    return text.encode().hex()
+
+
+# ---- Rows ------------------------------------------------------------------------------------------------------------
+
+failures = []
+
+
+def check(name, got, expected):
+    """One row: prints and remembers a failure."""
+    if got == expected:
+        return
+    failures.append(name)
+    print(f"FAILED: {name}")
+    if isinstance(got, dict) and isinstance(expected, dict):
+        for key in sorted(set(got) | set(expected), key=str):
+            if got.get(key) != expected.get(key):
+                print(f"  {key!r}\n    got      {got.get(key)}\n    expected {expected.get(key)}")
+    else:
+        print(f"  got      {str(got)[:2000]}\n  expected {str(expected)[:2000]}")
+
+
+def finish():
+    sys.exit(1 if failures else 0)
+
+
+# ---- Java ------------------------------------------------------------------------------------------------------------
+
+def jvms():
+    """The folder of every JDK from 17 on that is installed, by version."""
+    found = {}
+    for release in glob.glob("/usr/lib/jvm/*/release"):
+        match = re.search(r'JAVA_VERSION="(\d+)', Path(release).read_text())
+        home = Path(release).resolve().parent
+        if match and int(match[1]) >= 17 and (home / "bin/keytool").exists():
+            found[int(match[1])] = home
+    if not found:
+        skip("no JDK from 17 on in /usr/lib/jvm")
+    return [found[version] for version in sorted(found)]
+
+
+def compile_java():
+    """Compiles the Java programs of this folder once, for the oldest JVM in use; returns the class path."""
+    need("javac")
+    sources = sorted(HERE.glob("*.java"))
+    classes = WORK / "classes"
+    stamp = classes / "stamp"
+    if not stamp.exists() or stamp.stat().st_mtime < max(source.stat().st_mtime for source in sources):
+        run("javac", "--release", "17", "-d", classes, *sources)
+        stamp.touch()
+    return classes
+
+
+def java(home, program, *arguments, lines=()):
+    """Runs one of the Java programs with these lines of tab-separated fields on its standard input."""
+    text = "".join("\t".join(map(str, line)) + "\n" for line in lines)
+    return run(home / "bin/java", "-XX:TieredStopAtLevel=1", "-cp", compile_java(), program, *arguments,
+               stdin=text.encode()).decode()
+
+
+def java_facts(home, stores):
+    """What this JVM reads from each (path, store password, key password) in JKS format."""
+    lines = [("JKS", path, *("-" if word is None else hex_of(word) for word in passwords))
+             for path, *passwords in stores]
+    return [facts(json.loads(line)) for line in java(home, "Entries", lines=lines).splitlines()]
+
+
+def facts(answer):
+    """Entries.java's or entries.c's answer as a dict, or its error."""
+    if "entries" not in answer:
+        return answer.get("error") or answer["text"]
+    return {entry["alias_hex"]: (entry["kind"], entry["created_ms"], entry["certs"],
+                                 entry.get("key_sha256", entry.get("key_error")))
+            for entry in answer["entries"]}
+
+
+# ---- The library and the tools ---------------------------------------------------------------------------------------
+
+def our_answer(path, store_password, key_password=None):
+    """What libkeystore reads: the whole answer of entries.c."""
+    env = {name: text for name, text in (("ENTRIES_PASSWORD", store_password),
+                                         ("ENTRIES_KEY_PASSWORD", key_password)) if text is not None}
+    return json.loads(run(BUILD / "tests/interop/entries", path, env=env))
+
+
+def our_facts(path, store_password, key_password=None):
+    return facts(our_answer(path, store_password, key_password))
+
+
+def jksimport(*arguments, env=None):
+    return run(BUILD / "jksimport", *arguments, env=env)
+
+
+# ---- Keys and certificates -------------------------------------------------------------------------------------------
+
+class Material:
+    """A private key and its certificate chain, made by openssl and kept in $BUILD/interop."""
+
+    recipes = {
+        "rsa": ("RSA", ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]),
+        "dsa": ("DSA", ["-paramfile", WORK / "dsa.param"]),
+        "ec": ("EC", ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]),
+        "ed25519": ("Ed25519", ["-algorithm", "ED25519"]),
+    }
+
+    def __init__(self, name):
+        self.name = name
+        self.algorithm, self.recipe = self.recipes[name]
+        self.key, self.der = WORK / f"{name}.key.pem", WORK / f"{name}.key.der"
+        self.leaf, self.chain = WORK / f"{name}.leaf.pem", WORK / f"{name}.chain.pem"
+        if not self.chain.exists():
+            self.make()
+
+    def make(self):
+        if self.name == "dsa":
+            run("openssl", "genpkey", "-genparam", "-algorithm", "DSA", "-pkeyopt", "dsa_paramgen_bits:2048",
+                "-out", WORK / "dsa.param")
+        run("openssl", "genpkey", *self.recipe, "-out", self.key)
+        run("openssl", "pkcs8", "-topk8", "-nocrypt", "-in", self.key, "-outform", "DER", "-out", self.der)
+        authority = WORK / f"{self.name}.ca"
+        run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-keyout", f"{authority}.key", "-out", f"{authority}.pem", "-days", "3650",
+            "-subj", f"/O=libkeystore tests/CN={self.name} authority")
+        request = run("openssl", "req", "-new", "-key", self.key, "-subj", f"/CN={self.name}.example")
+        run("openssl", "x509", "-req", "-CA", f"{authority}.pem", "-CAkey", f"{authority}.key", "-days", "3650",
+            "-out", self.leaf, stdin=request)
+        self.chain.write_bytes(self.leaf.read_bytes() + Path(f"{authority}.pem").read_bytes())
+
+    def key_sha256(self):
+        return sha256(self.der.read_bytes())
+
+    def chain_sha256(self):
+        return [sha256(der) for der in certificates(self.chain)]
+
+
+def certificates(path):
+    """The DER of every certificate in a PEM file, by Python's ssl module."""
+    blocks = re.findall(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Path(path).read_text(), re.S)
+    return [ssl.PEM_cert_to_DER_cert(block) for block in blocks]
+
+
+def many_certificates(n):
+    """DER of n certificates that differ in serial number and common name ("anchor 0000"): one is made by openssl, and
+    the digits of its name and its serial number are replaced. Java does not verify the signatures of trust
+    anchors."""
+    template = WORK / "anchor.pem"
+    if not template.exists():
+        run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-keyout", WORK / "anchor.key", "-out", template, "-days", "3650", "-set_serial", "0x5ADA5ADA",
+            "-subj", "/CN=anchor 0000")
+    [der] = certificates(template)
+    return [der.replace(b"\x5a\xda\x5a\xda", (0x5ADA0000 + i).to_bytes(4, "big")).replace(b"r 0000", b"r %04d" % i)
+            for i in range(n)]
+
+
+def pem_bundle(ders, path):
+    Path(path).write_text("".join(map(ssl.DER_cert_to_PEM_cert, ders)))
+    return path

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Every JKS, PEM, PKCS#7 and PKCS#8 file of the corpus, as its manifest says.
+
+The expected values are those of the manifest: what Java, OpenSSL and others make of the same files. An `ok` record
+is compared entry by entry: alias, kind, creation date, SHA-256 of every certificate, SHA-256 of the PKCS#8 key
+under its own password. A `reject` record must fail, and as what it is; a `wrong-password` record must be told from
+damage.
+"""
+import json
+import os
+import subprocess
+import sys
+
+CORPUS = os.environ.get("CORPUS", "")
+ENTRIES = os.path.join(os.environ.get("BUILD", "build"), "tests/interop/entries")
+FORMATS = {"jks", "pem", "pkcs7", "pkcs7-pem", "pkcs8", "pkcs8-encrypted"}
+
+
+def read(record):
+    """What the library makes of the record's file."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("ENTRIES_")}
+    if record["store_password"] is not None:
+        environment["ENTRIES_PASSWORD"] = record["store_password"]
+    keys = [alias.encode().hex() + "=" + password for alias, password in record["key_passwords"].items()]
+    run = subprocess.run([ENTRIES, os.path.join(CORPUS, record["file"]), *keys], env=environment, capture_output=True,
+                         check=True)
+    return json.loads(run.stdout)
+
+
+def compare(what, ours, theirs):
+    return [] if ours == theirs else ["%s: %r, expected %r" % (what, ours, theirs)]
+
+
+def compare_entry(ours, theirs):
+    name = "entry %r: " % theirs["alias"]
+    wrong = compare(name + "kind", ours["kind"], theirs["kind"])
+    wrong += compare(name + "date", ours["created_ms"], theirs["created_ms"])
+    wrong += compare(name + "certificates", ours["certs"], theirs["certs"])
+    if theirs["kind"] == "key":
+        wrong += compare(name + "key", ours.get("key_sha256", ours.get("key_error")), theirs["key_sha256"])
+    return wrong
+
+
+def compare_keystore(ours, record):
+    """JKS: aliases name the entries. Of entries with the same alias Java shows the last; ours shows all."""
+    wrong = compare("integrity", ours["integrity"], "verified")
+    by_alias = {entry["alias"]: entry for entry in ours["entries"]}
+    wrong += compare("aliases", sorted(by_alias), sorted(entry["alias"] for entry in record["entries"]))
+    for theirs in record["entries"]:
+        if theirs["alias"] in by_alias:
+            wrong += compare_entry(by_alias[theirs["alias"]], theirs)
+    if "duplicate" in record.get("note", "") + record["file"]:
+        wrong += compare("all of the duplicates", len(ours["entries"]) > len(record["entries"]), True)
+    return wrong
+
+
+def all_of(ours, theirs):
+    """Ours has theirs in their order, and perhaps more between them."""
+    left = iter(ours)
+    return all(item in left for item in theirs)
+
+
+def compare_blocks(ours, record):
+    """PEM, PKCS#7 and PKCS#8: keys, certificates and CRLs, in the order of the file. Where a PEM file has more blocks than
+    the record is about, ours shows them all."""
+    with open(os.path.join(CORPUS, record["file"]), "rb") as file:
+        n_blocks = file.read().count(b"-----BEGIN ")
+    compare_lists = compare if n_blocks < 2 else lambda what, ours, theirs: compare(what, all_of(ours, theirs), True)
+    keys = [entry.get("key_sha256", entry.get("key_error")) for entry in ours["entries"] if entry["kind"] == "key"]
+    certs = [cert for entry in ours["entries"] for cert in entry["certs"]]
+    others = ["other" for entry in ours["entries"] if entry["kind"] == "other"]
+    contents = record.get("contents", {})
+    wrong = compare_lists("keys", keys, [entry["key_sha256"] for entry in record["entries"]])
+    wrong += compare_lists("certificates", certs, contents.get("certs", []))
+    wrong += compare_lists("CRLs", others, ["other"] * contents.get("crls", 0))
+    return wrong + (compare("every block", len(ours["entries"]) >= n_blocks, True) if n_blocks > 1 else [])
+
+
+def check_ok(ours, record):
+    if ours["status"] != "OK":
+        return ["%(status)s: %(text)s, at %(offset)s" % ours]
+    return (compare_keystore if record["format"] == "jks" else compare_blocks)(ours, record)
+
+
+def expected_failures(record):
+    """The statuses that say what is wrong with the file."""
+    name = record["file"]
+    if "-trunc-" in name:
+        return {"TRUNCATED"}
+    if "-bit." in name:
+        return {"WRONG_PASSWORD"}  # the structure is whole: only the digest can tell
+    if "-zeros." in name:
+        return {"UNKNOWN_FORMAT"}
+    if record["format"] == "pkcs8-encrypted":
+        return {"MALFORMED", "TRUNCATED", "UNSUPPORTED", "WRONG_PASSWORD"}
+    return {"MALFORMED", "TRUNCATED"}
+
+
+def check_reject(ours, record):
+    failures = [ours] if ours["status"] != "OK" else [e["key_error"] for e in ours["entries"] if "key_error" in e]
+    if not failures:
+        return ["it was accepted"]
+    wrong = [] if failures[0]["status"] in expected_failures(record) else ["%(status)s: %(text)s" % failures[0]]
+    offset = failures[0]["offset"]
+    if offset is not None and offset > record["size"]:
+        wrong.append("offset %d is past the end" % offset)
+    return wrong
+
+
+def check_wrong_password(ours, record):
+    return compare("status", ours["status"], "WRONG_PASSWORD")
+
+
+CHECKS = {"ok": check_ok, "reject": check_reject, "wrong-password": check_wrong_password}
+
+
+def main():
+    manifest = os.path.join(CORPUS, "MANIFEST.json")
+    if not os.path.isfile(manifest):
+        print("no corpus: CORPUS names no folder with a MANIFEST.json")
+        return 77
+    with open(manifest, encoding="utf-8") as file:
+        records = [record for record in json.load(file) if record["format"] in FORMATS]
+    failed = 0
+    for record in records:
+        wrong = CHECKS[record["expect"]](read(record), record)
+        failed += bool(wrong)
+        for line in wrong:
+            print("%s (%s): %s" % (record["file"], record["expect"], line))
+    print("%d records, %d wrong" % (len(records), failed))
+    return 1 if failed or not records else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Both tools on hostile input: keystores, PEM files and certificates made to hurt a reader.
+
+The generator and its manifest come from outside; a case says which exit code is right. Each JKS, PEM, certificate
+and key case is listed, listed without a password, taken apart to PEM, and imported into a truststore. Each run must
+end with the right exit code, leave nothing behind when it fails, print valid UTF-8 without control characters, need
+at most 4 MiB and twice the file in memory beyond what the tool needs to start, and 100 ms of processor time per MB.
+"""
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
+HOSTILE = os.environ.get("HOSTILE", "")
+MEASURE = os.path.join(BUILD, "tests/interop/measure")
+JKSDUMP = os.path.join(BUILD, "jksdump")
+JKSIMPORT = os.path.join(BUILD, "jksimport")
+# JKS, PEM, certificates and keys. Not H16 and H17 (JCEKS), the rest of H (PKCS#12) and Z (ZIP).
+CASES = re.compile(r"C0[145]|H(0\d|1[0-589]|20)|[PX]\d\d")
+
+MEMORY_KIB = 4096  # beyond twice the file
+IMPORT_TIMES = 3   # an import also holds the store that it makes, and reads it back
+START_MS = 50      # for a process to start on a busy machine
+MS_PER_MB = 100
+TIMEOUT = 30
+
+# What is wrong in these is wrong in a private key, which a listing does not open.
+KEY_CASES = {"H20", "P05", "X05", "X06", "X07"}
+# Two aliases that Java takes for one: a listing reports them, an import must not choose.
+ALIAS_CASES = {"H11"}
+# The digest is all that is wrong: without a password nobody looks.
+DIGEST_CASES = {"H14"}
+
+
+def generate():
+    """The folder with the hostile files; made once for each version of the generator."""
+    script = os.path.join(HOSTILE, "gen_hostile.py")
+    digest = hashlib.sha256()
+    for name in ("gen_hostile.py", "der.py"):
+        with open(os.path.join(HOSTILE, name), "rb") as file:
+            digest.update(file.read())
+    folder = os.path.join(BUILD, "hostile", digest.hexdigest()[:16])
+    if not os.path.isdir(folder):
+        os.makedirs(os.path.dirname(folder), exist_ok=True)
+        fresh = tempfile.mkdtemp(dir=os.path.dirname(folder))
+        subprocess.run([sys.executable, "-B", script, fresh], check=True, stdout=subprocess.DEVNULL)
+        os.rename(fresh, folder)
+    return folder
+
+
+class Run:
+    """One command in an empty folder: what it printed, what it cost, what it left behind."""
+
+    def __init__(self, command, password):
+        self.folder = tempfile.mkdtemp()
+        report = self.folder + ".report"
+        before = os.stat(self.folder).st_mtime_ns
+        command = [word.replace("OUT", self.folder) for word in command]
+        done = subprocess.run([MEASURE, report, *command], cwd=self.folder, stdin=subprocess.DEVNULL, timeout=TIMEOUT,
+                              capture_output=True, env={**os.environ, "PW": password}, check=False)
+        self.exit, self.out, self.complaint = done.returncode, done.stdout, done.stderr
+        with open(report, encoding="ascii") as file:
+            self.kib, self.ms = map(int, file.read().split())
+        self.left = sorted(os.listdir(self.folder))
+        self.touched = os.stat(self.folder).st_mtime_ns != before
+        shutil.rmtree(self.folder)
+        os.unlink(report)
+
+
+def check_text(stream, data):
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return ["%s is not UTF-8: %s" % (stream, error)]
+    bad = re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", text)
+    return ["%s has the control character %r" % (stream, bad.group())] if bad else []
+
+
+def check_cost(run, idle, size, times):
+    wrong = []
+    kib, allowed_kib = run.kib - idle.kib, MEMORY_KIB + times * size // 1024
+    ms, allowed_ms = run.ms, START_MS + MS_PER_MB * size // 1000000
+    if kib > allowed_kib:
+        wrong.append("%d KiB of memory, %d allowed" % (kib, allowed_kib))
+    if ms > allowed_ms:
+        wrong.append("%d ms of processor time, %d allowed" % (ms, allowed_ms))
+    return wrong
+
+
+def check_exit(run, exits):
+    if run.exit in exits:
+        return []
+    complaint = run.complaint.decode("utf-8", "replace").strip()
+    return ["exit %d, expected %s: %s" % (run.exit, " or ".join(map(str, sorted(exits))), complaint)]
+
+
+def check_left(run, may_write):
+    if run.exit == 0 and may_write:
+        return [] if run.left == ["store.jks"] else ["it left %s" % run.left]
+    return ["it wrote into the folder: %s" % run.left] if run.left or run.touched else []
+
+
+def check(case, path, idle, action):
+    """One case, one action: (command, exit codes that are right, whether it may write)."""
+    command, exits, may_write = action
+    try:
+        run = Run([word.replace("FILE", path) for word in command], case["password"])
+    except subprocess.TimeoutExpired:
+        return ["no end after %d seconds" % TIMEOUT]
+    wrong = check_exit(run, exits) + check_left(run, may_write)
+    wrong += check_cost(run, idle, case["size"], IMPORT_TIMES if may_write else 2)
+    wrong += check_text("standard output", run.out) + check_text("standard error", run.complaint)
+    if run.exit != 0 and not run.complaint:
+        wrong.append("it failed without a word")
+    return wrong
+
+
+def actions(case):
+    exits = {case["exit"]}
+    listing = exits | ({0} if case["id"] in KEY_CASES else set())
+    unchecked = listing | ({0} if case["id"] in DIGEST_CASES else set())
+    # A truststore is made of certificates: a file with a bad key, or without certificates, may have nothing to give.
+    imported = exits | ({0, 1} if case["id"] in KEY_CASES | {"C05"} else set())
+    imported |= {8} if case["id"] in ALIAS_CASES else set()
+    return {
+        "list": ([JKSDUMP, "-p", "env:PW", "FILE"], listing, False),
+        "list everything": ([JKSDUMP, "-v", "-p", "env:PW", "FILE"], listing, False),
+        "list unchecked": ([JKSDUMP, "-n", "FILE"], unchecked, False),
+        "to PEM": ([JKSDUMP, "-p", "env:PW", "--pem", "FILE"], exits, False),
+        "import": ([JKSIMPORT, "--trust", "--in-password", "env:PW", "-p", "env:PW", "-o", "OUT/store.jks", "FILE"],
+                   imported, True),
+    }
+
+
+def main():
+    if not os.path.isfile(os.path.join(HOSTILE, "gen_hostile.py")):
+        print("no hostile input: HOSTILE names no folder with a gen_hostile.py")
+        return 77
+    folder = generate()
+    with open(os.path.join(folder, "MANIFEST.json"), encoding="utf-8") as file:
+        cases = [case for case in json.load(file) if CASES.fullmatch(case["id"])]
+    idle = {tool: Run([tool, "-V"], "") for tool in (JKSDUMP, JKSIMPORT)}
+    failed = runs = 0
+    for case in cases:
+        for name, action in actions(case).items():
+            wrong = check(case, os.path.join(folder, case["file"]), idle[action[0][0]], action)
+            runs += 1
+            failed += bool(wrong)
+            for line in wrong:
+                print("%s, %s: %s" % (case["file"], name, line))
+    print("%d cases, %d runs, %d wrong" % (len(cases), runs, failed))
+    return 1 if failed or not cases else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,244 @@
+/* The model: aliases are unique when added, order is kept, a failure changes nothing; and detection by content. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/writer.h"
+#include "tests/support/cmocka.h"
+#include "tests/support/sweep.h"
+
+static struct keystore_bytes certificate;
+
+static void check_order(const struct keystore *ks, const char *expected)
+{
+	char order[64] = "";
+
+	for (size_t i = 0; i < keystore_count(ks); i++) {
+		struct keystore_entry entry;
+		keystore_get(ks, i, &entry);
+		strncat(order, (const char *)entry.alias.data, entry.alias.len);
+	}
+	assert_string_equal(order, expected);
+}
+
+static void edits(void **state)
+{
+	struct keystore_error err;
+	struct keystore *ks = keystore_new();
+	size_t i;
+
+	(void)state;
+	assert_true(keystore_add_certificate(ks, BYTES("c"), 1, certificate, &err));
+	assert_true(keystore_add_certificate(ks, BYTES("a"), 2, certificate, &err));
+	assert_true(keystore_add_certificate(ks, BYTES("b"), 3, certificate, &err));
+	check_order(ks, "cab");
+	assert_false(keystore_add_certificate(ks, BYTES("a"), 4, certificate, &err));
+	assert_int_equal(err.status, KEYSTORE_ALIAS_CONFLICT);
+	assert_string_equal(err.text, "the alias \"a\" is taken");
+	assert_false(keystore_rename(ks, 0, BYTES("b"), &err));
+	assert_int_equal(err.status, KEYSTORE_ALIAS_CONFLICT);
+	assert_true(keystore_rename(ks, 0, BYTES("c"), &err));
+	assert_true(keystore_rename(ks, 0, BYTES("d"), &err));
+	assert_false(keystore_find(ks, BYTES("c"), &i, &err));
+	assert_int_equal(err.status, KEYSTORE_NOT_FOUND);
+	assert_true(keystore_sort_by_alias(ks, &err));
+	check_order(ks, "abd");
+	keystore_remove(ks, 1);
+	check_order(ks, "ad");
+	assert_true(keystore_find(ks, BYTES("d"), &i, &err) && i == 1);
+	assert_false(keystore_add_certificate(ks, BYTES("x"), 1, BYTES("0\x03no"), &err));
+	assert_false(keystore_add_certificate(ks, BYTES("\xff"), 1, certificate, &err));
+	assert_int_equal(err.status, KEYSTORE_ARGUMENT);
+	check_order(ks, "ad");
+	keystore_free(ks);
+}
+
+/* 20,000 aliases, each looked up among all that are there and renamed: without an index that lasts, this takes many
+ * seconds. */
+static void many_aliases(void **state)
+{
+	struct keystore_error err;
+	struct keystore *ks = keystore_new();
+	char alias[16];
+
+	(void)state;
+	for (int n = 0; n < 20000; n++) {
+		snprintf(alias, sizeof alias, "ca-%d", n);
+		assert_true(keystore_add_certificate(ks, bytes_of(alias), n, certificate, &err));
+	}
+	for (int n = 0; n < 20000; n++) {
+		size_t i;
+		snprintf(alias, sizeof alias, "ca-%d", n);
+		assert_true(keystore_find(ks, bytes_of(alias), &i, &err) && i == (size_t)n);
+	}
+	for (int n = 0; n < 20000; n++) {
+		snprintf(alias, sizeof alias, "root-%d", n);
+		assert_true(keystore_rename(ks, (size_t)n, bytes_of(alias), &err));
+	}
+	for (int n = 0; n < 20000; n++) {
+		size_t i;
+		snprintf(alias, sizeof alias, "root-%d", n);
+		assert_true(keystore_find(ks, bytes_of(alias), &i, &err) && i == (size_t)n);
+		snprintf(alias, sizeof alias, "ca-%d", n);
+		assert_false(keystore_find(ks, bytes_of(alias), &i, &err));
+	}
+	keystore_free(ks);
+}
+
+/* One entry renamed again and again, back to names that it had, beside one that is found all the time. */
+static void many_renames(void **state)
+{
+	struct keystore_error err;
+	struct keystore *ks = keystore_new();
+	char alias[16];
+	size_t i;
+
+	(void)state;
+	assert_true(keystore_add_certificate(ks, BYTES("stays"), 1, certificate, &err));
+	assert_true(keystore_add_certificate(ks, BYTES("moves"), 1, certificate, &err));
+	for (int n = 0; n < 1000; n++) {
+		snprintf(alias, sizeof alias, "name-%d", n % 7);
+		assert_true(keystore_rename(ks, 1, bytes_of(alias), &err));
+		assert_true(keystore_find(ks, bytes_of(alias), &i, &err) && i == 1);
+		assert_true(keystore_find(ks, BYTES("stays"), &i, &err) && i == 0);
+		snprintf(alias, sizeof alias, "name-%d", (n + 6) % 7);
+		assert_false(keystore_find(ks, bytes_of(alias), &i, &err));
+		assert_false(keystore_rename(ks, 1, BYTES("stays"), &err));
+	}
+	keystore_free(ks);
+}
+
+static void what_jks_cannot_hold(void **state)
+{
+	struct keystore_error err;
+	struct keystore *ks = keystore_new();
+	struct keystore_password password = KEYSTORE_PASSWORD("");
+	static uint8_t alias[65535];
+	uint8_t *out;
+	size_t len;
+
+	(void)state;
+	assert_false(keystore_write(ks, KEYSTORE_FORMAT_JKS, NULL, &out, &len, &err));
+	assert_int_equal(err.status, KEYSTORE_PASSWORD_NEEDED);
+	assert_true(keystore_write(ks, KEYSTORE_FORMAT_JKS, &password, &out, &len, &err));
+	keystore_free_bytes(out, len);
+	for (size_t i = 0; i + 4 <= sizeof alias - 3; i += 4)
+		memcpy(alias + i, "\xf0\x9f\x98\x80", 4); /* 4 bytes in UTF-8, 6 in modified UTF-8 */
+	memset(alias + sizeof alias - 3, 'x', 3);
+	assert_true(keystore_add_certificate(ks, (struct keystore_bytes){ alias, sizeof alias }, 1, certificate, &err));
+	assert_false(keystore_write(ks, KEYSTORE_FORMAT_JKS, &password, &out, &len, &err));
+	assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+	assert_false(keystore_write(ks, KEYSTORE_FORMAT_DER, &password, &out, &len, &err));
+	assert_int_equal(err.status, KEYSTORE_UNSUPPORTED);
+	keystore_free(ks);
+}
+
+static void detection(void **state)
+{
+	static const struct {
+		const char *name, *hex;
+		enum keystore_format format;
+	} rows[] = {
+		{ "JKS", "feedfeed 00000002", KEYSTORE_FORMAT_JKS },
+		{ "JCEKS", "cececece 00000002", KEYSTORE_FORMAT_JCEKS },
+		{ "ZIP", "504b0304", KEYSTORE_FORMAT_ZIP },
+		{ "an empty ZIP", "504b0506", KEYSTORE_FORMAT_ZIP },
+		{ "PKCS#12 in DER", "308204d2 020103 30820498 06092a864886f70d010701", KEYSTORE_FORMAT_PKCS12 },
+		{ "PKCS#12 in BER", "3080 020103 3080 06092a864886f70d010701", KEYSTORE_FORMAT_PKCS12 },
+		{ "nothing", "", KEYSTORE_FORMAT_UNKNOWN },
+		{ "zeros", "0000000000000000", KEYSTORE_FORMAT_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct keystore_bytes input = from_hex(rows[i].hex);
+		if (keystore_detect(input.data, input.len) != rows[i].format)
+			fail_msg("%s", rows[i].name);
+	}
+	assert_int_equal(keystore_detect(certificate.data, certificate.len), KEYSTORE_FORMAT_DER);
+}
+
+static void inputs_without_a_reader(void **state)
+{
+	struct keystore_error err;
+	struct keystore_limits limits = KEYSTORE_LIMITS_DEFAULT;
+
+	(void)state;
+	assert_null(keystore_read("", 0, NULL, NULL, &err));
+	assert_int_equal(err.status, KEYSTORE_TRUNCATED);
+	assert_null(keystore_read("hello", 5, NULL, NULL, &err));
+	assert_int_equal(err.status, KEYSTORE_UNKNOWN_FORMAT);
+	assert_null(keystore_read("\xCE\xCE\xCE\xCE", 4, NULL, NULL, &err));
+	assert_int_equal(err.status, KEYSTORE_UNSUPPORTED);
+	limits.max_input = 4;
+	assert_null(keystore_read("hello", 5, NULL, &limits, &err));
+	assert_int_equal(err.status, KEYSTORE_LIMIT);
+	assert_string_equal(err.text, "the input has 5 bytes, more than the limit of 4");
+}
+
+/* The caller's random source makes the result repeatable, and its failure is told. */
+static bool counting(void *context, uint8_t *out, size_t len)
+{
+	(void)context;
+	for (size_t i = 0; i < len; i++)
+		out[i] = (uint8_t)i;
+	return true;
+}
+
+static bool failing(void *context, uint8_t *out, size_t len)
+{
+	(void)context, (void)out, (void)len;
+	return false;
+}
+
+static void the_callers_random_source(void **state)
+{
+	struct keystore_bytes file = load_file("tests/data/jks/ec.jks");
+	struct keystore_password password = KEYSTORE_PASSWORD("changeit");
+	struct keystore_random counts = { counting, NULL }, fails = { failing, NULL };
+	struct keystore_protection repeatable = { KEYSTORE_FORMAT_JKS, &password, 0, &counts };
+	struct keystore_protection broken = { KEYSTORE_FORMAT_JKS, &password, 0, &fails };
+	struct keystore_error err;
+	struct keystore *ks = keystore_read(file.data, file.len, &password, NULL, &err);
+	struct keystore_entry first, second;
+
+	(void)state;
+	assert_true(keystore_change_key_password(ks, 0, &password, &repeatable, &err));
+	keystore_get(ks, 0, &first);
+	assert_true(keystore_change_key_password(ks, 0, &password, &repeatable, &err));
+	keystore_get(ks, 0, &second);
+	assert_true(bytes_equal(first.key, second.key));
+	assert_false(keystore_change_key_password(ks, 0, &password, &broken, &err));
+	assert_int_equal(err.status, KEYSTORE_RANDOM_FAILED);
+	keystore_free(ks);
+	free((void *)file.data);
+}
+
+static int load_certificate(void **state)
+{
+	(void)state;
+	certificate = load_file("tests/data/jks/ec.der");
+	return 0;
+}
+
+static int free_certificate(void **state)
+{
+	(void)state;
+	free((void *)certificate.data);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(edits),
+		cmocka_unit_test(many_aliases),
+		cmocka_unit_test(many_renames),
+		cmocka_unit_test(what_jks_cannot_hold),
+		cmocka_unit_test(detection),
+		cmocka_unit_test(inputs_without_a_reader),
+		cmocka_unit_test(the_callers_random_source),
+	};
+
+	return cmocka_run_group_tests(tests, load_certificate, free_certificate);
+}

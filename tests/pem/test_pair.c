@@ -1,0 +1,236 @@
+/* Pairing in large and in odd files: loops, long chains, and as many keys as there are certificates. The
+ * certificates are made here: they all have the public key of the fixture ec.pkcs8.der, and names by number. */
+#include <time.h>
+
+#include "base/der.h"
+#include "tests/pem/fixtures.h"
+
+static void put_name(struct writer *out, unsigned number)
+{
+	char text[16];
+	size_t name = der_begin(out, DER_SEQUENCE), rdn = der_begin(out, DER_SET),
+	       attribute = der_begin(out, DER_SEQUENCE);
+
+	snprintf(text, sizeof text, "%u", number);
+	der_put(out, DER_OID, OID("\x55\x04\x03")); /* commonName */
+	der_put(out, DER_UTF8_STRING, bytes_of(text));
+	der_end(out, attribute);
+	der_end(out, rdn);
+	der_end(out, name);
+}
+
+static void put_algorithm(struct writer *out)
+{
+	size_t algorithm = der_begin(out, DER_SEQUENCE);
+
+	der_put(out, DER_OID, OID("\x2A\x86\x48\xCE\x3D\x04\x03\x02")); /* ecdsa-with-SHA256 */
+	der_end(out, algorithm);
+}
+
+static void put_validity(struct writer *out)
+{
+	size_t validity = der_begin(out, DER_SEQUENCE);
+
+	der_put(out, DER_UTC_TIME, bytes_of("200101000000Z"));
+	der_put(out, DER_UTC_TIME, bytes_of("400101000000Z"));
+	der_end(out, validity);
+}
+
+/* Appends a CERTIFICATE block. */
+static void add_certificate(struct writer *pem, unsigned subject, unsigned issuer)
+{
+	struct keystore_bytes fixture_der = fixture("ec.crt.der");
+	struct keystore_certificate ec;
+	struct keystore_error err;
+	struct writer out = writer_new();
+	uint8_t *text;
+	size_t len;
+
+	assert_true(keystore_certificate_parse(fixture_der, &ec, &err));
+	size_t certificate = der_begin(&out, DER_SEQUENCE), tbs = der_begin(&out, DER_SEQUENCE);
+	size_t version = der_begin(&out, DER_CONTEXT_CONSTRUCTED(0));
+	der_put_u64(&out, 2);
+	der_end(&out, version);
+	der_put_u64(&out, 1 + subject);
+	put_algorithm(&out);
+	put_name(&out, issuer);
+	put_validity(&out);
+	put_name(&out, subject);
+	writer_bytes(&out, ec.spki);
+	der_end(&out, tbs);
+	put_algorithm(&out);
+	der_put(&out, DER_BIT_STRING, BYTES("\0"));
+	der_end(&out, certificate);
+	assert_true(keystore_pem("CERTIFICATE", (struct keystore_bytes){ out.data, out.len }, &text, &len, &err));
+	writer_bytes(pem, (struct keystore_bytes){ text, len });
+	keystore_free_bytes(text, len);
+	writer_free(&out);
+	free((void *)fixture_der.data);
+}
+
+static void add_file(struct writer *pem, const char *name)
+{
+	struct keystore_bytes text = fixture(name);
+
+	writer_bytes(pem, text);
+	free((void *)text.data);
+}
+
+static void add_key(struct writer *pem)
+{
+	struct keystore_bytes pkcs8 = fixture("ec.pkcs8.der");
+	struct keystore_error err;
+	uint8_t *text;
+	size_t len;
+
+	assert_true(keystore_pem("PRIVATE KEY", pkcs8, &text, &len, &err));
+	writer_bytes(pem, (struct keystore_bytes){ text, len });
+	keystore_free_bytes(text, len);
+	free((void *)pkcs8.data);
+}
+
+static struct keystore *read_and_free(struct writer *pem, struct keystore_error *err)
+{
+	struct keystore *ks = keystore_read(pem->data, pem->len, NULL, NULL, err);
+
+	writer_free(pem);
+	return ks;
+}
+
+static size_t chain_length(const struct keystore *ks, size_t i)
+{
+	struct keystore_entry entry;
+
+	keystore_get(ks, i, &entry);
+	assert_int_equal(entry.kind, KEYSTORE_PRIVATE_KEY);
+	return entry.n_certificates;
+}
+
+static void test_loop_is_cut(void **state)
+{
+	struct writer pem = writer_new();
+	struct keystore_error err;
+
+	(void)state;
+	add_certificate(&pem, 1, 2);
+	add_certificate(&pem, 2, 1);
+	add_key(&pem);
+	struct keystore *ks = read_and_free(&pem, &err);
+	assert_int_equal(keystore_count(ks), 1);
+	assert_int_equal(chain_length(ks, 0), 2);
+	keystore_free(ks);
+}
+
+/* All issued another one, so that none is the leaf by its place. */
+static void test_sealed_key_with_a_loop_takes_the_first(void **state)
+{
+	struct writer pem = writer_new();
+	struct keystore_error err;
+
+	(void)state;
+	add_certificate(&pem, 1, 2);
+	add_certificate(&pem, 2, 1);
+	add_file(&pem, "ec.aes128.pem");
+	struct keystore *ks = read_and_free(&pem, &err);
+	assert_int_equal(keystore_count(ks), 1);
+	assert_int_equal(chain_length(ks, 0), 2);
+	keystore_free(ks);
+}
+
+enum { LONG = 1500 };
+
+static void add_long_chain(struct writer *pem)
+{
+	for (unsigned i = 0; i < LONG; i++)
+		add_certificate(pem, i, i + 1);
+}
+
+static void test_a_long_chain_is_whole(void **state)
+{
+	struct writer pem = writer_new();
+	struct keystore_error err;
+
+	(void)state;
+	add_long_chain(&pem);
+	add_key(&pem);
+	struct keystore *ks = read_and_free(&pem, &err);
+	assert_int_equal(keystore_count(ks), 1);
+	assert_int_equal(chain_length(ks, 0), LONG);
+	keystore_free(ks);
+}
+
+/* n keys that share a chain of n certificates would make n * n. */
+static void test_many_long_chains_are_refused(void **state)
+{
+	struct writer pem = writer_new();
+	struct keystore_error err;
+
+	(void)state;
+	add_long_chain(&pem);
+	for (size_t i = 0; i < LONG; i++)
+		add_key(&pem);
+	assert_null(read_and_free(&pem, &err));
+	assert_int_equal(err.status, KEYSTORE_LIMIT);
+	assert_string_equal(err.text, "the chains of 1500 private keys have too many certificates");
+}
+
+static bool find_note(void *context, const struct keystore_finding *finding)
+{
+	size_t *n = context;
+
+	*n += strcmp(finding->id, "unpaired-key") == 0;
+	return true;
+}
+
+/* 2,000 keys and 2,000 certificates of other keys: four million comparisons, if each were compared with each. */
+static void test_many_keys_without_certificate(void **state)
+{
+	struct writer pem = writer_new();
+	struct keystore_error err;
+	size_t n_notes = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 2000; i++)
+		add_key(&pem);
+	for (size_t i = 0; i < 2000; i++)
+		add_file(&pem, "root.crt.pem");
+	clock_t begin = clock();
+	struct keystore *ks = read_and_free(&pem, &err);
+	assert_true(clock() - begin < 5 * CLOCKS_PER_SEC);
+	assert_int_equal(keystore_count(ks), 4000);
+	assert_int_equal(chain_length(ks, 1999), 0);
+	assert_true(keystore_findings(ks, find_note, &n_notes));
+	assert_true(n_notes > 0);
+	keystore_free(ks);
+}
+
+static void test_many_keys_and_then_their_certificates(void **state)
+{
+	struct writer pem = writer_new();
+	struct keystore_error err;
+
+	(void)state;
+	for (size_t i = 0; i < 1000; i++)
+		add_key(&pem);
+	for (unsigned i = 0; i < 1000; i++)
+		add_certificate(&pem, i, 5000);
+	struct keystore *ks = read_and_free(&pem, &err);
+	assert_int_equal(keystore_count(ks), 1000);
+	for (size_t i = 0; i < 1000; i++)
+		assert_int_equal(chain_length(ks, i), 1);
+	keystore_free(ks);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_loop_is_cut),
+		cmocka_unit_test(test_sealed_key_with_a_loop_takes_the_first),
+		cmocka_unit_test(test_a_long_chain_is_whole),
+		cmocka_unit_test(test_many_long_chains_are_refused),
+		cmocka_unit_test(test_many_keys_without_certificate),
+		cmocka_unit_test(test_many_keys_and_then_their_certificates),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

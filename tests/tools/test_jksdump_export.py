@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""What jksdump takes out of a keystore, beside what keytool and openssl take out of it: keys, chains, forms, files."""
+import base64
+import os
+from pathlib import Path
+
+import importing
+from dumping import (Folder, Terminal, blocks, check, fails, finish, jksdump, key_entry, keytool, lists, mode, need, run, says, server, sha256,
+                     trusted_entry, two_passwords)
+
+need("keytool", "openssl")
+
+PEM = ("-p", "env:PW", "--pem")
+
+
+def pkcs8(store, alias, key_password="changeit"):
+    """A private key as PKCS#8 DER, the way round over PKCS#12 that keytool and openssl offer."""
+    Path("key.p12").unlink(missing_ok=True)
+    keytool("-importkeystore", "-srckeystore", store, "-srcstorepass", "changeit", "-srckeypass", key_password, "-srcalias", alias,
+            "-destkeystore", "key.p12", "-deststoretype", "PKCS12", "-deststorepass", "changeit", "-destkeypass", "changeit")
+    text = run("openssl", "pkcs12", "-in", "key.p12", "-passin", "pass:changeit", "-nocerts", "-nodes")
+    return run("openssl", "pkcs8", "-topk8", "-nocrypt", "-outform", "DER", stdin=text)
+
+
+def der_of(pem):
+    return base64.b64decode("".join(pem.splitlines()[1:-1]))
+
+
+def stores():
+    """server.jks, its certificate signed by a CA of two; mixed.jks with trusted certificates besides."""
+    importing.self_signed("root", "/CN=root")
+    importing.issued("ca", "/CN=ca", "root")
+    server()
+    request = run("keytool", "-certreq", "-keystore", "server.jks", "-storepass", "changeit", "-alias", "localhost")
+    Path("server.csr").write_bytes(request)
+    run("openssl", "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "365", "-out", "server.crt")
+    Path("reply.pem").write_bytes(b"".join(Path(name).read_bytes() for name in ("server.crt", "ca.pem", "root.pem")))
+    keytool("-importcert", "-noprompt", "-keystore", "server.jks", "-storepass", "changeit", "-alias", "localhost", "-file",
+            "reply.pem")
+    Path("mixed.jks").write_bytes(Path("server.jks").read_bytes())
+    trusted_entry("mixed.jks", "anchor", "root.pem")
+
+
+def keys_and_chains():
+    out = lists("--pem", *PEM, "server.jks")
+    check("--pem: a key, then its chain", [label for label, _ in blocks(out)], ["PRIVATE KEY"] + 3 * ["CERTIFICATE"])
+    check("the key is as it was stored", sha256(der_of(blocks(out)[0][1])), sha256(pkcs8("server.jks", "localhost")))
+    certificates = [sha256(run("openssl", "x509", "-outform", "DER", "-in", name)) for name in ("server.crt", "ca.pem", "root.pem")]
+    check("the chain, leaf first", [sha256(der_of(block)) for _, block in blocks(out)[1:]], certificates)
+    check("nothing but PEM", out, "".join(block for _, block in blocks(out)))
+    check("openssl reads the key", run("openssl", "pkey", "-pubout", stdin=out.encode()),
+          run("openssl", "x509", "-noout", "-pubkey", "-in", "server.crt"))
+    for what, expected in (("keys", (1, 0)), ("chain", (0, 3)), ("trusted", (0, 1)), ("certs", (0, 4)), ("all", (1, 4)),
+                           ("keys,trusted", (1, 1))):
+        labels = [label for label, _ in blocks(lists(what, "-p", "env:PW", f"--pem={what}", "mixed.jks"))]
+        check(f"--pem={what}", (labels.count("PRIVATE KEY"), labels.count("CERTIFICATE")), expected)
+    fails("--pem=everything", 2, "--pem takes", "-p", "env:PW", "--pem=everything", "mixed.jks")
+    fails("no keys in a truststore", 1, "there is nothing to export", "--pem=keys", "root.pem")
+    fails("a name that is not there", 1, 'no entry matches "nope"', "-p", "env:PW", "--pem", "-a", "nope", "mixed.jks")
+
+
+def key_passwords():
+    two_passwords()
+    done = jksdump(*PEM, "two.jks")
+    check("a wrong key password: the rest is there", ([label for label, _ in blocks(done.out)].count("PRIVATE KEY"), done.code),
+          (1, 4))
+    says("the key is named", done, 'private key of "second"')
+    says("-k is hinted at", done, "hint: -k SRC")
+    out = lists("-k", *PEM, "-k", "env:KEYPW", "-a", "second", "two.jks")
+    check("-k opens it", sha256(der_of(blocks(out)[0][1])), sha256(pkcs8("two.jks", "second", "other1234")))
+    done = jksdump("-n", "--pem", "server.jks")
+    check("-n: the chain is there, the key is not", ([label for label, _ in blocks(done.out)], done.code), (3 * ["CERTIFICATE"], 4))
+    out = lists("-n with -k", "-n", "-k", "env:PW", "--pem=keys", "server.jks")
+    check("-n with -k opens the key", len(blocks(out)), 1)
+    done = jksdump("-n", "--pem=keys", "-o", "nothing.pem", "server.jks")
+    check("no key: no file", (done.code, Path("nothing.pem").exists()), (4, False))
+
+
+def key_forms():
+    plain = sha256(pkcs8("server.jks", "localhost"))
+    for name, options, scheme in (("pbes2", ("--key-form", "pbes2"), "PBES2"), ("by --out-password", (), "PBES2"),
+                                  ("pbes1-3des", ("--key-form", "pbes1-3des"), "pbeWithSHA1And3-KeyTripleDES-CBC")):
+        out = lists(name, "-p", "env:PW", "--pem=keys", *options, "--out-password", "env:OUTPW", "server.jks")
+        check(f"{name}: label", blocks(out)[0][0], "ENCRYPTED PRIVATE KEY")
+        opened = run("openssl", "pkcs8", "-topk8", "-nocrypt", "-passin", "env:OUTPW", "-outform", "DER", stdin=out.encode(),
+                     env={"OUTPW": "outpass"})
+        check(f"{name}: openssl opens it", sha256(opened), plain)
+        check(f"{name}: scheme", scheme in run("openssl", "asn1parse", stdin=out.encode()).decode(), True)
+        check(f"{name}: and so do we", len(blocks(lists(name, "-k", "env:OUTPW", "--pem", "-", stdin=out.encode()))), 1)
+    done = fails("a sealed key needs a password", 4, "password", "--pem", "-", stdin=out.encode())
+    says("a hint", done, "hint: -k env:NAME")
+    fails("plain with a password", 2, "--out-password goes with", *PEM, "--key-form", "plain", "--out-password", "env:OUTPW", "server.jks")
+    fails("pbes2 without password or terminal", 4, "a password for the exported keys", *PEM, "--key-form", "pbes2", "server.jks")
+
+
+def der():
+    check("--der: the key", sha256(jksdump("-p", "env:PW", "--der", "server.jks").raw), sha256(pkcs8("server.jks", "localhost")))
+    check("--der=certs: the leaf", jksdump("-n", "--der=certs", "server.jks").raw,
+          run("openssl", "x509", "-outform", "DER", "-in", "server.crt"))
+    check("--der: a trusted certificate", jksdump("-n", "--der", "-a", "anchor", "mixed.jks").raw, Path("root.der").read_bytes())
+    fails("--der: one object only", 2, "2 were chosen", "-p", "env:PW", "--der", "mixed.jks")
+    fails("--der and --pem", 2, "exclude each other", "--der", "--pem", "mixed.jks")
+    on = Terminal("-n", "--der=certs", "server.jks")
+    check("--der: not on a terminal", (on.end() >> 8, "\0" in on.out), (2, False))
+
+
+def files():
+    os.umask(0)
+    out = lists("-o", *PEM, "-o", "server.pem", "server.jks")
+    check("-o tells", out, "server.pem: 1 private key (PKCS#8, not encrypted), 3 certificates, mode 0600\n")
+    check("-o: a key is for its owner", mode("server.pem"), "0o600")
+    check("-o: what standard output would be", Path("server.pem").read_text(), lists("stdout", *PEM, "server.jks"))
+    os.umask(0o077)
+    lists("-o without a key", "-n", "-q", "--pem=certs", "-o", "chain.pem", "server.jks")
+    check("-o: certificates are for all", mode("chain.pem"), "0o644")
+    os.umask(0o022)
+    done = fails("-o does not overwrite", 3, "server.pem: exists already", *PEM, "-o", "server.pem", "server.jks")
+    says("-f is hinted at", done, "hint: -f")
+    lists("-f does", *PEM, "-f", "-o", "server.pem", "server.jks")
+    Path("bad.jks").write_bytes(Path("server.jks").read_bytes()[:500])
+    done = jksdump(*PEM, "-o", "both.pem", "server.jks", "bad.jks")
+    check("one bad input: nothing is written", (done.code, Path("both.pem").exists()), (5, False))
+    fails("-o for a listing", 2, "-o, --key-form and --out-password go with", "-n", "-o", "x", "server.jks")
+    Path("empty.jks").write_bytes(b"")
+    fails("an empty file", 5, "empty", *PEM, "empty.jks")
+
+
+def split():
+    key_entry("names.jks", "../../etc/x", "-keyalg", "EC", "-dname", "CN=up")
+    for alias in (".hidden", "-rf", "a b", "a_b", "größe"):
+        trusted_entry("names.jks", alias, "root.pem")
+    lists("--split", "-p", "env:PW", "--split", "-o", "out", "mixed.jks")
+    check("--split: a file each", sorted(os.listdir("out")), ["anchor.cert.pem", "localhost.chain.pem", "localhost.key.pem"])
+    check("--split: modes", [mode(f"out/{name}") for name in sorted(os.listdir("out"))], ["0o644", "0o644", "0o600"])
+    check("--split: the key", blocks(Path("out/localhost.key.pem").read_text())[0][0], "PRIVATE KEY")
+    check("--split: the chain", len(blocks(Path("out/localhost.chain.pem").read_text())), 3)
+    out = lists("--split", "-p", "env:PW", "--split", "-o", "names", "names.jks")
+    check("--split: safe names", sorted(os.listdir("names")),
+          sorted(["_._.._etc_x.chain.pem", "_._.._etc_x.key.pem", "_hidden.cert.pem", "_rf.cert.pem", "a_b.cert.pem", "a_b-2.cert.pem",
+                  "größe.cert.pem"]))
+    check("--split tells", out, "names: 7 files, 1 private key (PKCS#8, not encrypted), 6 certificates\n")
+    Path("out/anchor.cert.pem").unlink()
+    done = fails("--split does not overwrite", 3, "exists already", "-p", "env:PW", "--split", "-o", "out", "mixed.jks")
+    check("--split: and then begins nothing", Path("out/anchor.cert.pem").exists(), False)
+    lists("--split with -f", "-p", "env:PW", "-f", "--split", "-o", "out", "mixed.jks")
+    check("--split: -f does", Path("out/anchor.cert.pem").exists(), True)
+    fails("--split needs a folder", 2, "--split writes", "-p", "env:PW", "--split", "mixed.jks")
+    check("nothing was written beside", sorted(name for name in os.listdir(".") if name.endswith((".cert.pem", ".key.pem"))), [])
+
+
+with Folder():
+    stores()
+    keys_and_chains()
+    key_passwords()
+    key_forms()
+    der()
+    files()
+    split()
+finish()

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""jksimport's command line: help, version, usage errors in one line, and that --help, the manual page and the program know the same options."""
+import re
+import sys
+from pathlib import Path
+
+from importing import Folder, check, fails, finish, jksimport, need, run, self_signed, succeeds
+
+TOP = Path(__file__).resolve().parent.parent.parent
+
+
+def help_and_version():
+    done = succeeds("-h", "-h")
+    check("help on standard output", (done.err, done.out.startswith("usage: jksimport [options] -o STORE INPUT...")), ("", True))
+    check("at most two screens", done.out.count("\n") <= 48 and max(map(len, done.out.splitlines())) <= 80, True)
+    check("--help", succeeds("--help", "--help").out, done.out)
+    check("-V", bool(re.fullmatch(r"jksimport \d+\.\d+\.\d+\n", succeeds("-V", "-V").out)), True)
+
+
+def usage_errors():
+    for arguments, sentence in (
+        ([], "-o STORE is missing"),
+        (["a.pem"], "-o STORE is missing"),
+        (["-o", "x.jks"], "there is nothing to import"),
+        (["-i", "x.jks"], "there is nothing to do"),
+        (["-i", "x.jks", "--new-password", "env:PW"], "--new-password goes with --change-password"),
+        (["-o", "x.jks", "-a", "x", "-a", "y", "a.pem"], "this option was given twice: -a"),
+        (["-o", "x.jks", "-p", "env:A", "-p", "env:B", "a.pem"], "this option was given twice: -p"),
+        (["-o"], "this option needs a value: -o"),
+        (["--key"], "this option needs a value: --key"),
+        (["--trust=yes", "-o", "x.jks", "a.pem"], "this option takes no value: --trust=yes"),
+        (["--nonsense"], "unknown or ambiguous option: --nonsense"),
+        (["--change"], "unknown or ambiguous option: --change"),
+        (["-z"], "unknown or ambiguous option: -z"),
+        (["-t", "bks", "-o", "x.jks", "a.pem"], "-t takes jks or pem, not: bks"),
+        (["-o", "x.jks", "--delete", "a"], "there is no store to change"),
+        (["-o", "x.jks", "--reply", "a.pem"], "there is no store to change"),
+        (["-i", "-", "a.pem"], "a store from standard input needs -o"),
+        (["-i", "x.jks", "--reply", "a", "--reply", "b"], "--reply goes with --ca alone, and once"),
+        (["-o", "x.jks", "--ca", "a.pem", "b.pem"], "--ca goes with --reply"),
+        (["-o", "x.jks", "-p", "stdin", "-"], "standard input cannot be both"),
+        (["-o", "x.jks", "--max-size", "much", "a.pem"], "--max-size takes"),
+        (["-o", "x.jks", "--max-iterations", "-1", "a.pem"], "--max-iterations takes"),
+        (["-o", "x.jks", "--iterations", "1e6", "a.pem"], "--iterations takes"),
+        (["-o", "x\x1b[31m\n.jks", "-t", "\x1b[31m", "a.pem"], "-t takes jks or pem, not: \\x1b[31m"),
+    ):
+        done = fails(f"usage: {arguments}", 2, sentence, *arguments)
+        check(f"one line: {arguments}", (done.err.count("\n"), done.err.startswith("jksimport: ")), (1, True))
+    fails("SOURCE_DATE_EPOCH", 2, "SOURCE_DATE_EPOCH must be", "-p", "env:PW", "-o", "x.jks", "a.pem", env={"SOURCE_DATE_EPOCH": "now"})
+
+
+def limits():
+    fails("--max-size", 7, "a.pem", "-p", "env:PW", "-o", "x.jks", "--max-size", "100", "a.pem")
+    run("openssl", "pkcs8", "-topk8", "-in", "a.key", "-iter", "5000", "-out", "a.enc", "-passout", "pass:changeit")
+    fails("--max-iterations", 7, "a.enc", "-p", "env:PW", "-o", "x.jks", "--max-iterations", "4999", "a.enc", "a.pem")
+    succeeds("--max-iterations", "-p", "env:PW", "-o", "x.jks", "--max-iterations", "5000", "a.enc", "a.pem")
+
+
+def quiet_and_escaped():
+    check("-q", repr(succeeds("-q", "-q", "-p", "env:PW", "-o", "q.jks", "a.pem", "a.pem")), "exit 0\n")
+    run("openssl", "req", "-x509", "-key", "a.key", "-days", "9", "-out", "evil.pem", "-subj", "/CN=a\x1b[2J\nnote: forged")
+    done = succeeds("-v", "-v", "-p", "env:PW", "-o", "evil\n.jks", "evil.pem")
+    check("no control character", [c for c in done.out + done.err if ord(c) < 32 and c != "\n"], [])
+    check("no forged line", [line for line in (done.out + done.err).splitlines() if line.startswith("note: forged")], [])
+    check("nor from a file's name", "evil\\x0a.jks: JKS" in done.out, True)
+    done = jksimport("-p", "pass:secret77", "-o", "pass.jks", "a.pem")
+    check("a password is in no message", "secret77" in done.out + done.err, False)
+
+
+def options_in(text):
+    return set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
+
+
+def the_same_options_everywhere():
+    source = (TOP / "tools/jksimport_options.c").read_text()
+    program = {f"--{name}" for name in re.findall(r'\{ "([a-z-]+)", (?:no|required)_argument', source)}
+    manual = run("mandoc", "-T", "utf8", TOP / "man/jksimport.1").decode()
+    manual = options_in(re.sub("\x08.", "", manual).replace("\u2010", "-").replace("\u2212", "-"))
+    check("--help knows no other", options_in(jksimport("-h").out) - program, set())
+    check("the manual has them all", program - manual, set())
+    check("and no other", manual - program - {"--pem"}, set())
+
+
+def main():
+    need("openssl", "mandoc")
+    with Folder():
+        self_signed("a", "/CN=a")
+        for row in (help_and_version, usage_errors, limits, quiet_and_escaped, the_same_options_everywhere):
+            row()
+    finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+/* Complaints, hints and notes: one line each on standard error, in one write, with file names escaped. */
+#include "tools/exit.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/print.h"
+
+const char *tool_name = "";
+bool quiet;
+
+int exit_code(enum keystore_status status)
+{
+	switch (status) {
+	case KEYSTORE_OK:
+		return EXIT_DONE;
+	case KEYSTORE_NOT_FOUND:
+		return EXIT_FOUND;
+	case KEYSTORE_ARGUMENT:
+		return EXIT_USAGE;
+	case KEYSTORE_RANDOM_FAILED:
+		return EXIT_FILE;
+	case KEYSTORE_PASSWORD_NEEDED:
+	case KEYSTORE_WRONG_PASSWORD:
+		return EXIT_PASSWORD;
+	case KEYSTORE_TRUNCATED:
+	case KEYSTORE_MALFORMED:
+	case KEYSTORE_UNKNOWN_FORMAT:
+		return EXIT_MALFORMED;
+	case KEYSTORE_UNSUPPORTED:
+	case KEYSTORE_CANNOT_HOLD:
+		return EXIT_UNSUPPORTED;
+	case KEYSTORE_LIMIT:
+	case KEYSTORE_NO_MEMORY:
+		return EXIT_LIMIT;
+	case KEYSTORE_ALIAS_CONFLICT:
+		return EXIT_CONFLICT;
+	}
+	return EXIT_MALFORMED;
+}
+
+/* What stands on standard output comes first, so that on a terminal the lines are in the order in which they came
+ * about. */
+static void say(const char *who, const char *file, const char *format, va_list args)
+{
+	fflush(stdout);
+	fprintf(stderr, "%s: ", who);
+	if (file) {
+		print_escaped_text(stderr, file);
+		fputs(": ", stderr);
+	}
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+	fflush(stderr);
+}
+
+void complain(const char *file, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(tool_name, file, format, args);
+	va_end(args);
+}
+
+void hint(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say("hint", NULL, format, args);
+	va_end(args);
+}
+
+void note(const char *format, ...)
+{
+	va_list args;
+
+	if (quiet)
+		return;
+	va_start(args, format);
+	say("note", NULL, format, args);
+	va_end(args);
+}
+
+int complain_error(const char *file, const struct keystore_error *err)
+{
+	if (err->offset == KEYSTORE_NO_OFFSET)
+		complain(file, "%s", err->text);
+	else if (strcmp(err->layer, "file") == 0)
+		complain(file, "%s, at offset %llu", err->text, (unsigned long long)err->offset);
+	else
+		complain(file, "%s, at offset %llu of %s", err->text, (unsigned long long)err->offset, err->layer);
+	if (err->missing)
+		hint("at least %llu %s missing; fetch the file again, in binary mode", (unsigned long long)err->missing,
+			err->missing == 1 ? "byte is" : "bytes are");
+	return exit_code(err->status);
+}
+
+void hint_conversion(enum keystore_format format)
+{
+	if (format == KEYSTORE_FORMAT_PKCS12)
+		hint("openssl pkcs12 -in FILE -nodes makes PEM of it, which can be read");
+	else if (format == KEYSTORE_FORMAT_JCEKS)
+		hint("keytool -importkeystore with -deststoretype JKS makes a JKS of it, which can be read");
+	else if (format == KEYSTORE_FORMAT_ZIP)
+		hint("unzip takes out what is in it");
+}
+
+int out_of_memory(void)
+{
+	complain(NULL, "out of memory");
+	return EXIT_LIMIT;
+}
+
+const char *plural(size_t n, const char *one, const char *more)
+{
+	return n == 1 ? one : more;
+}

@@ -1,0 +1,46 @@
+/* exit.h: the exit codes of both tools, and how a tool complains. */
+#ifndef TOOLS_EXIT_H
+#define TOOLS_EXIT_H
+
+#include "keystore/keystore.h"
+
+enum {
+	EXIT_DONE = 0,
+	EXIT_FOUND = 1,	       /* a check found something, or no entry matched */
+	EXIT_USAGE = 2,
+	EXIT_FILE = 3,	       /* a file cannot be read or written, or exists and there is no --force */
+	EXIT_PASSWORD = 4,     /* password missing or wrong, or integrity failed */
+	EXIT_MALFORMED = 5,    /* malformed, truncated, or of unknown format */
+	EXIT_UNSUPPORTED = 6,  /* well formed but unsupported */
+	EXIT_LIMIT = 7,	       /* a limit was hit, memory among them */
+	EXIT_CONFLICT = 8      /* alias conflict on import */
+};
+
+/* exit_code: the exit code for a library status. */
+int exit_code(enum keystore_status status);
+
+/* complain: "jksdump: FILE: text" on standard error; the name of the tool comes from tool_name. `file` may be
+ * NULL; it is escaped. */
+extern const char *tool_name;
+void complain(const char *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* complain_error: "jksdump: FILE: text, at offset N" ("at offset N of PEM block 3" where the layer is not the
+ * file), then the hint that helps with it, if there is one: "hint: at least 610 bytes are missing; fetch the file
+ * again, in binary mode". Returns its exit code. */
+int complain_error(const char *file, const struct keystore_error *err);
+
+/* hint_conversion: how a file of this format becomes one that can be read. Silent for those that can be. */
+void hint_conversion(enum keystore_format format);
+
+/* out_of_memory: complains; returns 7. */
+int out_of_memory(void);
+
+/* plural: "1 entry", "2 entries": the word for n things. */
+const char *plural(size_t n, const char *one, const char *more);
+
+/* hint: "hint: ..." on standard error. note: "note: ...", silent with --quiet. */
+extern bool quiet;
+void hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,47 @@
+/* file.h: reading whole files, and replacing files so that at any moment the old or the new one is there, whole. */
+#ifndef TOOLS_FILE_H
+#define TOOLS_FILE_H
+
+#include "keystore/keystore.h"
+
+/* A whole file in memory. */
+struct file {
+	const char *name; /* for messages: "-" is "standard input" */
+	uint8_t *data;
+	size_t len;
+	size_t mapped; /* how the memory was had; for file_free */
+};
+
+/* file_read: reads NAME ("-": standard input), at most max_size bytes (more: exit code 7, naming --max-size).
+ * Complains by itself. Returns an exit code, 0 for success. */
+int file_read(const char *name, uint64_t max_size, struct file *out);
+
+/* file_free: wipes what may hold key material (up to 1 MiB always) and releases it. */
+void file_free(struct file *file);
+
+/* How file_replace writes. */
+struct file_target {
+	const char *path;	/* "-" is standard output: then mode, force and backup do not apply */
+	unsigned mode;		/* 0600, 0644: the final mode, independent of umask and of the file that is replaced */
+	bool force;		/* replace an existing file */
+	bool backup;		/* keep the old one as PATH~ */
+	/* looks at what is on disk before the rename; false: nothing is replaced. Or NULL. */
+	bool (*verify)(void *context, const uint8_t *data, size_t len);
+	void *context;
+};
+
+/* file_replace: temporary file in the same folder (O_EXCL, final mode from the start), write all, fsync, read back
+ * and verify, rename (or link without force), fsync of the folder. On failure nothing is left behind. Complains by
+ * itself; returns an exit code. */
+int file_replace(const struct file_target *target, const uint8_t *data, size_t len);
+
+/* file_lock: takes an advisory lock for read-change-write of `path`: waits for it. The lock is held until
+ * file_unlock or the end of the process, and outlives the rename of the store (it is on the folder or a file
+ * beside it, never on the store itself). */
+struct file_lock {
+	int fd;
+};
+int file_lock(const char *path, struct file_lock *lock);
+void file_unlock(struct file_lock *lock);
+
+#endif

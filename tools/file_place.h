@@ -1,0 +1,24 @@
+/* file_place.h: where a file really is: symbolic links followed, the folder open, so that all that happens
+ * afterwards happens in one folder, whatever is renamed around it. */
+#ifndef TOOLS_FILE_PLACE_H
+#define TOOLS_FILE_PLACE_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+/* A file that is there or will be. */
+struct file_place {
+	int folder;	  /* open */
+	char *path;	  /* without a symbolic link at its end */
+	const char *name; /* in the folder; the end of `path` */
+	bool exists;	  /* a regular file is there */
+	struct stat stat; /* of it */
+};
+
+/* file_place_open: finds it. A folder, a device, a pipe, a link to nothing and a folder that is missing are
+ * refused. Complains by itself; returns an exit code. Free it with file_place_close. */
+int file_place_open(const char *path, struct file_place *place);
+
+void file_place_close(struct file_place *place);
+
+#endif

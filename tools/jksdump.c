@@ -1,0 +1,63 @@
+/* jksdump: looks into a keystore and takes it apart into PEM, without a JVM. */
+#include "tools/jksdump.h"
+#include "tools/process.h"
+
+/* Every file is listed, whatever became of the others; the first failure is the exit code. */
+static int list_inputs(struct options *o)
+{
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; i < o->n_files; i++) {
+		struct input in;
+		int result = input_open(o, o->files[i], &in);
+
+		if (result == EXIT_DONE) {
+			fputs(i > 0 ? "\n" : "", stdout);
+			result = list_input(o, &in);
+			input_close(&in);
+		}
+		if (code == EXIT_DONE)
+			code = result;
+	}
+	return code;
+}
+
+/* Each -a must have found an entry in one of the files. */
+static int check_patterns(const struct options *o)
+{
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; i < o->n_patterns; i++)
+		if (!o->patterns[i].matched) {
+			complain(o->n_files == 1 ? o->files[0] : NULL, "no entry matches \"%s\"",
+				shown_text(o->patterns[i].text).text);
+			code = EXIT_FOUND;
+		}
+	return code;
+}
+
+static int run(struct options *o)
+{
+	int code = o->export == EXPORT_NONE ? list_inputs(o) : export_inputs(o);
+
+	if (code != EXIT_DONE && code != EXIT_FOUND)
+		return code;
+	int matched = check_patterns(o);
+	return code == EXIT_DONE ? matched : code;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	int code;
+
+	process_start("jksdump");
+	code = options_parse(argc, argv, &options);
+	if (code < 0) {
+		code = run(&options);
+		int flushed = print_flush();
+		code = code == EXIT_DONE ? flushed : code;
+	}
+	options_free(&options);
+	return code;
+}

@@ -1,0 +1,172 @@
+/* jksdump.h: what the parts of jksdump share. One run goes through these steps, each a file of its own:
+ *
+ *	jksdump_options.c   the command line
+ *	jksdump_input.c     one input: file, store password, keystore, the entries that -a chooses
+ *	jksdump_alias.c     -a: names with wildcards
+ *	jksdump_list.c      the first line and the findings of an input, around
+ *	jksdump_table.c       the table, or
+ *	jksdump_verbose.c     everything (-v)
+ *	jksdump_export.c    --pem and --der: which objects go out, in which order
+ *	jksdump_object.c    one private key or certificate: opened, protected as --key-form says, encoded
+ *	jksdump_pieces.c    what goes out, gathered, and written to files
+ *	jksdump_names.c     --split: safe file names
+ *
+ * Functions that return int return an exit code, and have complained if it is not 0. */
+#ifndef TOOLS_JKSDUMP_H
+#define TOOLS_JKSDUMP_H
+
+#include <stdio.h>
+
+#include "keystore/keystore.h"
+#include "tools/exit.h"
+#include "tools/file.h"
+#include "tools/password.h"
+#include "tools/print.h"
+
+/* ---- The command line -------------------------------------------------------------------------------------------- */
+
+/* Which objects are exported: --pem and --der, as bits. */
+enum {
+	PART_KEYS = 1,	  /* private keys */
+	PART_CHAIN = 2,	  /* the certificates of private keys */
+	PART_TRUSTED = 4, /* trusted certificates */
+	PART_ALL = 7
+};
+
+enum export_kind { EXPORT_NONE, EXPORT_PEM, EXPORT_DER };
+enum key_form { FORM_PLAIN, FORM_PBES2, FORM_PBES1 };
+
+/* One -a. */
+struct pattern {
+	const char *text; /* as it was given */
+	char *lowered;	  /* for pattern_matches */
+	size_t len;
+	bool matched; /* an entry, in any input */
+};
+
+struct options {
+	char **files;
+	size_t n_files;
+	struct pattern *patterns;
+	size_t n_patterns;
+	char *sources[3]; /* of the passwords, for password_get; NULL if not given */
+	struct password passwords[3];
+	enum export_kind export;
+	unsigned parts; /* 0: the choice of --der without a value */
+	enum key_form form;
+	const char *output; /* NULL: standard output */
+	bool verbose, no_password, split, force, color, form_given;
+	struct keystore_limits limits;
+};
+
+/* Indices of sources and passwords, in the order in which they are taken from standard input. */
+enum { STORE_PASSWORD, KEY_PASSWORD, OUT_PASSWORD };
+
+/* options_parse: -1: go on; otherwise the program ends with this exit code (--help, --version, a usage error). */
+int options_parse(int argc, char **argv, struct options *out);
+void options_free(struct options *options);
+
+/* options_print_help: the synopsis on standard output. */
+void options_print_help(void);
+
+/* ---- Names with wildcards ---------------------------------------------------------------------------------------- */
+
+/* pattern_new: prepares `text`: * any characters, ? one; \* \? \\ and \xHH stand for the character itself, so that
+ * an alias can be given as the table prints it. Case is ignored as Java ignores it. False when memory is out. */
+bool pattern_new(const char *text, struct pattern *out);
+void pattern_free(struct pattern *pattern);
+
+/* pattern_matches: `lowered` is an alias in Java's lower case. */
+bool pattern_matches(const struct pattern *pattern, struct keystore_bytes lowered);
+
+/* ---- An input ---------------------------------------------------------------------------------------------------- */
+
+struct input {
+	struct file file;
+	struct keystore *store; /* borrows the file's bytes */
+	struct password typed;	/* the store password, if it was asked for */
+	bool *chosen;		/* by entry; NULL: all of them */
+	size_t n_chosen;
+};
+
+/* input_open: reads a file with its store password, asking for that if it must. */
+int input_open(struct options *options, const char *name, struct input *out);
+void input_close(struct input *input);
+
+/* input_chose: entry i is wanted. */
+bool input_chose(const struct input *input, size_t i);
+
+/* input_password: the store password; NULL if there is none. */
+const struct keystore_password *input_password(const struct options *options, const struct input *input);
+
+/* ---- Listing ----------------------------------------------------------------------------------------------------- */
+
+/* list_input: one input on standard output. */
+int list_input(const struct options *options, const struct input *input);
+
+void list_table(const struct options *options, const struct input *input);
+void list_verbose(const struct options *options, const struct input *input);
+
+/* entry_alias: an alias for people, escaped, in `buffer`: an empty one is "\"\"". */
+const char *entry_alias(struct growing *buffer, struct keystore_bytes alias);
+
+/* color: the escape sequence for a style when colours are on; "" otherwise. */
+#define STYLE_HEAD "\033[1m"
+#define STYLE_BAD "\033[31m"
+#define STYLE_END "\033[0m"
+const char *color(const struct options *options, const char *style);
+
+/* ---- Export ------------------------------------------------------------------------------------------------------ */
+
+/* One file that will be written, or standard output. */
+struct piece {
+	char *name; /* --split: in the folder; NULL otherwise */
+	uint8_t *data;
+	size_t len, capacity;
+	size_t n_keys, n_certificates;
+	bool of_library; /* data goes back with keystore_free_bytes */
+};
+
+struct pieces {
+	struct piece *items;
+	size_t n, capacity;
+};
+
+/* pieces_add: a new empty piece of this name (copied; NULL for none). pieces_append: bytes at the end of the last
+ * piece. pieces_take: the same with a block that the library gave, which now belongs to the piece. They end the
+ * process with exit code 7 when memory is out; nothing is written by then. */
+void pieces_add(struct pieces *pieces, const char *name);
+void pieces_append(struct pieces *pieces, const uint8_t *data, size_t len);
+void pieces_take(struct pieces *pieces, uint8_t *data, size_t len);
+void pieces_free(struct pieces *pieces);
+
+/* pieces_write: to -o, to standard output, or into the folder of --split, where nothing is begun if a file is
+ * there already and there is no --force. Tells on standard output what was written to files. */
+int pieces_write(const struct options *options, const struct pieces *pieces);
+
+/* export_inputs: --pem, --der, --split for all inputs. */
+int export_inputs(struct options *options);
+
+/* key_open: the private key of entry i as PKCS#8, with -k, the store password, or one that is typed. */
+int key_open(const struct options *options, const struct input *input, size_t i, struct keystore_secret *pkcs8);
+
+/* key_export: a key that was opened, in the form of --key-form; certificate_export: a certificate. Both are
+ * appended to the last piece. */
+int key_export(const struct options *options, const struct input *input, const struct keystore_secret *pkcs8,
+	struct pieces *out);
+int certificate_export(const struct options *options, const struct input *input, struct keystore_bytes der,
+	struct pieces *out);
+
+/* The file names given out by one run. Starts as { 0 }. */
+struct names {
+	struct name_slot *slots;
+	size_t n, size;
+};
+
+/* names_unique: a file name for an alias, without suffix: letters, digits, and . _ + @ = , - stay, other ASCII
+ * becomes _, as does a leading dot or hyphen; at most 180 bytes; different from all others given out even where
+ * file systems ignore case, by -2, -3, ... at the end. Free it with free(); NULL when memory is out. */
+char *names_unique(struct names *names, struct keystore_bytes alias);
+void names_free(struct names *names);
+
+#endif

@@ -1,0 +1,181 @@
+/* Which objects of the inputs go out, and in which order: entry by entry, a private key before its chain. Nothing
+ * is written before every input has been read: either all of them are good, or nothing is left behind. A key whose
+ * password is wrong or missing is the exception: it is named, the rest goes out, and the exit code tells. */
+#include <stdlib.h>
+
+#include "tools/jksdump.h"
+#include "tools/terminal.h"
+
+/* One run. */
+struct export {
+	struct options *options;
+	struct pieces pieces;
+	struct names names;
+	size_t n_entries; /* of all inputs */
+	size_t n_objects; /* found, keys that were left out among them */
+	int key_code;	  /* exit code of the first key that was left out */
+};
+
+/* The parts of an entry that are wanted. --der by itself takes the key of a private key entry. */
+static unsigned wanted_parts(const struct options *o, const struct keystore_entry *entry)
+{
+	switch (entry->kind) {
+	case KEYSTORE_PRIVATE_KEY: return o->parts ? o->parts & (PART_KEYS | PART_CHAIN) : PART_KEYS;
+	case KEYSTORE_TRUSTED_CERTIFICATE: return o->parts ? o->parts & PART_TRUSTED : PART_TRUSTED;
+	case KEYSTORE_OTHER: break;
+	}
+	return 0;
+}
+
+/* The next objects go to a file of their own with --split, else behind all others. names_unique leaves room for
+ * the longest suffix. */
+static void begin_piece(struct export *x, const char *name, const char *suffix)
+{
+	char file[256];
+
+	if (x->options->split) {
+		snprintf(file, sizeof file, "%s%s", name, suffix);
+		pieces_add(&x->pieces, file);
+	} else if (x->pieces.n == 0) {
+		pieces_add(&x->pieces, NULL);
+	}
+}
+
+/* A key that cannot be had does not stop the rest. */
+static int export_key(struct export *x, const struct input *in, size_t i, const char *name)
+{
+	struct keystore_secret pkcs8;
+	int code = key_open(x->options, in, i, &pkcs8);
+
+	x->n_objects++;
+	if (code != EXIT_DONE) {
+		if (x->key_code == EXIT_DONE)
+			x->key_code = code;
+		return EXIT_DONE;
+	}
+	begin_piece(x, name, ".key.pem");
+	code = key_export(x->options, in, &pkcs8, &x->pieces);
+	keystore_secret_free(&pkcs8);
+	return code;
+}
+
+/* The chain of a private key, or the one trusted certificate. --der takes the entry's own. */
+static int export_certificates(struct export *x, const struct input *in, size_t i, const struct keystore_entry *entry,
+	const char *name)
+{
+	size_t n = entry->n_certificates;
+	int code = EXIT_DONE;
+
+	if (x->options->export == EXPORT_DER && n > 1)
+		n = 1;
+	x->n_objects += n;
+	if (n)
+		begin_piece(x, name, entry->kind == KEYSTORE_PRIVATE_KEY ? ".chain.pem" : ".cert.pem");
+	for (size_t j = 0; j < n && code == EXIT_DONE; j++)
+		code = certificate_export(x->options, in, keystore_certificate_at(in->store, i, j), &x->pieces);
+	return code;
+}
+
+static int export_entry(struct export *x, const struct input *in, size_t i)
+{
+	struct keystore_entry entry;
+	char *name = NULL;
+	int code = EXIT_DONE;
+
+	keystore_get(in->store, i, &entry);
+	unsigned parts = wanted_parts(x->options, &entry);
+	if (entry.kind == KEYSTORE_OTHER)
+		note("entry \"%s\" is left out: %s", shown(entry.alias).text, entry.other);
+	if (!parts)
+		return EXIT_DONE;
+	if (x->options->split && !(name = names_unique(&x->names, entry.alias)))
+		return out_of_memory();
+	if (parts & PART_KEYS)
+		code = export_key(x, in, i, name);
+	if (code == EXIT_DONE && parts & (PART_CHAIN | PART_TRUSTED))
+		code = export_certificates(x, in, i, &entry, name);
+	free(name);
+	return code;
+}
+
+static int export_input(struct export *x, const char *file)
+{
+	struct input in;
+	int code = input_open(x->options, file, &in);
+
+	if (code != EXIT_DONE)
+		return code;
+	x->n_entries += keystore_count(in.store);
+	for (size_t i = 0; i < keystore_count(in.store) && code == EXIT_DONE; i++)
+		if (input_chose(&in, i))
+			code = export_entry(x, &in, i);
+	input_close(&in);
+	return code;
+}
+
+/* With --out-password left out, or prompt: typed twice, before any work is done. */
+static int new_password(struct options *o)
+{
+	if (o->form == FORM_PLAIN || o->passwords[OUT_PASSWORD].given)
+		return EXIT_DONE;
+	if (terminal_there())
+		return password_prompt("new password of the exported keys", true, &o->passwords[OUT_PASSWORD]);
+	complain(NULL, "a password for the exported keys is needed, and there is no terminal to ask on");
+	hint("--out-password env:NAME (or file:PATH, fd:N, stdin) gives it");
+	return EXIT_PASSWORD;
+}
+
+/* Are there objects to be written? */
+static int check_objects(const struct export *x)
+{
+	if (x->n_objects == 0) {
+		complain(NULL, "there is nothing to export");
+		return EXIT_FOUND;
+	}
+	if (x->options->export == EXPORT_DER && x->n_objects != 1) {
+		complain(NULL, "--der writes one certificate or key, and %zu were chosen", x->n_objects);
+		hint("-a NAME, --der=certs, --der=keys choose");
+		return EXIT_USAGE;
+	}
+	return EXIT_DONE;
+}
+
+/* An empty store is taken apart into nothing, which is no failure; else something was wanted that is not there. */
+static int finish_empty(struct export *x)
+{
+	note("there are no entries");
+	if (x->options->split)
+		return EXIT_DONE;
+	begin_piece(x, NULL, NULL);
+	return pieces_write(x->options, &x->pieces);
+}
+
+static int finish(struct export *x)
+{
+	if (x->n_entries == 0 && x->options->export == EXPORT_PEM)
+		return finish_empty(x);
+	int code = check_objects(x);
+	if (code == EXIT_DONE && x->pieces.n)
+		code = pieces_write(x->options, &x->pieces);
+	return code == EXIT_DONE ? x->key_code : code;
+}
+
+int export_inputs(struct options *o)
+{
+	struct export x = { .options = o };
+	int code = new_password(o);
+
+	if (code != EXIT_DONE)
+		return code;
+	for (size_t i = 0; i < o->n_files; i++) {
+		int result = export_input(&x, o->files[i]);
+
+		if (code == EXIT_DONE)
+			code = result;
+	}
+	if (code == EXIT_DONE)
+		code = finish(&x);
+	pieces_free(&x.pieces);
+	names_free(&x.names);
+	return code;
+}

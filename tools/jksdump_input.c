@@ -1,0 +1,124 @@
+/* One input: its file in memory, the store password, the keystore on top, and which of its entries -a chooses. */
+#include <stdlib.h>
+
+#include "tools/jksdump.h"
+#include "tools/terminal.h"
+
+const struct keystore_password *input_password(const struct options *options, const struct input *input)
+{
+	return input->typed.given ? password_ptr(&input->typed) : password_ptr(&options->passwords[STORE_PASSWORD]);
+}
+
+static int no_terminal(const struct input *in)
+{
+	complain(in->file.name, "its password is needed, and there is no terminal to ask on");
+	hint("-p env:NAME (or file:PATH, fd:N, stdin) gives it; -n lists without it, unchecked");
+	return EXIT_PASSWORD;
+}
+
+/* Only a JKS has a store password. Others that will need one some day are refused by the library, which is better
+ * said without a question. */
+static int ask_store_password(const struct options *o, struct input *in)
+{
+	char what[160];
+
+	if (o->no_password || o->passwords[STORE_PASSWORD].given ||
+	    keystore_detect(in->file.data, in->file.len) != KEYSTORE_FORMAT_JKS)
+		return EXIT_DONE;
+	if (!terminal_there())
+		return no_terminal(in);
+	snprintf(what, sizeof what, "store password of %s", shown_text(in->file.name).text);
+	return password_prompt(what, false, &in->typed);
+}
+
+/* The structure is whole and only the integrity hash differs: how many entries could be seen without a password. */
+static void hint_unchecked(const struct options *o, const struct input *in)
+{
+	struct keystore_error ignored;
+	struct keystore *ks = keystore_read_borrowed(in->file.data, in->file.len, NULL, &o->limits, &ignored);
+
+	if (ks)
+		hint("the structure is complete (%zu %s); -n lists the entries unchecked", keystore_count(ks),
+			plural(keystore_count(ks), "entry", "entries"));
+	keystore_free(ks);
+}
+
+static int read_store(const struct options *o, struct input *in)
+{
+	struct keystore_error err;
+
+	in->store = keystore_read_borrowed(in->file.data, in->file.len, input_password(o, in), &o->limits, &err);
+	if (in->store)
+		return EXIT_DONE;
+	int code = complain_error(in->file.name, &err);
+	if (err.status == KEYSTORE_WRONG_PASSWORD)
+		hint_unchecked(o, in);
+	if (code == EXIT_UNSUPPORTED)
+		hint_conversion(keystore_detect(in->file.data, in->file.len));
+	return code;
+}
+
+static bool any_pattern_matches(struct options *o, struct keystore_bytes lowered)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < o->n_patterns; i++)
+		if (pattern_matches(&o->patterns[i], lowered))
+			found = o->patterns[i].matched = true;
+	return found;
+}
+
+static int choose_entries(struct options *o, struct input *in)
+{
+	struct growing lowered = { 0 };
+	struct keystore_entry entry;
+	size_t n = keystore_count(in->store);
+
+	in->n_chosen = n;
+	if (o->n_patterns == 0)
+		return EXIT_DONE;
+	in->chosen = calloc(n + 1, sizeof *in->chosen);
+	if (!in->chosen)
+		return out_of_memory();
+	in->n_chosen = 0;
+	for (size_t i = 0; i < n; i++) {
+		keystore_get(in->store, i, &entry);
+		growing_fill(&lowered, keystore_alias_lower, entry.alias);
+		in->chosen[i] =
+			any_pattern_matches(o, (struct keystore_bytes){ (const uint8_t *)lowered.text, lowered.len });
+		in->n_chosen += in->chosen[i];
+	}
+	growing_free(&lowered);
+	return EXIT_DONE;
+}
+
+bool input_chose(const struct input *input, size_t i)
+{
+	return !input->chosen || input->chosen[i];
+}
+
+int input_open(struct options *o, const char *name, struct input *out)
+{
+	struct input in = { 0 };
+	int code = file_read(name, o->limits.max_input, &in.file);
+
+	if (code == EXIT_DONE)
+		code = ask_store_password(o, &in);
+	if (code == EXIT_DONE)
+		code = read_store(o, &in);
+	if (code == EXIT_DONE)
+		code = choose_entries(o, &in);
+	if (code == EXIT_DONE)
+		*out = in;
+	else
+		input_close(&in);
+	return code;
+}
+
+void input_close(struct input *in)
+{
+	keystore_free(in->store);
+	password_free(&in->typed);
+	free(in->chosen);
+	file_free(&in->file);
+}

@@ -1,0 +1,112 @@
+/* Listing one input: a first line that tells what it is, its entries, and what is odd about it. */
+#include "tools/jksdump.h"
+
+/* More findings than this are counted, except with -v. */
+enum { MAX_NOTES = 20 };
+
+const char *color(const struct options *options, const char *style)
+{
+	return options->color ? style : "";
+}
+
+const char *entry_alias(struct growing *buffer, struct keystore_bytes alias)
+{
+	return alias.len ? growing_fill(buffer, keystore_escape, alias) : "\"\"";
+}
+
+static size_t count_keys(const struct keystore *ks)
+{
+	struct keystore_entry entry;
+	size_t n = 0;
+
+	for (size_t i = 0; i < keystore_count(ks); i++) {
+		keystore_get(ks, i, &entry);
+		n += entry.kind == KEYSTORE_PRIVATE_KEY;
+	}
+	return n;
+}
+
+/* What was not looked at because there was no password. */
+static void print_integrity(const struct keystore *ks)
+{
+	size_t n_keys;
+
+	switch (keystore_integrity(ks)) {
+	case KEYSTORE_INTEGRITY_VERIFIED:
+		fputs(", integrity verified", stdout);
+		return;
+	case KEYSTORE_INTEGRITY_ABSENT:
+		fputs(", no integrity protection", stdout);
+		return;
+	case KEYSTORE_INTEGRITY_NOT_CHECKED:
+		break;
+	}
+	n_keys = count_keys(ks);
+	fputs(", integrity not checked", stdout);
+	if (n_keys)
+		printf(", %zu private %s sealed", n_keys, plural(n_keys, "key", "keys"));
+}
+
+static void print_first_line(const struct options *o, const struct input *in)
+{
+	size_t n = keystore_count(in->store);
+
+	fputs(color(o, STYLE_HEAD), stdout);
+	print_escaped_text(stdout, in->file.name);
+	printf("%s: %s", color(o, STYLE_END), keystore_format_name(keystore_format_of(in->store)));
+	if (keystore_format_version(in->store) == 1)
+		fputs(" version 1", stdout);
+	fputs(", ", stdout);
+	if (in->chosen)
+		printf("%zu of ", in->n_chosen);
+	printf("%zu %s, %zu %s", n, plural(n, "entry", "entries"), in->file.len, plural(in->file.len, "byte", "bytes"));
+	print_integrity(in->store);
+	fputs("\n", stdout);
+}
+
+struct noting {
+	const struct options *options;
+	const struct input *input;
+	size_t n;
+};
+
+static bool note_finding(void *context, const struct keystore_finding *finding)
+{
+	struct noting *noting = context;
+	const char *separator = noting->options->n_files > 1 ? ": " : "";
+	struct shown name = shown_text(noting->options->n_files > 1 ? noting->input->file.name : "");
+
+	if (finding->entry != SIZE_MAX && !input_chose(noting->input, finding->entry))
+		return true;
+	if (noting->n++ >= MAX_NOTES && !noting->options->verbose)
+		return true;
+	if (finding->offset == KEYSTORE_NO_OFFSET)
+		note("%s%s%s", name.text, separator, finding->text);
+	else
+		note("%s%s%s, at offset %llu", name.text, separator, finding->text,
+			(unsigned long long)finding->offset);
+	return true;
+}
+
+static int note_findings(const struct options *o, const struct input *in)
+{
+	struct noting noting = { o, in, 0 };
+
+	if (quiet)
+		return EXIT_DONE;
+	if (!keystore_findings(in->store, note_finding, &noting))
+		return out_of_memory();
+	if (noting.n > MAX_NOTES && !o->verbose)
+		note("%zu more of these; -v shows all", noting.n - MAX_NOTES);
+	return EXIT_DONE;
+}
+
+int list_input(const struct options *o, const struct input *in)
+{
+	print_first_line(o, in);
+	if (in->n_chosen && o->verbose)
+		list_verbose(o, in);
+	else if (in->n_chosen)
+		list_table(o, in);
+	return note_findings(o, in);
+}

@@ -1,0 +1,108 @@
+/* jksimport: builds, merges, converts and edits keystores. */
+#include "tools/jksimport.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/process.h"
+
+struct subject subject_text(struct keystore_bytes name)
+{
+	struct subject subject;
+	size_t len = keystore_name_text(name, subject.text, sizeof subject.text);
+
+	if (len >= sizeof subject.text)
+		memcpy(subject.text + sizeof subject.text - 4, "...", 4);
+	return subject;
+}
+
+void *grow(void *items, size_t n, size_t *capacity, size_t size)
+{
+	size_t wanted = n < 32 ? 64 : 2 * n;
+	void *grown = wanted > SIZE_MAX / size ? NULL : realloc(items, wanted * size);
+
+	if (grown)
+		*capacity = wanted;
+	return grown;
+}
+
+/* The certificates and keys of the inputs, before the store is locked; or after a store in another format has been
+ * read, which is not locked. */
+static int take_inputs(struct run *run)
+{
+	int code = run->in_place ? EXIT_DONE : store_open(run);
+
+	for (size_t i = 0; i < run->n_inputs; i++)
+		if (run->inputs[i].role == ROLE_REPLY) /* install_reply looks at these */
+			return code;
+	if (code == EXIT_DONE && run->n_inputs)
+		code = gather(run, run->inputs, run->n_inputs);
+	if (code == EXIT_DONE && run->n_inputs && !run->n_arrivals) {
+		complain(NULL, "there is no certificate and no private key in the inputs");
+		code = EXIT_FOUND;
+	}
+	return code;
+}
+
+static int change_store(struct run *run)
+{
+	int code = run->in_place ? store_open(run) : EXIT_DONE;
+
+	if (code == EXIT_DONE)
+		code = edit(run);
+	if (code == EXIT_DONE)
+		code = change_password(run);
+	if (code == EXIT_DONE)
+		code = install_reply(run);
+	if (code == EXIT_DONE)
+		code = merge(run);
+	return code;
+}
+
+static int go(struct run *run)
+{
+	int code = passwords_get(run);
+
+	if (code == EXIT_DONE)
+		code = store_prepare(run);
+	if (code == EXIT_DONE)
+		code = passwords_ask(run);
+	if (code == EXIT_DONE)
+		code = inputs_read(run);
+	if (code == EXIT_DONE)
+		code = take_inputs(run);
+	if (code == EXIT_DONE)
+		code = change_store(run);
+	if (code == EXIT_DONE)
+		code = store_write(run);
+	return code == EXIT_DONE ? summary(run) : code;
+}
+
+static void run_free(struct run *run)
+{
+	file_unlock(&run->lock);
+	arrivals_free(run);
+	pool_empty(&run->pool);
+	keystore_free(run->store);
+	keystore_free(run->staging);
+	for (size_t i = 0; i < run->n_inputs; i++)
+		input_close(&run->inputs[i]);
+	free(run->inputs);
+	input_close(&run->base);
+	passwords_free(run);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+
+	process_start("jksimport");
+	int code = options_parse(argc, argv, &options);
+	if (code < 0) {
+		struct run run = { .options = &options, .lock = { -1 }, .staging = keystore_new() };
+		code = run.staging ? go(&run) : out_of_memory();
+		run_free(&run);
+	}
+	options_free(&options);
+	return code;
+}

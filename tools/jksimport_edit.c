@@ -1,0 +1,150 @@
+/* Changes of what is in the store: --delete, --rename, --change-key-password in the order of the command line, and
+ * --change-password. */
+#include <string.h>
+
+#include "tools/jksimport.h"
+#include "tools/print.h"
+
+static struct keystore_bytes bytes(const char *text, size_t len)
+{
+	return (struct keystore_bytes){ (const uint8_t *)text, len };
+}
+
+static int no_entry(const struct run *run, const char *option, const char *alias)
+{
+	complain(run->options->in, "%s: no entry \"%s\"", option, shown_text(alias).text);
+	return EXIT_FOUND;
+}
+
+static int delete_entry(struct run *run, const char *alias)
+{
+	size_t i;
+	int code = store_find(run, bytes(alias, strlen(alias)), &i);
+
+	if (code == EXIT_FOUND)
+		return no_entry(run, "--delete", alias);
+	if (code != EXIT_DONE)
+		return code;
+	keystore_remove(run->store, i);
+	run->tally.deleted++;
+	return EXIT_DONE;
+}
+
+/* "A=B": an alias may hold '=' itself, so A ends at the first one before which the name of an entry stands. */
+static int split_rename(struct run *run, const char *what, size_t *i, const char **to)
+{
+	int code = EXIT_FOUND;
+
+	for (const char *equals = strchr(what, '='); code == EXIT_FOUND && equals; equals = strchr(equals + 1, '=')) {
+		code = store_find(run, bytes(what, (size_t)(equals - what)), i);
+		*to = equals + 1;
+	}
+	return code;
+}
+
+static int rename_to(struct run *run, size_t i, const char *to)
+{
+	struct keystore_error err;
+	struct alias lower;
+
+	if (!alias_choose(bytes(to, strlen(to)), &lower))
+		return out_of_memory();
+	bool ok = keystore_rename(run->store, i, alias_view(&lower), &err);
+	alias_free(&lower);
+	run->tally.renamed += ok;
+	return ok ? EXIT_DONE : complain_error(run->options->in, &err);
+}
+
+static int rename_entry(struct run *run, const char *what)
+{
+	const char *to;
+	size_t i;
+
+	if (!strchr(what, '=')) {
+		complain(NULL, "--rename takes OLD=NEW, not \"%s\"", shown_text(what).text);
+		return EXIT_USAGE;
+	}
+	int code = split_rename(run, what, &i, &to);
+	if (code == EXIT_FOUND)
+		return no_entry(run, "--rename", what);
+	return code == EXIT_DONE ? rename_to(run, i, to) : code;
+}
+
+static int change_key(struct run *run, const char *alias)
+{
+	struct keystore_protection now =
+		result_protection(run, password_ptr(&run->passwords[NEW_KEY_PASSWORD]));
+	struct keystore_error err;
+	size_t i;
+	int code = store_find(run, bytes(alias, strlen(alias)), &i);
+
+	if (code == EXIT_FOUND)
+		return no_entry(run, "--change-key-password", alias);
+	if (code != EXIT_DONE)
+		return code;
+	if (!keystore_change_key_password(run->store, i, own_key_password(run), &now, &err)) {
+		code = complain_error(run->options->in, &err);
+		if (err.status == KEYSTORE_WRONG_PASSWORD)
+			hint("-k gives the present password of the key");
+		return code;
+	}
+	run->tally.key_passwords++;
+	return EXIT_DONE;
+}
+
+static int do_edit(struct run *run, const struct edit *edit)
+{
+	switch (edit->kind) {
+	case EDIT_DELETE: return delete_entry(run, edit->what);
+	case EDIT_RENAME: return rename_entry(run, edit->what);
+	case EDIT_KEY_PASSWORD: break;
+	}
+	return change_key(run, edit->what);
+}
+
+int edit(struct run *run)
+{
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; code == EXIT_DONE && i < run->options->n_edits; i++)
+		code = do_edit(run, &run->options->edits[i]);
+	return code;
+}
+
+/* keytool -storepasswd leaves the keys under the old password, which servers then try in vain: they take one
+ * password for both. Here a key that had the store's password gets the new one; one with a password of its own
+ * keeps that. */
+static int follow(struct run *run, size_t i)
+{
+	const struct keystore_protection now = result_protection(run, result_password(run));
+	struct keystore_entry entry;
+	struct keystore_error err;
+
+	keystore_get(run->store, i, &entry);
+	if (entry.kind != KEYSTORE_PRIVATE_KEY)
+		return EXIT_DONE;
+	if (keystore_change_key_password(run->store, i, store_password(run), &now, &err))
+		return EXIT_DONE;
+	if (err.status != KEYSTORE_WRONG_PASSWORD)
+		return complain_error(run->options->in, &err);
+	note("\"%s\" keeps its own key password", shown(entry.alias).text);
+	return EXIT_DONE;
+}
+
+int change_password(struct run *run)
+{
+	int code = EXIT_DONE;
+
+	if (!run->options->change_password)
+		return code;
+	if (run->format != KEYSTORE_FORMAT_JKS) {
+		complain(run->options->in, "--change-password: %s has no store password",
+			keystore_format_name(run->format));
+		hint("--change-key-password NAME changes that of a private key");
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; code == EXIT_DONE && i < keystore_count(run->store); i++)
+		code = follow(run, i);
+	run->tally.password = true;
+	return code;
+}

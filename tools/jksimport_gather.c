@@ -1,0 +1,130 @@
+/* What the inputs bring, in their order.
+ *
+ * With --trust, and from inputs without any private key, every certificate becomes a trusted entry. Otherwise the
+ * entries of a keystore are taken as they are; a private key that stands alone, as in PEM, is put together with
+ * its certificates; and what is left over is named. */
+#include "tools/jksimport.h"
+#include "tools/print.h"
+
+static size_t count_kind(const struct input *input, enum keystore_entry_kind kind)
+{
+	struct keystore_entry entry;
+	size_t n = 0;
+
+	for (size_t i = 0; i < keystore_count(input->store); i++) {
+		keystore_get(input->store, i, &entry);
+		n += entry.kind == kind;
+	}
+	return n;
+}
+
+static int check_role(const struct input *input)
+{
+	if (input->role == ROLE_KEY && !count_kind(input, KEYSTORE_PRIVATE_KEY)) {
+		complain(input->file.name, "--key: there is no private key in it");
+		return EXIT_FOUND;
+	}
+	if ((input->role == ROLE_CERT || input->role == ROLE_CHAIN) && input->pool_begin == input->pool_end) {
+		complain(input->file.name, "--%s: there is no certificate in it",
+			input->role == ROLE_CERT ? "cert" : "chain");
+		return EXIT_FOUND;
+	}
+	return EXIT_DONE;
+}
+
+bool input_is_store(const struct input *input)
+{
+	return input->format == KEYSTORE_FORMAT_JKS;
+}
+
+static int fill_pool(struct run *run, struct input *inputs, size_t n)
+{
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; code == EXIT_DONE && i < n; i++) {
+		bool strict = run->options->trust || !input_is_store(&inputs[i]);
+		inputs[i].pool_begin = run->pool.n;
+		code = pool_add_store(&run->pool, inputs[i].store, &inputs[i], strict);
+		inputs[i].pool_end = run->pool.n;
+		if (code == EXIT_DONE)
+			code = check_role(&inputs[i]);
+	}
+	return code;
+}
+
+/* What is no certificate and no private key (a CRL, a request) has no place in a keystore. */
+static void note_others(const struct input *inputs, size_t n)
+{
+	struct keystore_entry entry;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < keystore_count(inputs[i].store); j++) {
+			keystore_get(inputs[i].store, j, &entry);
+			if (entry.kind == KEYSTORE_OTHER)
+				note("%s: left out: %s", shown_text(inputs[i].file.name).text, entry.other);
+		}
+}
+
+static int gather_certificates(struct run *run, size_t n_keys)
+{
+	int code = EXIT_DONE;
+
+	if (n_keys)
+		note("%zu private %s left out: --trust takes certificates only", n_keys,
+			plural(n_keys, "key is", "keys are"));
+	for (size_t i = 0; code == EXIT_DONE && i < run->pool.n; i++)
+		code = arrive_certificate(run, i);
+	return code;
+}
+
+static int gather_entry(struct run *run, const struct input *input, size_t i)
+{
+	struct keystore_entry entry;
+
+	keystore_get(input->store, i, &entry);
+	if (entry.kind == KEYSTORE_PRIVATE_KEY && input_is_store(input))
+		return gather_store_key(run, input, i, &entry);
+	if (entry.kind == KEYSTORE_PRIVATE_KEY)
+		return gather_loose_key(run, input, i);
+	if (entry.kind == KEYSTORE_TRUSTED_CERTIFICATE && input_is_store(input))
+		return arrive_entry(run, input, i, input->store, i);
+	return EXIT_DONE;
+}
+
+/* The certificates of a PEM input when there is no key anywhere that they could belong to. */
+static int gather_loose_certificates(struct run *run, const struct input *input)
+{
+	int code = EXIT_DONE;
+
+	for (size_t i = input->pool_begin; code == EXIT_DONE && i < input->pool_end; i++)
+		code = arrive_certificate(run, i);
+	return code;
+}
+
+static int gather_input(struct run *run, const struct input *input, bool bundle)
+{
+	int code = EXIT_DONE;
+
+	if (bundle && !input_is_store(input))
+		return gather_loose_certificates(run, input);
+	for (size_t i = 0; code == EXIT_DONE && i < keystore_count(input->store); i++)
+		code = gather_entry(run, input, i);
+	return code;
+}
+
+int gather(struct run *run, struct input *inputs, size_t n)
+{
+	size_t n_keys = 0;
+	int code = fill_pool(run, inputs, n);
+
+	if (code != EXIT_DONE)
+		return code;
+	for (size_t i = 0; i < n; i++)
+		n_keys += count_kind(&inputs[i], KEYSTORE_PRIVATE_KEY);
+	note_others(inputs, n);
+	if (run->options->trust)
+		return gather_certificates(run, n_keys);
+	for (size_t i = 0; code == EXIT_DONE && i < n; i++)
+		code = gather_input(run, &inputs[i], n_keys == 0);
+	return code == EXIT_DONE && n_keys ? note_left_over(run) : code;
+}

@@ -1,0 +1,50 @@
+/* The synopsis of jksimport. man/jksimport.1 says it at length. */
+#include <stdio.h>
+
+#include "tools/jksimport.h"
+
+void options_print_help(void)
+{
+	fputs("usage: jksimport [options] -o STORE INPUT...      make a keystore\n"
+	      "       jksimport [options] -i STORE [INPUT...]    change one, in place\n"
+	      "INPUT is JKS, PEM, DER or PKCS#7, told by content; - is standard input.\n"
+	      "\n"
+	      "  -o, --output STORE     the result; - is standard output\n"
+	      "  -i, --into STORE       start from this store; without -o change it in place\n"
+	      "  -t, --type jks|pem     default: as -i, else by the suffix of STORE, else jks\n"
+	      "      --trust            every certificate becomes a trusted entry\n"
+	      "      --key F, --cert F, --chain F\n"
+	      "                         a private key and its certificates, one by one\n"
+	      "      --reply F          a CA's answer for a key in the store (-a says which)\n"
+	      "      --ca F             with --reply: certificates to complete its chain\n"
+	      "  -a, --alias NAME       name of the new entry\n"
+	      "      --alias-from cn|subject|fingerprint|filename\n"
+	      "      --on-clash error|skip|replace|rename\n"
+	      "      --skip-expired     leave expired certificates out\n"
+	      "      --date TIME        creation date of what has none\n"
+	      "      --delete NAME, --rename OLD=NEW\n"
+	      "      --change-password, --change-key-password NAME\n"
+	      "\n"
+	      "Passwords, each from env:NAME, file:PATH, fd:N, stdin, prompt or pass:TEXT:\n"
+	      "  -p, --password         of the store\n"
+	      "  -k, --key-password     of its private keys; default: as -p\n"
+	      "      --in-password, --in-key-password    of the inputs\n"
+	      "      --new-password, --new-key-password  for the changes above\n"
+	      "\n"
+	      "  -n, --dry-run          do everything but write\n"
+	      "  -f, --force            replace STORE; take a reply without its root\n"
+	      "      --mode OCTAL       default: 0600, without private keys 0644\n"
+	      "      --backup           keep the old store as STORE~\n"
+	      "      --iterations N     for encrypted keys in PEM\n"
+	      "      --max-size BYTES, --max-iterations N\n"
+	      "  -q, --quiet; -v, --verbose; -h, --help; -V, --version\n"
+	      "\n"
+	      "Exit: 0 done, 1 parts do not fit together, 2 usage, 3 file, 4 password or\n"
+	      "integrity, 5 malformed, 6 unsupported, 7 limit, 8 alias taken.\n"
+	      "\n"
+	      "  jksimport --trust -p env:PW -o trust.jks /etc/ssl/certs/ca-certificates.crt\n"
+	      "  jksimport -p env:PW -o server.jks --key server.key --cert fullchain.pem\n"
+	      "  jksimport -p env:PW -i server.jks --reply answer.p7b --ca root.pem\n"
+	      "  jksimport -p env:PW -i trust.jks --delete oldca --trust newca.pem\n",
+		stdout);
+}

@@ -1,0 +1,229 @@
+/* Arrivals into the store: each certificate once, expired ones left out if that is asked for, and no alias twice. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/jksimport.h"
+#include "tools/print.h"
+
+/* A merge under way. Entries from `first` on came with it. */
+struct merge {
+	struct run *run;
+	size_t first;
+	int code; /* with VERDICT_FAIL */
+};
+
+/* What is to be done with an arrival. */
+enum verdict { VERDICT_ADD, VERDICT_LEAVE, VERDICT_FAIL };
+
+static const char *file_shown(const struct arrival *arrival)
+{
+	return strcmp(arrival->path, "-") == 0 ? "standard input" : arrival->path;
+}
+
+/* ---- Duplicates
+ * -------------------------------------------------------------------------------------------------------------- */
+
+/* The trusted certificates of the store: what is there is not added again, unless -a asks for it by name. */
+static size_t list_present(const struct run *run, struct keystore_bytes *ders)
+{
+	struct keystore_entry entry;
+	size_t n = 0;
+
+	for (size_t i = 0; !run->options->alias && i < keystore_count(run->store); i++) {
+		keystore_get(run->store, i, &entry);
+		if (entry.kind == KEYSTORE_TRUSTED_CERTIFICATE)
+			ders[n++] = keystore_certificate_at(run->store, i, 0);
+	}
+	return n;
+}
+
+/* Only certificates that were gathered one by one are compared; an entry that is copied as it is has been made on
+ * purpose. */
+static size_t list_arrivals(const struct run *run, struct keystore_bytes *ders)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->n_arrivals; i++)
+		if (!run->arrivals[i].from)
+			ders[n++] = run->arrivals[i].der;
+	return n;
+}
+
+static void mark(struct run *run, const bool *duplicate)
+{
+	for (size_t i = 0; i < run->n_arrivals; i++)
+		if (!run->arrivals[i].from)
+			run->arrivals[i].duplicate = *duplicate++;
+}
+
+static bool mark_duplicates(struct run *run)
+{
+	size_t room = keystore_count(run->store) + run->n_arrivals + 1;
+	struct keystore_bytes *ders = calloc(room, sizeof *ders);
+	bool *duplicate = calloc(room, sizeof *duplicate);
+	bool ok = ders && duplicate;
+
+	if (ok) {
+		size_t n_present = list_present(run, ders);
+		size_t n = n_present + list_arrivals(run, ders + n_present);
+		ok = find_duplicates(ders, n, duplicate);
+		mark(run, duplicate + n_present);
+	}
+	free(ders);
+	free(duplicate);
+	return ok;
+}
+
+/* ---- Aliases
+ * ----------------------------------------------------------------------------------------------------------------- */
+
+static struct keystore_bytes first_certificate(const struct arrival *arrival)
+{
+	return arrival->from ? keystore_certificate_at(arrival->from, arrival->index, 0) : arrival->der;
+}
+
+/* The same trusted certificate under the same name is no conflict. */
+static bool is_there(const struct run *run, const struct arrival *arrival, size_t i)
+{
+	struct keystore_entry entry;
+
+	keystore_get(run->store, i, &entry);
+	if (arrival->is_key || entry.kind != KEYSTORE_TRUSTED_CERTIFICATE)
+		return false;
+	struct keystore_bytes ours = first_certificate(arrival), theirs = keystore_certificate_at(run->store, i, 0);
+	return ours.len == theirs.len && memcmp(ours.data, theirs.data, ours.len) == 0;
+}
+
+static enum verdict refuse(struct merge *merge, const struct arrival *arrival, size_t i)
+{
+	bool from_store = i < merge->first;
+
+	complain(file_shown(arrival), "alias \"%s\" is taken: %s", shown(alias_view(&arrival->alias)).text,
+		from_store ? "the store has an entry of that name" : "another input has an entry of that name");
+	hint("--on-clash skip, replace or rename decides; -a gives another name");
+	merge->code = EXIT_CONFLICT;
+	return VERDICT_FAIL;
+}
+
+/* A certificate never takes the place of a private key, which could not be had again. */
+static enum verdict replace(struct merge *merge, const struct arrival *arrival, size_t i)
+{
+	struct keystore_entry entry;
+
+	keystore_get(merge->run->store, i, &entry);
+	if (entry.kind == KEYSTORE_PRIVATE_KEY && !arrival->is_key) {
+		complain(file_shown(arrival),
+			"alias \"%s\" is taken by a private key, which a certificate does not replace",
+			shown(entry.alias).text);
+		hint("--delete removes it first; --reply puts a CA's answer under it");
+		merge->code = EXIT_CONFLICT;
+		return VERDICT_FAIL;
+	}
+	keystore_remove(merge->run->store, i);
+	merge->first -= i < merge->first;
+	merge->run->tally.replaced++;
+	return VERDICT_ADD;
+}
+
+static enum verdict rename_arrival(struct merge *merge, struct arrival *arrival)
+{
+	if (alias_number(merge->run->store, &arrival->alias))
+		return VERDICT_ADD;
+	merge->code = out_of_memory();
+	return VERDICT_FAIL;
+}
+
+/* Aliases in PEM are only numbers that we gave, so there a clash means nothing. */
+static enum verdict clash(struct merge *merge, struct arrival *arrival, size_t i)
+{
+	enum on_clash on_clash = merge->run->options->on_clash;
+
+	if (merge->run->format == KEYSTORE_FORMAT_PEM || (arrival->numbered && i >= merge->first))
+		return rename_arrival(merge, arrival);
+	if (is_there(merge->run, arrival, i)) {
+		merge->run->tally.duplicates++;
+		return VERDICT_LEAVE;
+	}
+	switch (on_clash) {
+	case CLASH_SKIP:
+		merge->run->tally.skipped++;
+		run_verbose(merge->run, "skipped: \"%s\" of %s", shown(alias_view(&arrival->alias)).text,
+			shown_text(file_shown(arrival)).text);
+		return VERDICT_LEAVE;
+	case CLASH_REPLACE: return replace(merge, arrival, i);
+	case CLASH_RENAME: return rename_arrival(merge, arrival);
+	case CLASH_ERROR: break;
+	}
+	return refuse(merge, arrival, i);
+}
+
+static enum verdict settle_alias(struct merge *merge, struct arrival *arrival)
+{
+	struct keystore_error err;
+	size_t i;
+
+	if (keystore_find(merge->run->store, alias_view(&arrival->alias), &i, &err))
+		return clash(merge, arrival, i);
+	return VERDICT_ADD; /* not found; memory that is out shows again when it is added */
+}
+
+/* ---- Adding
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+static int add(struct run *run, const struct arrival *arrival)
+{
+	struct keystore_bytes alias = alias_view(&arrival->alias);
+	int64_t created_ms = arrival->has_created ? arrival->created_ms : run->options->date_ms;
+	struct keystore_error err;
+
+	bool ok = arrival->from ? keystore_copy_entry(run->store, arrival->from, arrival->index, alias, &err)
+				: keystore_add_certificate(run->store, alias, created_ms, arrival->der, &err);
+	if (!ok)
+		return complain_error(file_shown(arrival), &err);
+	keystore_set_created(run->store, keystore_count(run->store) - 1, created_ms);
+	*(arrival->is_key ? &run->tally.keys : &run->tally.certificates) += 1;
+	run_verbose(run, "added: \"%s\" from %s", shown(alias).text, shown_text(file_shown(arrival)).text);
+	return EXIT_DONE;
+}
+
+/* Duplicates and expired certificates: counted, and not added. */
+static bool is_left_out(struct run *run, const struct arrival *arrival)
+{
+	if (arrival->duplicate) {
+		run->tally.duplicates++;
+		return true;
+	}
+	if (arrival->expired && !arrival->is_key && run->options->skip_expired) {
+		run->tally.expired_left_out++;
+		return true;
+	}
+	return false;
+}
+
+static int merge_arrival(struct merge *merge, struct arrival *arrival)
+{
+	struct run *run = merge->run;
+
+	if (is_left_out(run, arrival))
+		return EXIT_DONE;
+	enum verdict verdict = settle_alias(merge, arrival);
+	if (verdict == VERDICT_FAIL)
+		return merge->code;
+	if (verdict == VERDICT_LEAVE)
+		return EXIT_DONE;
+	run->tally.expired += arrival->expired;
+	return add(run, arrival);
+}
+
+int merge(struct run *run)
+{
+	struct merge merge = { run, keystore_count(run->store), EXIT_DONE };
+	int code = EXIT_DONE;
+
+	if (!mark_duplicates(run))
+		return out_of_memory();
+	for (size_t i = 0; code == EXIT_DONE && i < run->n_arrivals; i++)
+		code = merge_arrival(&merge, &run->arrivals[i]);
+	arrivals_free(run);
+	return code;
+}

@@ -1,0 +1,102 @@
+/* Private keys on their way: each is opened once, put together with its chain, and protected at once as the result
+ * will hold it, in a keystore of its own with numbers for aliases. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/jksimport.h"
+
+/* The number of the next entry, as an alias. */
+struct number {
+	char text[24];
+};
+
+static struct keystore_bytes next_alias(const struct run *run, struct number *number)
+{
+	int len = snprintf(number->text, sizeof number->text, "%zu", keystore_count(run->staging));
+
+	return (struct keystore_bytes){ (const uint8_t *)number->text, (size_t)len };
+}
+
+/* An encrypted key as the PEM block of a keystore of one entry: the way in for a key that came as DER. */
+static struct keystore *read_encrypted(struct keystore_bytes encrypted, struct keystore_error *err)
+{
+	struct keystore *ks = NULL;
+	uint8_t *pem;
+	size_t len;
+
+	if (keystore_pem("ENCRYPTED PRIVATE KEY", encrypted, &pem, &len, err)) {
+		ks = keystore_read(pem, len, NULL, NULL, err);
+		keystore_free_bytes(pem, len);
+	}
+	return ks;
+}
+
+static bool add_copy(struct run *run, const struct keystore *from, size_t i, const struct chain *chain,
+	struct keystore_error *err)
+{
+	size_t index = keystore_count(run->staging);
+	struct number number;
+
+	return keystore_copy_entry(run->staging, from, i, next_alias(run, &number), err) &&
+	       (!chain->n || keystore_set_chain(run->staging, index, chain->certificates, chain->n, err));
+}
+
+/* EncryptedPrivateKeyInfo in DER, for a result in PEM. */
+static bool add_encrypted(struct run *run, struct keystore_bytes encrypted, const struct chain *chain,
+	struct keystore_error *err)
+{
+	struct keystore *ks = read_encrypted(encrypted, err);
+	bool ok = ks && add_copy(run, ks, 0, chain, err);
+
+	keystore_free(ks);
+	return ok;
+}
+
+struct keystore_protection result_protection(const struct run *run, const struct keystore_password *password)
+{
+	return (struct keystore_protection){
+		.format = run->format,
+		.password = password,
+		.iterations = run->options->iterations,
+	};
+}
+
+static bool add(struct run *run, struct keystore_bytes pkcs8, const struct chain *chain,
+	struct keystore_error *err)
+{
+	struct number number;
+	struct keystore_new_key key = {
+		.alias = next_alias(run, &number),
+		.created_ms = run->options->date_ms,
+		.pkcs8 = pkcs8,
+		.chain = chain->certificates,
+		.n_chain = chain->n,
+		.protection = result_protection(run, result_key_password(run)),
+	};
+
+	return keystore_add_private_key(run->staging, &key, err);
+}
+
+int stage_key(struct run *run, struct keystore_bytes pkcs8, const struct chain *chain, const char *path, size_t *index)
+{
+	struct keystore_error err;
+
+	if (!add(run, pkcs8, chain, &err))
+		return complain_error(path, &err);
+	*index = keystore_count(run->staging) - 1;
+	return EXIT_DONE;
+}
+
+int stage_copy(struct run *run, const struct input *input, size_t i, const struct chain *chain, size_t *index)
+{
+	struct keystore_entry entry;
+	struct keystore_error err;
+
+	keystore_get(input->store, i, &entry);
+	bool ok = input->format == KEYSTORE_FORMAT_DER ? add_encrypted(run, entry.key, chain, &err)
+						       : add_copy(run, input->store, i, chain, &err);
+	if (!ok)
+		return complain_error(input->file.name, &err);
+	*index = keystore_count(run->staging) - 1;
+	return EXIT_DONE;
+}

@@ -1,0 +1,239 @@
+/* The store that is made or changed: its format, where it will be written, what is in it before. */
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "tools/jksimport.h"
+#include "tools/print.h"
+
+const char *run_path(const struct run *run)
+{
+	return run->options->out ? run->options->out : run->options->in;
+}
+
+/* ---- Format
+ * -------------------------------------------------------------------------------------------------------------- */
+
+static enum keystore_format format_of_suffix(const char *path)
+{
+	static const struct {
+		const char *suffix;
+		enum keystore_format format;
+	} suffixes[] = {
+		{ ".pem", KEYSTORE_FORMAT_PEM },
+		{ ".crt", KEYSTORE_FORMAT_PEM },
+		{ ".cer", KEYSTORE_FORMAT_PEM },
+		{ ".p12", KEYSTORE_FORMAT_PKCS12 },
+		{ ".pfx", KEYSTORE_FORMAT_PKCS12 },
+		{ ".jceks", KEYSTORE_FORMAT_JCEKS },
+	};
+	const char *dot = strrchr(path, '.');
+
+	/* .jks, .ks, .keystore, .ts, .truststore, and for now all others */
+	for (size_t i = 0; dot && i < sizeof suffixes / sizeof *suffixes; i++)
+		if (strcasecmp(dot, suffixes[i].suffix) == 0)
+			return suffixes[i].format;
+	return KEYSTORE_FORMAT_JKS;
+}
+
+/* -t; else that of -i, if it can be written; else by the suffix. */
+static enum keystore_format choose_format(const struct run *run)
+{
+	enum keystore_format in = run->base.format;
+
+	if (run->options->type != KEYSTORE_FORMAT_UNKNOWN)
+		return run->options->type;
+	if (in == KEYSTORE_FORMAT_JKS || in == KEYSTORE_FORMAT_PEM)
+		return in;
+	return format_of_suffix(run_path(run));
+}
+
+static int check_format(const struct run *run)
+{
+	if (run->format == KEYSTORE_FORMAT_JKS || run->format == KEYSTORE_FORMAT_PEM)
+		return EXIT_DONE;
+	complain(run_path(run), "%s cannot be written yet", keystore_format_name(run->format));
+	hint("-t jks or -t pem chooses a format that can");
+	return EXIT_UNSUPPORTED;
+}
+
+/* ---- Before
+ * ---------------------------------------------------------------------------------------------------------------- */
+
+/* -i without -o, or with an -o that is the same file by whatever name. */
+static bool is_in_place(const struct options *o)
+{
+	struct stat in, out;
+
+	if (!o->in || !o->out)
+		return o->in != NULL;
+	if (strcmp(o->in, "-") == 0 || strcmp(o->out, "-") == 0)
+		return false;
+	return stat(o->in, &in) == 0 && stat(o->out, &out) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+}
+
+/* Before anything is asked or done: is the file there that will be refused in the end? */
+static int check_target(const struct run *run)
+{
+	struct stat target;
+
+	bool may_be_there = run->in_place || run->options->force || strcmp(run_path(run), "-") == 0;
+
+	if (may_be_there || lstat(run_path(run), &target) != 0)
+		return EXIT_DONE;
+	complain(run_path(run), "exists already");
+	hint("-f replaces it; -i adds to it");
+	return EXIT_FILE;
+}
+
+static int load_base(struct run *run)
+{
+	run->base.path = run->options->in;
+	return input_load(&run->base, run->options);
+}
+
+int store_prepare(struct run *run)
+{
+	int code = run->options->in ? load_base(run) : EXIT_DONE;
+
+	if (code != EXIT_DONE)
+		return code;
+	run->in_place = is_in_place(run->options);
+	run->format = choose_format(run);
+	code = check_format(run);
+	if (code == EXIT_DONE)
+		code = check_target(run);
+	if (code == EXIT_DONE && run->in_place && run->format != run->base.format) {
+		complain(run->base.file.name, "is %s and would become %s in place",
+			keystore_format_name(run->base.format), keystore_format_name(run->format));
+		hint("-o gives the %s file a name of its own", keystore_format_name(run->format));
+		code = EXIT_USAGE;
+	}
+	return code;
+}
+
+/* ---- Opening
+ * --------------------------------------------------------------------------------------------------------------- */
+
+/* In place the file is read again under the lock: another run may have changed it while passwords were typed. */
+static int lock_and_reload(struct run *run)
+{
+	enum keystore_format before = run->base.format;
+	int code = file_lock(run->options->in, &run->lock);
+
+	if (code != EXIT_DONE)
+		return code;
+	file_free(&run->base.file);
+	code = load_base(run);
+	if (code == EXIT_DONE && run->base.format != before) {
+		complain(run->base.file.name, "has been changed meanwhile; try again");
+		code = EXIT_FILE;
+	}
+	return code;
+}
+
+static int new_store(struct run *run)
+{
+	run->store = keystore_new();
+	return run->store ? EXIT_DONE : out_of_memory();
+}
+
+/* A store in another format is an input like the others, the first one, taken as it is. */
+static int convert_base(struct run *run)
+{
+	int code = new_store(run);
+
+	if (code == EXIT_DONE)
+		code = gather(run, &run->base, 1);
+	pool_empty(&run->pool);
+	if (code == EXIT_DONE)
+		code = merge(run);
+	run->tally.converted = true;
+	return code;
+}
+
+int store_open(struct run *run)
+{
+	const struct keystore_password *password = run->base.format == KEYSTORE_FORMAT_JKS ? store_password(run) : NULL;
+
+	if (!run->options->in)
+		return new_store(run);
+	int code = run->in_place && !run->options->dry_run ? lock_and_reload(run) : EXIT_DONE;
+	if (code == EXIT_DONE)
+		code = input_open(&run->base, password, run->options);
+	if (code != EXIT_DONE)
+		return code;
+	if (run->base.format != run->format)
+		return convert_base(run);
+	run->store = run->base.store;
+	run->base.store = NULL;
+	return EXIT_DONE;
+}
+
+/* ---- After
+ * ----------------------------------------------------------------------------------------------------------------- */
+
+static bool same_lowered(struct keystore_bytes a, const struct alias *b)
+{
+	struct alias lowered;
+
+	if (!alias_lower(a, &lowered))
+		return false;
+	bool same = lowered.len == b->len && memcmp(lowered.text, b->text, b->len) == 0;
+	alias_free(&lowered);
+	return same;
+}
+
+static bool find_lowered(const struct run *run, const struct alias *wanted, size_t *i)
+{
+	struct keystore_entry entry;
+
+	for (size_t n = 0; n < keystore_count(run->store); n++) {
+		keystore_get(run->store, n, &entry);
+		if (same_lowered(entry.alias, wanted)) {
+			*i = n;
+			return true;
+		}
+	}
+	return false;
+}
+
+int store_find(struct run *run, struct keystore_bytes alias, size_t *i)
+{
+	struct keystore_error err;
+	struct alias wanted;
+
+	if (keystore_find(run->store, alias, i, &err))
+		return EXIT_DONE;
+	if (!alias_lower(alias, &wanted))
+		return out_of_memory();
+	bool found = find_lowered(run, &wanted, i);
+	alias_free(&wanted);
+	return found ? EXIT_DONE : EXIT_FOUND;
+}
+
+static bool has_private_key(const struct keystore *ks)
+{
+	struct keystore_entry entry;
+
+	for (size_t i = 0; i < keystore_count(ks); i++) {
+		keystore_get(ks, i, &entry);
+		if (entry.kind == KEYSTORE_PRIVATE_KEY)
+			return true;
+	}
+	return false;
+}
+
+void store_set_mode(struct run *run)
+{
+	const struct options *o = run->options;
+	struct stat before;
+
+	run->mode = has_private_key(run->store) ? 0600 : 0644;
+	if (strcmp(run_path(run), "-") != 0 && stat(run_path(run), &before) == 0) {
+		run->mode_before = before.st_mode & 0777;
+		run->mode &= run->mode_before | 0600;
+	}
+	if (o->has_mode)
+		run->mode = o->mode;
+}

@@ -1,0 +1,46 @@
+/* The start of a process that handles passwords and private keys. */
+#include "tools/process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "tools/exit.h"
+
+/* prctl(2), PR_SET_DUMPABLE 0: no core dump, no ptrace, and /proc/PID/mem belongs to root. */
+static void forbid_dumps(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	setrlimit(RLIMIT_CORE, &none);
+}
+
+/* A closed descriptor 0, 1 or 2 is opened the wrong way round: nobody else gets the number, and using it still
+ * fails with EBADF. The lowest free number is the one that open(2) gives. */
+static void occupy_standard_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			_exit(EXIT_FILE);
+}
+
+static void gather_output(void)
+{
+	static char out[32768], err[4096];
+
+	setvbuf(stdout, out, _IOFBF, sizeof out);
+	setvbuf(stderr, err, _IOFBF, sizeof err); /* tools/exit.c flushes it after each line */
+}
+
+void process_start(const char *name)
+{
+	tool_name = name;
+	forbid_dumps();
+	signal(SIGPIPE, SIG_IGN);
+	occupy_standard_descriptors();
+	gather_output();
+}

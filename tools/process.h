@@ -1,0 +1,10 @@
+/* process.h: how both tools begin: what must hold before the first argument is looked at. */
+#ifndef TOOLS_PROCESS_H
+#define TOOLS_PROCESS_H
+
+/* process_start: names the tool for complaints; no core dump and no debugger of the same user can show a password;
+ * a closed pipe is an error to be told (EPIPE), not the end by SIGPIPE; standard input, output and error are open,
+ * so that no file that is opened later takes their place; output is gathered into few writes. */
+void process_start(const char *name);
+
+#endif

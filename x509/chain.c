@@ -1,0 +1,170 @@
+/* Which certificate issued which, by names and key identifiers (RFC 5280 4.2.1.1, 6.1.3 (a)(4)).
+ *
+ * n certificates must not take n * n comparisons. They are sorted by subject, key identifier, and end of validity: an
+ * issuer that is known by its key identifier is the first of a run, which binary search finds. For subjects that give
+ * none, the one that is valid longest is worked out beforehand for each name. */
+#include "x509/chain.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "x509/name.h"
+
+bool keystore_issued(const struct keystore_certificate *issuer, const struct keystore_certificate *subject)
+{
+	if (issuer->subject_key_id.len && subject->authority_key_id.len &&
+	    !bytes_equal(issuer->subject_key_id, subject->authority_key_id))
+		return false;
+	return name_compare(issuer->subject, subject->issuer) == 0;
+}
+
+/* The certificates in order: pointers into the caller's array. */
+struct candidates {
+	const struct keystore_certificate **sorted;
+	const struct keystore_certificate **longest; /* of those with the same subject as the one in the same place */
+	size_t n;
+};
+
+static int compare_to(const struct keystore_certificate *certificate, struct keystore_bytes subject,
+	struct keystore_bytes key_id)
+{
+	int order = name_compare(certificate->subject, subject);
+
+	return order ? order : bytes_compare(certificate->subject_key_id, key_id);
+}
+
+/* Is `a` to be preferred to `b`? It is valid longer, or as long and stands before it. NULL is none. */
+static bool is_better(const struct keystore_certificate *a, const struct keystore_certificate *b)
+{
+	if (!a || !b)
+		return a != NULL;
+	return a->not_after > b->not_after || (a->not_after == b->not_after && a < b);
+}
+
+/* For qsort. */
+static int compare_candidates(const void *a, const void *b)
+{
+	const struct keystore_certificate *x = *(const struct keystore_certificate *const *)a;
+	const struct keystore_certificate *y = *(const struct keystore_certificate *const *)b;
+	int order = compare_to(x, y->subject, y->subject_key_id);
+
+	if (order)
+		return order;
+	return is_better(x, y) ? -1 : is_better(y, x);
+}
+
+/* The first place whose subject and key identifier are not before these. */
+static size_t first_from(const struct candidates *all, struct keystore_bytes subject, struct keystore_bytes key_id)
+{
+	size_t low = 0, high = all->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (compare_to(all->sorted[middle], subject, key_id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The best with exactly this key identifier, which may be empty; NULL if there is none. */
+static const struct keystore_certificate *best_with_key(const struct candidates *all, struct keystore_bytes subject,
+	struct keystore_bytes key_id)
+{
+	size_t i = first_from(all, subject, key_id);
+
+	return i < all->n && compare_to(all->sorted[i], subject, key_id) == 0 ? all->sorted[i] : NULL;
+}
+
+/* The best with whatever key identifier. */
+static const struct keystore_certificate *best_with_any_key(const struct candidates *all, struct keystore_bytes subject)
+{
+	size_t i = first_from(all, subject, (struct keystore_bytes){ NULL, 0 });
+
+	return i < all->n && name_compare(all->sorted[i]->subject, subject) == 0 ? all->longest[i] : NULL;
+}
+
+/* The best of those for which keystore_issued is true; NULL if there is none, and for a self-issued certificate. */
+static const struct keystore_certificate *find_issuer(const struct candidates *all,
+	const struct keystore_certificate *certificate)
+{
+	const struct keystore_certificate *with_key, *without;
+
+	if (name_compare(certificate->subject, certificate->issuer) == 0)
+		return NULL;
+	if (certificate->authority_key_id.len == 0)
+		return best_with_any_key(all, certificate->issuer);
+	with_key = best_with_key(all, certificate->issuer, certificate->authority_key_id);
+	without = best_with_key(all, certificate->issuer, (struct keystore_bytes){ NULL, 0 });
+	return is_better(with_key, without) ? with_key : without;
+}
+
+/* Fills `longest`, one run of equal subjects after the other. */
+static void find_longest(struct candidates *all)
+{
+	size_t start = 0, end;
+
+	for (; start < all->n; start = end) {
+		const struct keystore_certificate *best = NULL;
+		struct keystore_bytes subject = all->sorted[start]->subject;
+		for (end = start; end < all->n && name_compare(all->sorted[end]->subject, subject) == 0; end++)
+			if (is_better(all->sorted[end], best))
+				best = all->sorted[end];
+		for (size_t i = start; i < end; i++)
+			all->longest[i] = best;
+	}
+}
+
+static void candidates_free(struct candidates *all)
+{
+	mem_free(all->sorted);
+	mem_free(all->longest);
+}
+
+/* False when memory is out; then, too, it wants candidates_free. */
+static bool candidates_new(struct candidates *all, const struct keystore_certificate *certs, size_t n)
+{
+	all->n = n;
+	all->sorted = mem_new(n * sizeof *all->sorted);
+	all->longest = mem_new(n * sizeof *all->longest);
+	if (!all->sorted || !all->longest)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		all->sorted[i] = &certs[i];
+	qsort(all->sorted, n, sizeof *all->sorted, compare_candidates);
+	find_longest(all);
+	return true;
+}
+
+size_t keystore_chain_build(const struct keystore_certificate *certs, size_t n, size_t leaf, size_t *chain)
+{
+	const struct keystore_certificate *last = &certs[leaf];
+	struct candidates all;
+	bool *taken = mem_new(n * sizeof *taken);
+	size_t len = 0;
+
+	if (candidates_new(&all, certs, n) && taken) {
+		while (last && !taken[last - certs]) {
+			taken[last - certs] = true;
+			chain[len++] = (size_t)(last - certs);
+			last = find_issuer(&all, last);
+		}
+	}
+	candidates_free(&all);
+	mem_free(taken);
+	return len;
+}
+
+bool chain_issuers(const struct keystore_certificate *certs, size_t n, size_t *issuers)
+{
+	struct candidates all;
+	bool ok = candidates_new(&all, certs, n);
+
+	for (size_t i = 0; ok && i < n; i++) {
+		const struct keystore_certificate *issuer = find_issuer(&all, &certs[i]);
+		issuers[i] = issuer ? (size_t)(issuer - certs) : SIZE_MAX;
+	}
+	candidates_free(&all);
+	return ok;
+}

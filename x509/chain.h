@@ -1,0 +1,12 @@
+/* chain.h: who issued whom, for all certificates of a file at once. */
+#ifndef X509_CHAIN_H
+#define X509_CHAIN_H
+
+#include "keystore/keystore.h"
+
+/* chain_issuers: for each of n certificates the index of its issuer among them, chosen as keystore_chain_build chooses
+ * it; SIZE_MAX where there is none, and for a self-issued one. Following it from a leaf until SIZE_MAX, or a
+ * certificate that was there before, gives the chain. Time n log n. False when memory is out. */
+bool chain_issuers(const struct keystore_certificate *certs, size_t n, size_t *issuers);
+
+#endif
