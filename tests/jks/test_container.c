@@ -6,10 +6,10 @@
 
 #include "base/writer.h"
 #include "tests/support/cmocka.h"
+#include "tests/support/fixture.h"
 #include "tests/support/sweep.h"
 
 static const struct keystore_password password = KEYSTORE_PASSWORD("pw");
-static struct keystore_bytes certificate;
 
 /* A file from a header and entries in hex, where "CERT" stands for a real certificate behind its length; the hash
  * is added. */
@@ -314,20 +314,6 @@ static void a_cut_key_is_malformed(void **state)
 	assert_string_equal(err.layer, "the protected key");
 	keystore_free(ks);
 	writer_free(&file);
-}
-
-static int load_certificate(void **state)
-{
-	(void)state;
-	certificate = load_file("tests/data/jks/ec.der");
-	return 0;
-}
-
-static int free_certificate(void **state)
-{
-	(void)state;
-	free((void *)certificate.data);
-	return 0;
 }
 
 int main(void)

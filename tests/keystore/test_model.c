@@ -5,9 +5,8 @@
 
 #include "base/writer.h"
 #include "tests/support/cmocka.h"
+#include "tests/support/fixture.h"
 #include "tests/support/sweep.h"
-
-static struct keystore_bytes certificate;
 
 static void check_order(const struct keystore *ks, const char *expected)
 {
@@ -212,20 +211,6 @@ static void the_callers_random_source(void **state)
 	assert_int_equal(err.status, KEYSTORE_RANDOM_FAILED);
 	keystore_free(ks);
 	free((void *)file.data);
-}
-
-static int load_certificate(void **state)
-{
-	(void)state;
-	certificate = load_file("tests/data/jks/ec.der");
-	return 0;
-}
-
-static int free_certificate(void **state)
-{
-	(void)state;
-	free((void *)certificate.data);
-	return 0;
 }
 
 int main(void)
