@@ -1,5 +1,5 @@
 #!/bin/sh
-# s390x-sysroot.sh FOLDER: unpacks the s390x builds of the libraries that the tests link into FOLDER/root, from the
+# s390x-sysroot.sh FOLDER: unpacks the s390x builds of the libraries that the tests link into FOLDER/sysroot, from the
 # Debian archive that this system uses. apt keeps its lists and state below FOLDER: the system's own are left alone,
 # and no root is needed.
 set -eu
@@ -7,7 +7,7 @@ mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 packages="nettle-dev libnettle8 libhogweed6 libgmp-dev libgmp10 libsodium-dev libsodium23 libcmocka-dev libcmocka0"
 
-rm -rf "$folder/root" "$folder/apt"
+rm -rf "$folder/sysroot" "$folder/apt"
 mkdir -p "$folder/apt/lists/partial" "$folder/apt/archives/partial" "$folder/apt/debs"
 : >"$folder/apt/status"
 cat >"$folder/apt/apt.conf" <<END
@@ -28,4 +28,4 @@ for deb in *.deb; do
 	dpkg-deb -x "$deb" "$folder/unpacked"
 done
 rm -rf "$folder/apt"
-mv "$folder/unpacked" "$folder/root"
+mv "$folder/unpacked" "$folder/sysroot"

@@ -4,8 +4,8 @@
 # of their own, behind the emulator.
 
 S390X = $(abspath $(BUILD))/s390x
-S390X_LIB = $(S390X)/root/usr/lib/s390x-linux-gnu
-S390X_INCLUDE = $(S390X)/root/usr/include
+S390X_LIB = $(S390X)/sysroot/usr/lib/s390x-linux-gnu
+S390X_INCLUDE = $(S390X)/sysroot/usr/include
 S390X_EMULATOR = qemu-s390x -L /usr/s390x-linux-gnu -E LD_LIBRARY_PATH=$(S390X_LIB)
 S390X_PROGRAMS = jksdump jksimport tests/interop/entries
 S390X_SCRIPTS = $(addprefix tests/interop/test_,keytool_reads.py keytool_writes.py openssl.py cacerts.py p11_kit.py \
