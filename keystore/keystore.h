@@ -265,7 +265,7 @@ KEYSTORE_API KEYSTORE_MUST_USE bool keystore_add_certificate(struct keystore *ks
 struct keystore_protection {
 	enum keystore_format format; /* as this format does it: JKS: Sun key protector; PEM: encrypted PKCS#8, PBES2 */
 	const struct keystore_password *password; /* the key's password; for PEM, NULL leaves it unprotected */
-	uint64_t iterations;			  /* of the key derivation; 0: 10,000. JKS has none */
+	uint64_t iterations; /* of the key derivation, up to 5,000,000; 0: 10,000. JKS has none */
 	const struct keystore_random *random;
 };
 
@@ -331,8 +331,8 @@ enum keystore_key_encryption {
 	KEYSTORE_PBES1_SHA1_3DES /* pbeWithSHAAnd3-KeyTripleDES-CBC (RFC 7292 appendix C): what older readers take */
 };
 
-/* keystore_encrypt_key: PKCS#8 PrivateKeyInfo into EncryptedPrivateKeyInfo, DER. iterations 0 means 10,000. Free
- * *out with keystore_free_bytes. */
+/* keystore_encrypt_key: PKCS#8 PrivateKeyInfo into EncryptedPrivateKeyInfo, DER. iterations 0 means 10,000; more
+ * than 5,000,000 is LIMIT. Free *out with keystore_free_bytes. */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_encrypt_key(struct keystore_bytes pkcs8, enum keystore_key_encryption how,
 	uint64_t iterations, const struct keystore_password *password, const struct keystore_random *random,
 	uint8_t **out, size_t *len, struct keystore_error *err);

@@ -29,7 +29,7 @@ static enum keystore_format format_of_suffix(const char *path)
 	};
 	const char *dot = strrchr(path, '.');
 
-	/* .jks, .ks, .keystore, .ts, .truststore, and for now all others */
+	/* .jks, .ks, .keystore, .ts, .truststore, and what says nothing: JKS is what there is beside PEM */
 	for (size_t i = 0; dot && i < sizeof suffixes / sizeof *suffixes; i++)
 		if (strcasecmp(dot, suffixes[i].suffix) == 0)
 			return suffixes[i].format;
