@@ -11,8 +11,10 @@
  *             fprintf(stderr, "%s\n", err.text);
  *     for (size_t i = 0; ks && i < keystore_count(ks); i++) {
  *             struct keystore_entry entry;
+ *             char alias[256];
  *             keystore_get(ks, i, &entry);
- *             printf("%.*s\n", (int)entry.alias.len, (const char *)entry.alias.data);
+ *             keystore_escape(entry.alias, alias, sizeof alias);
+ *             puts(alias);
  *     }
  *     keystore_free(ks);
  *
