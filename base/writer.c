@@ -16,12 +16,8 @@ struct writer writer_over(uint8_t *buffer, size_t size)
 }
 
 /* The new block is filled and the old one wiped by hand: realloc would leave a copy of the contents behind. */
-static bool writer_grow(struct writer *out, size_t needed)
+static bool writer_grow(struct writer *out, size_t capacity)
 {
-	size_t capacity = out->capacity ? out->capacity : 256;
-
-	while (capacity < needed)
-		capacity = capacity > SIZE_MAX / 2 ? needed : capacity * 2;
 	uint8_t *data = mem_new(capacity);
 	if (!data)
 		return false;
@@ -35,13 +31,26 @@ static bool writer_grow(struct writer *out, size_t needed)
 	return true;
 }
 
-uint8_t *writer_zeros(struct writer *out, size_t len)
+/* Room for len more bytes, in a buffer of at least `least` bytes if it must grow. */
+static bool make_room(struct writer *out, size_t len, size_t least)
 {
 	if (out->failed || len > SIZE_MAX - out->len)
 		out->failed = true;
-	else if (out->len + len > out->capacity && (out->fixed || !writer_grow(out, out->len + len)))
-		out->failed = true;
-	if (out->failed)
+	else if (out->len + len > out->capacity)
+		out->failed = out->fixed || !writer_grow(out, out->len + len > least ? out->len + len : least);
+	return !out->failed;
+}
+
+void writer_reserve(struct writer *out, size_t len)
+{
+	make_room(out, len, 0);
+}
+
+uint8_t *writer_zeros(struct writer *out, size_t len)
+{
+	size_t twice = out->capacity > SIZE_MAX / 2 ? SIZE_MAX : 2 * out->capacity;
+
+	if (!make_room(out, len, twice > 256 ? twice : 256))
 		return NULL;
 	uint8_t *room = out->data + out->len;
 	if (len)

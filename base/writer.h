@@ -26,6 +26,10 @@ void writer_i64(struct writer *out, int64_t value);
 void writer_bytes(struct writer *out, struct keystore_bytes bytes);
 void writer_text(struct writer *out, const char *text);
 
+/* writer_reserve: makes room for len more bytes at once where the size is known beforehand: growing step by step
+ * holds the old and the new buffer at the same time. */
+void writer_reserve(struct writer *out, size_t len);
+
 /* writer_zeros: len zero bytes, to be filled through the pointer that is returned; NULL when failed. The pointer
  * is good until the next write. */
 uint8_t *writer_zeros(struct writer *out, size_t len);

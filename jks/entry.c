@@ -215,6 +215,16 @@ static bool check_entry(const struct entry *entry, struct keystore_error *err)
 	return true;
 }
 
+/* Modified UTF-8 takes six bytes where UTF-8 takes four, and two where it takes one. */
+size_t jks_entry_size(const struct entry *entry)
+{
+	size_t size = 4 + 2 + 2 * entry->alias.len + 8 + 4 + entry->key.len + 4;
+
+	for (size_t j = 0; j < entry->n_certificates; j++)
+		size += 2 + 5 + 4 + entry_certificate(entry, j).len;
+	return size;
+}
+
 bool jks_write_entry(const struct entry *entry, struct writer *out, struct keystore_error *err)
 {
 	bool is_key = entry->kind == KEYSTORE_PRIVATE_KEY;

@@ -10,6 +10,9 @@ enum { JKS_MIN_ENTRY = 4 + 2 + 8 + 4 };
 /* jks_read_entry: reads the next entry and appends it to the keystore. */
 bool jks_read_entry(struct reader *in, struct keystore *ks, struct keystore_error *err);
 
+/* jks_entry_size: bytes that an entry takes in the file, or some more. */
+size_t jks_entry_size(const struct entry *entry);
+
 /* jks_write_entry: one entry in version 2. CANNOT_HOLD: no date, an entry that is neither key nor certificate, a
  * key that is protected for another format, something longer than its length field can say. */
 bool jks_write_entry(const struct entry *entry, struct writer *out, struct keystore_error *err);

@@ -122,6 +122,15 @@ static bool jks_read(struct keystore_bytes input, const struct keystore_password
 	return ok;
 }
 
+static size_t file_size(const struct keystore *ks)
+{
+	size_t size = 4 + 4 + 4 + JKS_HASH_SIZE;
+
+	for (size_t i = 0; i < ks->n_entries; i++)
+		size += jks_entry_size(&ks->entries[i]);
+	return size;
+}
+
 static bool jks_write(const struct keystore *ks, const struct keystore_password *password, struct writer *out,
 	struct keystore_error *err)
 {
@@ -130,6 +139,7 @@ static bool jks_write(const struct keystore *ks, const struct keystore_password 
 
 	if (!password)
 		return error_set(err, KEYSTORE_PASSWORD_NEEDED, "JKS needs a store password");
+	writer_reserve(out, file_size(ks));
 	writer_u32(out, magic);
 	writer_u32(out, 2);
 	writer_u32(out, (uint32_t)ks->n_entries);

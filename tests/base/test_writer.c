@@ -51,6 +51,25 @@ static void a_fixed_buffer_fails_when_it_is_full(void **state)
 	assert_false(writer_finish(&out, &data, &len));
 }
 
+static void what_is_reserved_is_not_allocated_again(void **state)
+{
+	struct writer out = writer_new();
+	uint8_t buffer[4];
+	struct writer fixed = writer_over(buffer, sizeof buffer);
+
+	(void)state;
+	writer_u8(&out, 1);
+	writer_reserve(&out, 100000);
+	fail_allocation_after(0);
+	assert_non_null(writer_zeros(&out, 100000));
+	assert_null(writer_zeros(&out, 1));
+	fail_allocation_after(SIZE_MAX);
+	assert_int_equal(out.data[0], 1);
+	writer_free(&out);
+	writer_reserve(&fixed, 5);
+	assert_true(fixed.failed);
+}
+
 static void a_failed_allocation_stays_failed(void **state)
 {
 	struct writer out = writer_new();
@@ -112,6 +131,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_and_patches),
 		cmocka_unit_test(a_fixed_buffer_fails_when_it_is_full),
+		cmocka_unit_test(what_is_reserved_is_not_allocated_again),
 		cmocka_unit_test(a_failed_allocation_stays_failed),
 		cmocka_unit_test(nothing_written_is_no_failure),
 		cmocka_unit_test(arrays_grow_without_overflow),
