@@ -59,6 +59,20 @@ static int change_store(struct run *run)
 	return code;
 }
 
+/* What came in is in the store now. Keys are wiped and memory is given back before the store is written. */
+static void release_inputs(struct run *run)
+{
+	arrivals_free(run);
+	pool_empty(&run->pool);
+	keystore_free(run->staging);
+	run->staging = NULL;
+	for (size_t i = 0; i < run->n_inputs; i++)
+		input_close(&run->inputs[i]);
+	free(run->inputs);
+	run->inputs = NULL;
+	run->n_inputs = 0;
+}
+
 static int go(struct run *run)
 {
 	int code = passwords_get(run);
@@ -73,6 +87,7 @@ static int go(struct run *run)
 		code = take_inputs(run);
 	if (code == EXIT_DONE)
 		code = change_store(run);
+	release_inputs(run);
 	if (code == EXIT_DONE)
 		code = store_write(run);
 	return code == EXIT_DONE ? summary(run) : code;
@@ -81,13 +96,8 @@ static int go(struct run *run)
 static void run_free(struct run *run)
 {
 	file_unlock(&run->lock);
-	arrivals_free(run);
-	pool_empty(&run->pool);
+	release_inputs(run);
 	keystore_free(run->store);
-	keystore_free(run->staging);
-	for (size_t i = 0; i < run->n_inputs; i++)
-		input_close(&run->inputs[i]);
-	free(run->inputs);
 	input_close(&run->base);
 	passwords_free(run);
 }
