@@ -37,6 +37,20 @@ static bool write_kept(const struct entry *entry, struct writer *out, struct key
 	return true;
 }
 
+/* JKS may hold anything where a certificate is due; a CERTIFICATE block may not. */
+static bool write_certificate(const struct entry *entry, size_t j, struct writer *out, struct keystore_error *err)
+{
+	struct keystore_bytes der = entry_certificate(entry, j);
+	struct keystore_certificate parsed;
+	struct keystore_error why;
+
+	if (!keystore_certificate_parse(der, &parsed, &why))
+		return error_set(err, KEYSTORE_CANNOT_HOLD, "certificate %zu of \"%s\" cannot be read: %s", j + 1,
+			error_quote(entry->alias).text, why.text);
+	armor_encode(out, object_label(OBJECT_CERTIFICATE), der);
+	return true;
+}
+
 static bool write_entry(const struct entry *entry, struct writer *out, struct keystore_error *err)
 {
 	bool ok = true;
@@ -44,7 +58,7 @@ static bool write_entry(const struct entry *entry, struct writer *out, struct ke
 	if (entry->kind != KEYSTORE_TRUSTED_CERTIFICATE)
 		ok = write_kept(entry, out, err);
 	for (size_t j = 0; ok && j < entry->n_certificates; j++)
-		armor_encode(out, object_label(OBJECT_CERTIFICATE), entry_certificate(entry, j));
+		ok = write_certificate(entry, j, out, err);
 	return ok;
 }
 

@@ -103,6 +103,29 @@ static const struct {
 		KEYSTORE_MALFORMED },
 };
 
+/* Bytes that are no certificate pass from JKS to JKS, and do not become a CERTIFICATE block. */
+static void what_is_no_certificate_is_not_written_as_pem(void **state)
+{
+	struct writer file = make(V2 ONE "00000002" ALIAS DATE X509 "00000002 3000");
+	struct keystore_error err;
+	uint8_t *out;
+	size_t len;
+
+	(void)state;
+	add_hash(&file);
+	struct keystore *ks = keystore_read(file.data, file.len, &password, NULL, &err);
+	assert_non_null(ks);
+	assert_true(keystore_write(ks, KEYSTORE_FORMAT_JKS, &password, &out, &len, &err));
+	assert_int_equal(len, file.len);
+	assert_memory_equal(out, file.data, len);
+	keystore_free_bytes(out, len);
+	assert_false(keystore_write(ks, KEYSTORE_FORMAT_PEM, NULL, &out, &len, &err));
+	assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+	assert_non_null(strstr(err.text, "certificate 1 of \"a\" cannot be read: "));
+	keystore_free(ks);
+	writer_free(&file);
+}
+
 static void containers(void **state)
 {
 	(void)state;
@@ -320,6 +343,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(containers),
+		cmocka_unit_test(what_is_no_certificate_is_not_written_as_pem),
 		cmocka_unit_test(aliases),
 		cmocka_unit_test(findings),
 		cmocka_unit_test(a_certificate_as_pem_text),
