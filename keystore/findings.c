@@ -62,8 +62,7 @@ static void report_collision(struct reporter *to, const struct keystore *ks, siz
 	struct keystore_error sentence;
 
 	error_set(&sentence, KEYSTORE_OK,
-		"the aliases \"%s\" (entry %zu) and \"%s\" (entry %zu) are one name to Java, which finds only one of "
-		"them",
+		"aliases \"%s\" (entry %zu) and \"%s\" (entry %zu) are one name to Java, which finds one of them",
 		error_quote(a->alias).text, first + 1, error_quote(b->alias).text, second + 1);
 	report(to, "alias-collision", offset_of(b), second, sentence.text);
 }
