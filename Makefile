@@ -26,7 +26,7 @@ ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -I. $(WARNINGS) $(HARDENING) -fv
 	-DLIBKEYSTORE_VERSION='"$(VERSION)"' -ffunction-sections -fdata-sections $(SANITIZE) $(DEP_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(LDHARDENING) -Wl,--gc-sections $(SANITIZE) $(LDFLAGS)
 
-ROOMS = base crypto x509 keystore jks pem
+ROOMS = base crypto x509 keystore jks pem pkcs12
 LIB_SOURCES := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 # tools/NAME*.c belong to the tool NAME, the rest to both.

@@ -4,6 +4,7 @@
  *
  *     24 80  04 02 xx xx  04 01 xx  00 00      constructed OCTET STRING, indefinite length, two segments
  *     04 03 xx xx xx                           the same as DER
+ *     A0 80  04 02 xx xx  04 01 xx  00 00      [0] IMPLICIT OCTET STRING: only its schema tells that it is a string
  *
  * `open` below is the stack of open elements: no recursion, so depth is a number and not the C stack. */
 #include "base/der.h"
@@ -21,7 +22,7 @@ struct open_element {
 
 struct transcoder {
 	struct reader in;
-	struct writer out;
+	struct writer *out;
 	struct open_element open[1 + BER_MAX_DEPTH]; /* open[0] is the input itself */
 	size_t depth;
 	const char *field;
@@ -77,7 +78,7 @@ static bool open_constructed(struct transcoder *t, unsigned tag, bool indefinite
 		return malformed(t, "nested deeper than 32");
 	element.end = indefinite ? parent->end : t->in.pos + length;
 	if (!parent->is_segments)
-		element.begun = der_begin(&t->out, element.is_segments ? tag & ~0x20u : tag);
+		element.begun = der_begin(t->out, element.is_segments ? tag & ~0x20u : tag);
 	t->open[++t->depth] = element;
 	return true;
 }
@@ -89,9 +90,9 @@ static bool copy_primitive(struct transcoder *t, unsigned tag, size_t length)
 	if (!reader_bytes(&t->in, length, &contents))
 		return error_truncated(t->err, &t->in, length, "%s", t->field);
 	if (t->open[t->depth].is_segments)
-		writer_bytes(&t->out, contents);
+		writer_bytes(t->out, contents);
 	else
-		der_put(&t->out, tag, contents);
+		der_put(t->out, tag, contents);
 	return true;
 }
 
@@ -121,7 +122,7 @@ static bool close_elements(struct transcoder *t)
 			break;
 		t->depth--;
 		if (!t->open[t->depth].is_segments)
-			der_end(&t->out, element->begun);
+			der_end(t->out, element->begun);
 	}
 	return true;
 }
@@ -150,18 +151,97 @@ static bool transcode_one(struct transcoder *t)
 	return tag & 0x20 ? open_constructed(t, tag, indefinite, length) : copy_primitive(t, tag, length);
 }
 
-bool ber_to_der(struct reader *in, uint8_t **out, size_t *len, const char *field, struct keystore_error *err)
+/* Elements one after the other until those that were begun are closed. */
+static bool transcode(struct transcoder *t)
 {
-	struct transcoder t = { .in = *in, .open = { { .end = in->end } }, .field = field, .err = err };
-
 	do {
-		if (!transcode_one(&t) || !close_elements(&t)) {
-			writer_free(&t.out);
+		if (!transcode_one(t) || !close_elements(t))
 			return false;
-		}
-	} while (t.depth);
-	if (!writer_finish(&t.out, out, len))
+	} while (t->depth);
+	return true;
+}
+
+bool ber_transcode(struct reader *in, struct writer *out, const char *field, struct keystore_error *err)
+{
+	struct transcoder t = { .in = *in, .out = out, .open = { { .end = in->end } }, .field = field, .err = err };
+
+	if (!transcode(&t))
+		return false;
+	if (out->failed)
 		return error_no_memory(err);
 	*in = t.in;
+	return true;
+}
+
+bool ber_to_der(struct reader *in, uint8_t **out, size_t *len, const char *field, struct keystore_error *err)
+{
+	struct writer der = writer_new();
+	struct reader ahead = *in;
+
+	if (!ber_transcode(&ahead, &der, field, err)) {
+		writer_free(&der);
+		return false;
+	}
+	if (!writer_finish(&der, out, len))
+		return error_no_memory(err);
+	*in = ahead;
+	return true;
+}
+
+bool ber_join(struct reader in, struct writer *out, const char *field, struct keystore_error *err)
+{
+	struct transcoder t = { .in = in, .out = out, .field = field, .err = err };
+
+	t.open[0] = (struct open_element){ .end = in.end, .is_segments = true };
+	while (reader_left(&t.in))
+		if (!transcode(&t))
+			return false;
+	return !out->failed || error_no_memory(err);
+}
+
+/* The element where `t` stands: begun if it is constructed, else passed. False if it cannot be read. */
+static bool pass_one(struct transcoder *t, bool *is_ber, bool *too_deep)
+{
+	struct reader inside = { t->in.data, t->in.pos, t->open[t->depth].end };
+	bool indefinite = false;
+	size_t length = 0;
+	uint8_t tag;
+
+	if (!reader_u8(&inside, &tag) || (tag & 0x1F) == 0x1F || !ber_length(t, &inside, &indefinite, &length) ||
+	    length > reader_left(&inside))
+		return false;
+	bool constructed = tag & 0x20;
+	*is_ber = constructed && (indefinite || is_string_tag(tag & ~0x20u));
+	*too_deep = constructed && t->depth == BER_MAX_DEPTH;
+	if (*too_deep || (indefinite && !constructed))
+		return false;
+	t->in.pos = inside.pos;
+	if (constructed)
+		t->open[++t->depth].end = inside.pos + length;
+	else
+		t->in.pos += length;
+	return true;
+}
+
+bool ber_found(struct reader *in, bool *found, const char *field, struct keystore_error *err)
+{
+	struct keystore_error ignored;
+	struct transcoder t = { .in = *in, .open = { { .end = in->end } }, .field = field, .err = &ignored };
+	bool is_ber = false, too_deep = false;
+
+	do {
+		if (!pass_one(&t, &is_ber, &too_deep)) {
+			t.err = err;
+			if (too_deep)
+				return malformed(&t, "nested deeper than 32");
+			t.in.pos = in->end;
+			break;
+		}
+		while (t.depth && t.in.pos == t.open[t.depth].end)
+			t.depth--;
+	} while (t.depth && !is_ber);
+	*found = is_ber;
+	if (!is_ber)
+		*in = t.in;
 	return true;
 }

@@ -58,9 +58,19 @@ static void set_aes128_decrypt(void *context, const struct cipher_key *key)
 	aes128_set_decrypt_key(context, key->key);
 }
 
+static void set_aes128_encrypt(void *context, const struct cipher_key *key)
+{
+	aes128_set_encrypt_key(context, key->key);
+}
+
 static void set_aes192_decrypt(void *context, const struct cipher_key *key)
 {
 	aes192_set_decrypt_key(context, key->key);
+}
+
+static void set_aes192_encrypt(void *context, const struct cipher_key *key)
+{
+	aes192_set_encrypt_key(context, key->key);
 }
 
 static void set_aes256_decrypt(void *context, const struct cipher_key *key)
@@ -80,18 +90,23 @@ static void set_aes256_encrypt(void *context, const struct cipher_key *key)
 const struct cipher cipher_des = { "DES-CBC", 8, DES_BLOCK_SIZE,
 	.set_decrypt_key = set_des, .decrypt = BLOCKS(des_decrypt) };
 const struct cipher cipher_des3_2key = { "DES-EDE-CBC", 16, DES_BLOCK_SIZE,
-	.set_decrypt_key = set_des3_2key, .decrypt = BLOCKS(des3_decrypt) };
+	.set_decrypt_key = set_des3_2key, .decrypt = BLOCKS(des3_decrypt),
+	.set_encrypt_key = set_des3_2key, .encrypt = BLOCKS(des3_encrypt) };
 const struct cipher cipher_des3 = { "DES-EDE3-CBC", 24, DES_BLOCK_SIZE,
 	.set_decrypt_key = set_des3, .decrypt = BLOCKS(des3_decrypt),
 	.set_encrypt_key = set_des3, .encrypt = BLOCKS(des3_encrypt) };
 const struct cipher cipher_rc2 = { "RC2-CBC", 16, ARCTWO_BLOCK_SIZE,
-	.set_decrypt_key = set_rc2, .decrypt = BLOCKS(arctwo_decrypt) };
+	.set_decrypt_key = set_rc2, .decrypt = BLOCKS(arctwo_decrypt),
+	.set_encrypt_key = set_rc2, .encrypt = BLOCKS(arctwo_encrypt) };
 const struct cipher cipher_rc4 = { "RC4", 16, 1,
-	.set_decrypt_key = set_rc4, .decrypt = BLOCKS(arcfour_crypt) };
+	.set_decrypt_key = set_rc4, .decrypt = BLOCKS(arcfour_crypt),
+	.set_encrypt_key = set_rc4, .encrypt = BLOCKS(arcfour_crypt) };
 const struct cipher cipher_aes128 = { "AES-128-CBC", 16, AES_BLOCK_SIZE,
-	.set_decrypt_key = set_aes128_decrypt, .decrypt = BLOCKS(aes128_decrypt) };
+	.set_decrypt_key = set_aes128_decrypt, .decrypt = BLOCKS(aes128_decrypt),
+	.set_encrypt_key = set_aes128_encrypt, .encrypt = BLOCKS(aes128_encrypt) };
 const struct cipher cipher_aes192 = { "AES-192-CBC", 24, AES_BLOCK_SIZE,
-	.set_decrypt_key = set_aes192_decrypt, .decrypt = BLOCKS(aes192_decrypt) };
+	.set_decrypt_key = set_aes192_decrypt, .decrypt = BLOCKS(aes192_decrypt),
+	.set_encrypt_key = set_aes192_encrypt, .encrypt = BLOCKS(aes192_encrypt) };
 const struct cipher cipher_aes256 = { "AES-256-CBC", 32, AES_BLOCK_SIZE,
 	.set_decrypt_key = set_aes256_decrypt, .decrypt = BLOCKS(aes256_decrypt),
 	.set_encrypt_key = set_aes256_encrypt, .encrypt = BLOCKS(aes256_encrypt) };
@@ -162,13 +177,13 @@ bool cipher_decrypt(const struct cipher_key *key, struct keystore_bytes data, ui
 
 size_t cipher_padded_len(const struct cipher *cipher, size_t len)
 {
-	return len + cipher->block_size - len % cipher->block_size;
+	return is_stream(cipher) ? len : len + cipher->block_size - len % cipher->block_size;
 }
 
-void cipher_encrypt(const struct cipher_key *key, struct keystore_bytes plain, uint8_t *out)
+/* RFC 8018 6.1.1 step 4: what is left over from whole blocks is encrypted in a last one, filled with the padding. */
+static void encrypt_blocks(void *context, const struct cipher_key *key, struct keystore_bytes plain, uint8_t *out)
 {
 	const struct cipher *cipher = key->cipher;
-	union cipher_context context;
 	uint8_t iv[CIPHER_MAX_BLOCK], last[CIPHER_MAX_BLOCK];
 	size_t rest = plain.len % cipher->block_size;
 	size_t whole = plain.len - rest;
@@ -176,10 +191,20 @@ void cipher_encrypt(const struct cipher_key *key, struct keystore_bytes plain, u
 	memset(last, (int)(cipher->block_size - rest), sizeof last);
 	if (rest)
 		memcpy(last, plain.data + whole, rest);
-	cipher->set_encrypt_key(&context, key);
 	memcpy(iv, key->iv, sizeof iv);
-	cbc_encrypt(&context, cipher->encrypt, cipher->block_size, iv, whole, out, plain.data);
-	cbc_encrypt(&context, cipher->encrypt, cipher->block_size, iv, cipher->block_size, out + whole, last);
-	mem_wipe(&context, sizeof context);
+	cbc_encrypt(context, cipher->encrypt, cipher->block_size, iv, whole, out, plain.data);
+	cbc_encrypt(context, cipher->encrypt, cipher->block_size, iv, cipher->block_size, out + whole, last);
 	mem_wipe(last, sizeof last);
+}
+
+void cipher_encrypt(const struct cipher_key *key, struct keystore_bytes plain, uint8_t *out)
+{
+	union cipher_context context;
+
+	key->cipher->set_encrypt_key(&context, key);
+	if (is_stream(key->cipher))
+		key->cipher->encrypt(&context, plain.len, out, plain.data);
+	else
+		encrypt_blocks(&context, key, plain, out);
+	mem_wipe(&context, sizeof context);
 }

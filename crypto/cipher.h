@@ -18,7 +18,7 @@ struct cipher {
 	size_t block_size; /* bytes, which is also the length of the IV; 1 for RC4, which has no IV and no padding */
 	void (*set_decrypt_key)(void *context, const struct cipher_key *key);
 	nettle_cipher_func *decrypt;
-	void (*set_encrypt_key)(void *context, const struct cipher_key *key); /* NULL for what is only read */
+	void (*set_encrypt_key)(void *context, const struct cipher_key *key); /* NULL: DES, which is only read */
 	nettle_cipher_func *encrypt;
 };
 
@@ -47,7 +47,7 @@ bool cipher_decrypt(const struct cipher_key *key, struct keystore_bytes data, ui
 /* cipher_padded_len: bytes that cipher_encrypt makes of len bytes. */
 size_t cipher_padded_len(const struct cipher *cipher, size_t len);
 
-/* cipher_encrypt: pads and encrypts with DES-EDE3 or AES-256 to `out`, of cipher_padded_len bytes. */
+/* cipher_encrypt: pads and encrypts to `out`, of cipher_padded_len bytes. */
 void cipher_encrypt(const struct cipher_key *key, struct keystore_bytes plain, uint8_t *out);
 
 #endif

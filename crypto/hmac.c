@@ -41,13 +41,19 @@ void hmac_update(struct hmac *hmac, struct keystore_bytes data)
 	hash_update(&hmac->state, data);
 }
 
+/* Only what this digest has of the union: PBKDF2 copies twice in each round. */
+static void copy_context(struct hash_state *to, const struct hash_state *from)
+{
+	memcpy(&to->context, &from->context, from->hash->alg->context_size);
+}
+
 void hmac_finish(struct hmac *hmac, uint8_t *out)
 {
 	size_t digest_size = hmac->inner.hash->alg->digest_size;
 
 	hash_finish(&hmac->state, out);
-	hmac->state = hmac->outer;
+	copy_context(&hmac->state, &hmac->outer);
 	hash_update(&hmac->state, (struct keystore_bytes){ out, digest_size });
 	hash_finish(&hmac->state, out);
-	hmac->state = hmac->inner;
+	copy_context(&hmac->state, &hmac->inner);
 }

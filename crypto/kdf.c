@@ -2,6 +2,7 @@
  * OpenSSL's EVP_BytesToKey. */
 #include "crypto/kdf.h"
 
+#include <nettle/memxor.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -44,8 +45,7 @@ static void pbkdf2_block(struct hmac *prf, struct keystore_bytes salt, uint64_t 
 	for (uint64_t j = 1; j < iterations; j++) {
 		hmac_update(prf, (struct keystore_bytes){ u, size });
 		hmac_finish(prf, u);
-		for (size_t k = 0; k < size; k++)
-			t[k] ^= u[k];
+		memxor(t, u, size);
 	}
 	mem_wipe(u, sizeof u);
 }

@@ -6,6 +6,31 @@
 #include "base/secret.h"
 #include "base/writer.h"
 
+/* The ways in which real writers took one password for bytes. The first is right; the others are tried when it does not
+ * fit, where they differ from it. */
+enum password_reading {
+	PASSWORD_USUAL,	    /* PKCS#12 derivation: BMPString with two zero bytes at the end. Others: UTF-8 */
+	PASSWORD_BARE,	    /* PKCS#12 derivation, empty password: no bytes at all (.NET, NSS, Windows write either) */
+	PASSWORD_BYTEWISE,  /* PKCS#12 derivation, beyond ASCII: each byte of the UTF-8 as a character (OpenSSL before 1.1) */
+	PASSWORD_SEVEN_BIT, /* PKCS#12 derivation, beyond ASCII: each byte of the UTF-8 & 0x7F as a character (PBES1 of JDK
+			       19 and later) */
+	PASSWORD_LATIN1,    /* others, beyond ASCII: Latin-1 (BSAFE) */
+	PASSWORD_BMP,	    /* others: BMPString with two zero bytes at the end (NSS of old) */
+	PASSWORD_READINGS
+};
+
+/* password_reading_name: "BMPString" and "UTF-8" for the usual ones, "BMPString without terminator", ... */
+const char *password_reading_name(enum password_reading reading, bool pkcs12_derivation);
+
+/* password_can_read: does this reading make sense for this password and this derivation, and differ from the usual one? */
+bool password_can_read(
+	const struct keystore_password *password, enum password_reading reading, bool pkcs12_derivation);
+
+/* password_reading_size: room for any reading. password_put: appends the bytes to a writer over guarded memory. */
+size_t password_reading_size(const struct keystore_password *password);
+void password_put(const struct keystore_password *password, enum password_reading reading, bool pkcs12_derivation,
+	struct writer *out);
+
 /* password_given: false, with PASSWORD_NEEDED, if password is NULL. */
 bool password_given(const struct keystore_password *password, struct keystore_error *err);
 

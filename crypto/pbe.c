@@ -5,20 +5,28 @@
 #include "crypto/password.h"
 #include "crypto/pbe_scheme.h"
 
-/* One reading of the password. `block` holds the plaintext, and behind it what the derivation needs; its length
- * becomes that of the plaintext. */
-static bool decrypt(const struct pbe *pbe, struct keystore_bytes data, const struct keystore_password *password,
-	enum pbe_ending ending, struct budget *budget, bool (*accept)(struct keystore_bytes plain),
-	struct keystore_secret *block, struct keystore_error *err)
+/* What is to be decrypted, and how. */
+struct decryption {
+	struct pbe pbe;
+	struct keystore_bytes data;
+	const struct keystore_password *password;
+	struct budget *budget;
+	bool (*accept)(struct keystore_bytes plain);
+};
+
+/* One reading of the password. The plaintext goes into `block`, whose length becomes that of it. */
+static bool decrypt(const struct decryption *d, enum password_reading reading, struct keystore_secret *block,
+	struct keystore_error *err)
 {
 	struct cipher_key key;
+	struct derivation job = pbe_job(&d->pbe, d->password, reading, &key);
 	size_t len;
 	bool right = false;
 
-	bool derived = pbe_derive(pbe, password, ending, budget, block->data + data.len, &key, err);
+	bool derived = derive_all(&job, 1, d->budget, err);
 	if (derived)
-		right = cipher_decrypt(&key, data, block->data, &len) &&
-			accept((struct keystore_bytes){ block->data, len });
+		right = cipher_decrypt(&key, d->data, block->data, &len) &&
+			d->accept((struct keystore_bytes){ block->data, len });
 	mem_wipe(&key, sizeof key);
 	if (!derived)
 		return false;
@@ -28,36 +36,55 @@ static bool decrypt(const struct pbe *pbe, struct keystore_bytes data, const str
 	return true;
 }
 
-/* An empty password may have been hashed without its terminator (.NET writes either). */
-static bool may_be_bare(const struct pbe *pbe, const struct keystore_password *password,
-	const struct keystore_error *err)
+/* In a key file only an empty password has a second reading. */
+static bool may_read(const struct decryption *d, enum pbe_source source, enum password_reading reading)
 {
-	return pbe->kdf == PBE_PKCS12 && password->len == 0 && err->status == KEYSTORE_WRONG_PASSWORD;
+	return password_can_read(d->password, reading, d->pbe.kdf == KDF_PKCS12) &&
+	       (source == PBE_PKCS12_FILE || reading <= PASSWORD_BARE);
+}
+
+/* The error is that of the usual reading: a further one that the budget refuses tells nothing. */
+static bool decrypt_any(const struct decryption *d, enum pbe_source source, struct keystore_secret *block,
+	struct keystore_error *err)
+{
+	struct keystore_error further;
+
+	if (decrypt(d, PASSWORD_USUAL, block, err))
+		return true;
+	if (err->status != KEYSTORE_WRONG_PASSWORD)
+		return false;
+	for (enum password_reading reading = PASSWORD_USUAL + 1; reading < PASSWORD_READINGS; reading++) {
+		if (!may_read(d, source, reading))
+			continue;
+		if (decrypt(d, reading, block, &further))
+			return true;
+		if (further.status == KEYSTORE_NO_MEMORY)
+			*err = further;
+		if (further.status != KEYSTORE_WRONG_PASSWORD)
+			return false;
+	}
+	return false;
 }
 
 bool pbe_decrypt(struct reader algorithm, struct keystore_bytes data, const struct keystore_password *password,
-	struct budget *budget, bool (*accept)(struct keystore_bytes plain), struct keystore_secret *out,
-	struct keystore_error *err)
+	enum pbe_source source, struct budget *budget, bool (*accept)(struct keystore_bytes plain),
+	struct keystore_secret *out, struct keystore_error *err)
 {
-	struct pbe pbe;
+	struct decryption d = { .data = data, .password = password, .budget = budget, .accept = accept };
 	struct keystore_secret block;
 	struct keystore_error why;
 
-	if (!pbe_read(algorithm, &pbe, err) || !cipher_check_length(pbe.cipher, data.len, err) ||
+	if (!pbe_read(algorithm, &d.pbe, err) || !cipher_check_length(d.pbe.cipher, data.len, err) ||
 	    !password_given(password, err))
 		return false;
-	size_t work_size = pbe_work_size(&pbe, password);
-	if (!secret_new(data.len + work_size, &block, err))
+	if (!secret_new(data.len, &block, err))
 		return false;
-	bool ok = decrypt(&pbe, data, password, PBE_TERMINATED, budget, accept, &block, &why) ||
-		  (may_be_bare(&pbe, password, &why) &&
-		   decrypt(&pbe, data, password, PBE_BARE, budget, accept, &block, &why));
-	if (!ok) {
+	if (!decrypt_any(&d, source, &block, &why)) {
 		secret_free(&block);
 		*err = why;
 		return false;
 	}
-	mem_wipe(block.data + block.len, data.len + work_size - block.len);
+	mem_wipe(block.data + block.len, data.len - block.len);
 	*out = block;
 	return true;
 }
@@ -71,7 +98,7 @@ static void put_iterations(const struct pbe *pbe, struct text *out)
 
 static void put_pbes2_kdf(const struct pbe *pbe, struct text *out)
 {
-	if (pbe->kdf == PBE_PBKDF2) {
+	if (pbe->kdf == KDF_PBKDF2) {
 		text_add(out, "PBKDF2 HMAC-");
 		text_add(out, pbe->hash->name);
 		text_char(out, ' ');
@@ -90,7 +117,7 @@ static void put_scheme(const struct pbe *pbe, struct text *out)
 {
 	text_add(out, pbe->name);
 	text_add(out, ", ");
-	if (pbe->kdf == PBE_PBKDF1 || pbe->kdf == PBE_PKCS12) {
+	if (pbe->kdf == KDF_PBKDF1 || pbe->kdf == KDF_PKCS12) {
 		put_iterations(pbe, out);
 		return;
 	}

@@ -9,13 +9,19 @@
 #include "base/text.h"
 #include "crypto/budget.h"
 
+/* Who wrote what is to be decrypted: in a PKCS#12 more readings of the password are tried (crypto/password.h). */
+enum pbe_source {
+	PBE_KEY_FILE,
+	PBE_PKCS12_FILE
+};
+
 /* pbe_decrypt: decrypts `data` under the AlgorithmIdentifier that `algorithm` holds (SEQUENCE with header, positions
  * of the input kept for errors). Unknown OIDs are UNSUPPORTED and named; a wrong padding, or a plaintext that
- * `accept` refuses, is WRONG_PASSWORD. An empty password has two readings in the PKCS#12 forms, two zero bytes and no
- * bytes: the first that `accept` takes is the one. password NULL: PASSWORD_NEEDED. */
+ * `accept` refuses, is WRONG_PASSWORD. A password may have several readings: the first that `accept` takes is the one.
+ * Further ones are tried as far as the budget goes. password NULL: PASSWORD_NEEDED. */
 bool pbe_decrypt(struct reader algorithm, struct keystore_bytes data, const struct keystore_password *password,
-	struct budget *budget, bool (*accept)(struct keystore_bytes plain), struct keystore_secret *out,
-	struct keystore_error *err);
+	enum pbe_source source, struct budget *budget, bool (*accept)(struct keystore_bytes plain),
+	struct keystore_secret *out, struct keystore_error *err);
 
 /* pbe_text: the scheme for people, without doing anything: "PBES2, PBKDF2 HMAC-SHA-256 10000 iterations,
  * AES-256-CBC". */
@@ -29,10 +35,10 @@ bool encrypted_key_read(struct reader in, struct reader *algorithm, struct keyst
 /* encrypted_key_open: decrypts an EncryptedPrivateKeyInfo to PKCS#8 and checks that what comes out is a
  * PrivateKeyInfo: if not, WRONG_PASSWORD. password NULL: PASSWORD_NEEDED. */
 bool encrypted_key_open(struct keystore_bytes encrypted, const struct keystore_password *password,
-	struct budget *budget, struct keystore_secret *out, struct keystore_error *err);
+	enum pbe_source source, struct budget *budget, struct keystore_secret *out, struct keystore_error *err);
 
-/* encrypted_key_write: the reverse; iterations 0 means 10,000. Appends EncryptedPrivateKeyInfo to out. */
-bool encrypted_key_write(struct keystore_bytes pkcs8, enum keystore_key_encryption how, uint64_t iterations,
+/* encrypted_key_write: the reverse; `how` NULL: { 0 }. Appends EncryptedPrivateKeyInfo to out. */
+bool encrypted_key_write(struct keystore_bytes pkcs8, const struct keystore_encryption *how,
 	const struct keystore_password *password, const struct keystore_random *random, struct writer *out,
 	struct keystore_error *err);
 

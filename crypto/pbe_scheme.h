@@ -7,20 +7,14 @@
 #include "base/text.h"
 #include "crypto/budget.h"
 #include "crypto/cipher.h"
+#include "crypto/derivation.h"
 #include "crypto/hash.h"
-
-enum pbe_kdf {
-	PBE_PBKDF1,
-	PBE_PBKDF2,
-	PBE_PKCS12,
-	PBE_SCRYPT
-};
 
 /* A scheme. Windows point into the AlgorithmIdentifier. */
 struct pbe {
 	const char *name;	   /* "PBES2", "pbeWithMD5AndDES-CBC" */
 	struct keystore_bytes oid; /* of PBES1, which has one for each combination */
-	enum pbe_kdf kdf;
+	enum kdf kdf;
 	const struct hash *hash;   /* PBKDF2: of the PRF; NULL with scrypt */
 	const struct cipher *cipher;
 	size_t key_len;		   /* bytes */
@@ -32,27 +26,15 @@ struct pbe {
 	uint64_t work_at;	   /* where the iteration count (scrypt: N) stands, or KEYSTORE_NO_OFFSET */
 };
 
-/* What this library writes; salt, iterations and IV are to be filled in. */
-extern const struct pbe pbes1_sha1_des3, pbes2_sha256_aes256;
-
 /* pbe_read: the scheme of an AlgorithmIdentifier (SEQUENCE with header). UNSUPPORTED names the OID that is unknown. */
 bool pbe_read(struct reader in, struct pbe *out, struct keystore_error *err);
 
-/* pbe_write: the reverse, for the two schemes that are written. */
+/* pbe_write: the reverse, for every scheme that encryption_scheme makes. */
 void pbe_write(const struct pbe *pbe, struct writer *out);
 
-/* pbe_work_size: bytes of guarded memory that pbe_derive needs. May be 0. */
-size_t pbe_work_size(const struct pbe *pbe, const struct keystore_password *password);
-
-/* How a password ends as a BMPString: RFC 7292 B.1 wants two zero bytes; some writers leave them off an empty one. */
-enum pbe_ending {
-	PBE_TERMINATED,
-	PBE_BARE
-};
-
-/* pbe_derive: cipher, key and IV, after taking the work from the budget. `work` has pbe_work_size bytes. */
-bool pbe_derive(const struct pbe *pbe, const struct keystore_password *password, enum pbe_ending ending,
-	struct budget *budget, uint8_t *work, struct cipher_key *key, struct keystore_error *err);
+/* pbe_job: the derivation of the cipher's key and IV, straight into `key`, which is set up but for those. */
+struct derivation pbe_job(const struct pbe *pbe, const struct keystore_password *password,
+	enum password_reading reading, struct cipher_key *key);
 
 /* An AlgorithmIdentifier, taken apart (RFC 5280 4.1.1.2). */
 struct algorithm {
@@ -70,8 +52,24 @@ bool algorithm_unsupported(const struct algorithm *algorithm, const char *field,
 bool pbes1_read(struct algorithm *algorithm, bool *found, struct pbe *out, struct keystore_error *err);
 void pbes1_write(const struct pbe *pbe, struct writer *out);
 
+/* pbes1_find: the PKCS#12 form (RFC 7292 appendix C) with this cipher and so many bytes of key; false if there is
+ * none. */
+bool pbes1_find(const struct cipher *cipher, size_t key_len, struct pbe *out);
+
 /* The same for PBES2. */
 bool pbes2_read(struct algorithm *algorithm, bool *found, struct pbe *out, struct keystore_error *err);
 void pbes2_write(const struct pbe *pbe, struct writer *out);
+
+/* keyLength of a derivation, which stands before what needs it. */
+struct key_length {
+	bool present;
+	struct reader at;
+	struct keystore_bytes magnitude;
+};
+
+/* kdf_read: a keyDerivationFunc, PBKDF2 or scrypt, into the fields of a scheme that it fills. kdf_write: the reverse, with
+ * keyLength if key_len is not 0. */
+bool kdf_read(struct reader *in, struct pbe *pbe, struct key_length *length, struct keystore_error *err);
+void kdf_write(const struct pbe *pbe, size_t key_len, struct writer *out);
 
 #endif

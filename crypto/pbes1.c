@@ -15,34 +15,43 @@
 #define PKCS5(last) OID("\x2A\x86\x48\x86\xF7\x0D\x01\x05" last)	      /* 1.2.840.113549.1.5 */
 #define PKCS12_PBE(last) OID("\x2A\x86\x48\x86\xF7\x0D\x01\x0C\x01" last) /* 1.2.840.113549.1.12.1 */
 
-const struct pbe pbes1_sha1_des3 = { "pbeWithSHAAnd3-KeyTripleDES-CBC", PKCS12_PBE("\x03"), PBE_PKCS12, &hash_sha1,
-	&cipher_des3, .key_len = 24 };
-
-static const struct pbe others[] = {
-	{ "pbeWithMD5AndDES-CBC", PKCS5("\x03"), PBE_PBKDF1, &hash_md5, &cipher_des, .key_len = 8 },
-	{ "pbeWithMD5AndRC2-CBC", PKCS5("\x06"), PBE_PBKDF1, &hash_md5, &cipher_rc2, .key_len = 8,
+static const struct pbe schemes[] = {
+	{ "pbeWithMD5AndDES-CBC", PKCS5("\x03"), KDF_PBKDF1, &hash_md5, &cipher_des, .key_len = 8 },
+	{ "pbeWithMD5AndRC2-CBC", PKCS5("\x06"), KDF_PBKDF1, &hash_md5, &cipher_rc2, .key_len = 8,
 		.effective_bits = 64 },
-	{ "pbeWithSHA1AndDES-CBC", PKCS5("\x0A"), PBE_PBKDF1, &hash_sha1, &cipher_des, .key_len = 8 },
-	{ "pbeWithSHA1AndRC2-CBC", PKCS5("\x0B"), PBE_PBKDF1, &hash_sha1, &cipher_rc2, .key_len = 8,
+	{ "pbeWithSHA1AndDES-CBC", PKCS5("\x0A"), KDF_PBKDF1, &hash_sha1, &cipher_des, .key_len = 8 },
+	{ "pbeWithSHA1AndRC2-CBC", PKCS5("\x0B"), KDF_PBKDF1, &hash_sha1, &cipher_rc2, .key_len = 8,
 		.effective_bits = 64 },
-	{ "pbeWithSHAAnd128BitRC4", PKCS12_PBE("\x01"), PBE_PKCS12, &hash_sha1, &cipher_rc4, .key_len = 16 },
-	{ "pbeWithSHAAnd40BitRC4", PKCS12_PBE("\x02"), PBE_PKCS12, &hash_sha1, &cipher_rc4, .key_len = 5 },
-	{ "pbeWithSHAAnd2-KeyTripleDES-CBC", PKCS12_PBE("\x04"), PBE_PKCS12, &hash_sha1, &cipher_des3_2key,
+	{ "pbeWithSHAAnd128BitRC4", PKCS12_PBE("\x01"), KDF_PKCS12, &hash_sha1, &cipher_rc4, .key_len = 16 },
+	{ "pbeWithSHAAnd40BitRC4", PKCS12_PBE("\x02"), KDF_PKCS12, &hash_sha1, &cipher_rc4, .key_len = 5 },
+	{ "pbeWithSHAAnd3-KeyTripleDES-CBC", PKCS12_PBE("\x03"), KDF_PKCS12, &hash_sha1, &cipher_des3,
+		.key_len = 24 },
+	{ "pbeWithSHAAnd2-KeyTripleDES-CBC", PKCS12_PBE("\x04"), KDF_PKCS12, &hash_sha1, &cipher_des3_2key,
 		.key_len = 16 },
-	{ "pbeWithSHAAnd128BitRC2-CBC", PKCS12_PBE("\x05"), PBE_PKCS12, &hash_sha1, &cipher_rc2, .key_len = 16,
+	{ "pbeWithSHAAnd128BitRC2-CBC", PKCS12_PBE("\x05"), KDF_PKCS12, &hash_sha1, &cipher_rc2, .key_len = 16,
 		.effective_bits = 128 },
-	{ "pbeWithSHAAnd40BitRC2-CBC", PKCS12_PBE("\x06"), PBE_PKCS12, &hash_sha1, &cipher_rc2, .key_len = 5,
+	{ "pbeWithSHAAnd40BitRC2-CBC", PKCS12_PBE("\x06"), KDF_PKCS12, &hash_sha1, &cipher_rc2, .key_len = 5,
 		.effective_bits = 40 },
 };
 
 static const struct pbe *find_scheme(struct keystore_bytes oid)
 {
-	if (bytes_equal(oid, pbes1_sha1_des3.oid))
-		return &pbes1_sha1_des3;
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		if (bytes_equal(oid, others[i].oid))
-			return &others[i];
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+		if (bytes_equal(oid, schemes[i].oid))
+			return &schemes[i];
 	return NULL;
+}
+
+bool pbes1_find(const struct cipher *cipher, size_t key_len, struct pbe *out)
+{
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+		const struct pbe *scheme = &schemes[i];
+		if (scheme->kdf == KDF_PKCS12 && scheme->cipher == cipher && scheme->key_len == key_len) {
+			*out = *scheme;
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool read_parameters(struct reader *in, struct pbe *pbe, struct keystore_error *err)
@@ -55,7 +64,7 @@ static bool read_parameters(struct reader *in, struct pbe *pbe, struct keystore_
 	salt_at = parameters;
 	if (!der_get_bytes(&parameters, DER_OCTET_STRING, &pbe->salt, "salt", err))
 		return false;
-	if (pbe->kdf == PBE_PBKDF1 && pbe->salt.len != PBKDF1_SALT)
+	if (pbe->kdf == KDF_PBKDF1 && pbe->salt.len != PBKDF1_SALT)
 		return error_at(err, KEYSTORE_MALFORMED, &salt_at, "salt length %zu, %d expected", pbe->salt.len,
 			PBKDF1_SALT);
 	pbe->work_at = parameters.pos;

@@ -9,7 +9,8 @@
  *     parameters of AES, DES and DES-EDE3: IV OCTET STRING
  *     parameters of RC2: SEQUENCE { rc2ParameterVersion INTEGER OPTIONAL, IV OCTET STRING }
  *
- * otherSource has never been defined and is not supported. */
+ * otherSource has never been defined and is not supported. Beyond the RFCs, PBES2-params may be wrapped once more
+ * (enter_repeated). keyLength is written for RC2 alone, where it does not follow from the cipher. */
 #include "base/error.h"
 #include "crypto/pbe_scheme.h"
 
@@ -22,6 +23,8 @@ static const struct keystore_bytes scrypt_oid = OID("\x2B\x06\x01\x04\x01\xDA\x4
 /* 1.2.840.113549.3.2 */
 static const struct keystore_bytes rc2_oid = OID("\x2A\x86\x48\x86\xF7\x0D\x03\x02");
 
+#define RC2_VERSION_128 58 /* RFC 8018 B.2.3: the rc2ParameterVersion for 128 effective bits */
+
 static const struct {
 	struct keystore_bytes oid;
 	const struct cipher *cipher;
@@ -33,16 +36,6 @@ static const struct {
 	{ OID("\x2B\x0E\x03\x02\x07"), &cipher_des },			 /* 1.3.14.3.2.7 */
 };
 
-const struct pbe pbes2_sha256_aes256 = { "PBES2", .kdf = PBE_PBKDF2, .hash = &hash_sha256, .cipher = &cipher_aes256,
-	.key_len = 32 };
-
-/* keyLength of the derivation, which comes before the cipher is known. */
-struct key_length {
-	bool present;
-	struct reader at;
-	struct keystore_bytes magnitude;
-};
-
 static bool get_key_length(struct reader *in, struct key_length *out, struct keystore_error *err)
 {
 	*out = (struct key_length){ .present = der_next_is(in, DER_INTEGER), .at = *in };
@@ -52,7 +45,7 @@ static bool get_key_length(struct reader *in, struct key_length *out, struct key
 /* It is the length that the cipher needs; RC2 takes any. */
 static bool apply_key_length(const struct key_length *length, struct pbe *pbe, struct keystore_error *err)
 {
-	const char *kdf = pbe->kdf == PBE_SCRYPT ? "scrypt" : "PBKDF2";
+	const char *kdf = pbe->kdf == KDF_SCRYPT ? "scrypt" : "PBKDF2";
 	size_t value = length->magnitude.len == 1 ? length->magnitude.data[0] : 0;
 
 	if (!length->present)
@@ -87,7 +80,7 @@ static bool read_pbkdf2(struct reader *in, struct pbe *pbe, struct key_length *l
 {
 	struct reader parameters;
 
-	pbe->kdf = PBE_PBKDF2;
+	pbe->kdf = KDF_PBKDF2;
 	if (!der_get(in, DER_SEQUENCE, &parameters, "PBKDF2 parameters", err))
 		return false;
 	if (der_next_is(&parameters, DER_SEQUENCE))
@@ -105,7 +98,7 @@ static bool read_scrypt(struct reader *in, struct pbe *pbe, struct key_length *l
 {
 	struct reader parameters;
 
-	pbe->kdf = PBE_SCRYPT;
+	pbe->kdf = KDF_SCRYPT;
 	if (!der_get(in, DER_SEQUENCE, &parameters, "scrypt parameters", err) ||
 	    !der_get_bytes(&parameters, DER_OCTET_STRING, &pbe->salt, "scrypt salt", err))
 		return false;
@@ -116,7 +109,7 @@ static bool read_scrypt(struct reader *in, struct pbe *pbe, struct key_length *l
 	       get_key_length(&parameters, length, err) && der_finish(&parameters, "scrypt parameters", err);
 }
 
-static bool read_kdf(struct reader *in, struct pbe *pbe, struct key_length *length, struct keystore_error *err)
+bool kdf_read(struct reader *in, struct pbe *pbe, struct key_length *length, struct keystore_error *err)
 {
 	struct algorithm kdf;
 	bool ok;
@@ -159,7 +152,7 @@ static bool read_rc2_version(struct reader *in, struct pbe *pbe, struct keystore
 		pbe->effective_bits = 40;
 	else if (version == 120)
 		pbe->effective_bits = 64;
-	else if (version == 58)
+	else if (version == RC2_VERSION_128)
 		pbe->effective_bits = 128;
 	else if (version >= 256 && version <= 1024)
 		pbe->effective_bits = (unsigned)version;
@@ -209,6 +202,24 @@ static bool read_encryption_scheme(struct reader *in, struct pbe *pbe, struct ke
 	return ok && der_finish(&scheme.parameters, "encryptionScheme", err);
 }
 
+/* JDK before JDK-8202837 put a whole AlgorithmIdentifier where its parameters belong:
+ *     SEQUENCE { OID PBES2, SEQUENCE { OID PBES2, PBES2-params } }
+ * It says the same thing twice, and nothing but this very OID is passed over. JDK, GnuTLS and NSS read it too. */
+static bool enter_repeated(struct reader *parameters, struct keystore_error *err)
+{
+	struct reader in = *parameters, inside;
+	struct keystore_bytes oid;
+
+	if (!der_next_is(&in, DER_OID) || !der_get_oid(&in, &oid, "PBES2 parameters", err) ||
+	    !bytes_equal(oid, pbes2_oid))
+		return true;
+	if (!der_get(&in, DER_SEQUENCE, &inside, "PBES2 parameters", err) ||
+	    !der_finish(&in, "PBES2 parameters", err))
+		return false;
+	*parameters = inside;
+	return true;
+}
+
 bool pbes2_read(struct algorithm *algorithm, bool *found, struct pbe *out, struct keystore_error *err)
 {
 	struct reader parameters;
@@ -219,35 +230,84 @@ bool pbes2_read(struct algorithm *algorithm, bool *found, struct pbe *out, struc
 		return true;
 	*out = (struct pbe){ .name = "PBES2" };
 	return der_get(&algorithm->parameters, DER_SEQUENCE, &parameters, "PBES2 parameters", err) &&
-	       der_finish(&algorithm->parameters, "AlgorithmIdentifier", err) &&
-	       read_kdf(&parameters, out, &length, err) && read_encryption_scheme(&parameters, out, err) &&
+	       der_finish(&algorithm->parameters, "AlgorithmIdentifier", err) && enter_repeated(&parameters, err) &&
+	       kdf_read(&parameters, out, &length, err) && read_encryption_scheme(&parameters, out, err) &&
 	       der_finish(&parameters, "PBES2 parameters", err) && apply_key_length(&length, out, err);
 }
 
-static void write_pbkdf2(const struct pbe *pbe, struct writer *out)
+static void write_key_length(size_t key_len, struct writer *out)
 {
-	size_t kdf = der_begin(out, DER_SEQUENCE);
+	if (key_len)
+		der_put_u64(out, key_len);
+}
 
+/* X.690 11.5: what is the DEFAULT, is left out. */
+static void write_prf(const struct hash *hash, struct writer *out)
+{
+	if (hash == &hash_sha1)
+		return;
+	size_t prf = der_begin(out, DER_SEQUENCE);
+	der_put(out, DER_OID, hash->hmac_oid);
+	der_put(out, DER_NULL, (struct keystore_bytes){ NULL, 0 });
+	der_end(out, prf);
+}
+
+static void write_pbkdf2(const struct pbe *pbe, size_t key_len, struct writer *out)
+{
 	der_put(out, DER_OID, pbkdf2_oid);
 	size_t parameters = der_begin(out, DER_SEQUENCE);
 	der_put(out, DER_OCTET_STRING, pbe->salt);
 	der_put_u64(out, pbe->iterations);
-	size_t prf = der_begin(out, DER_SEQUENCE);
-	der_put(out, DER_OID, pbe->hash->hmac_oid);
-	der_put(out, DER_NULL, (struct keystore_bytes){ NULL, 0 });
-	der_end(out, prf);
+	write_key_length(key_len, out);
+	write_prf(pbe->hash, out);
 	der_end(out, parameters);
+}
+
+static void write_scrypt(const struct pbe *pbe, size_t key_len, struct writer *out)
+{
+	der_put(out, DER_OID, scrypt_oid);
+	size_t parameters = der_begin(out, DER_SEQUENCE);
+	der_put(out, DER_OCTET_STRING, pbe->salt);
+	der_put_u64(out, pbe->n);
+	der_put_u64(out, pbe->r);
+	der_put_u64(out, pbe->p);
+	write_key_length(key_len, out);
+	der_end(out, parameters);
+}
+
+void kdf_write(const struct pbe *pbe, size_t key_len, struct writer *out)
+{
+	size_t kdf = der_begin(out, DER_SEQUENCE);
+
+	if (pbe->kdf == KDF_SCRYPT)
+		write_scrypt(pbe, key_len, out);
+	else
+		write_pbkdf2(pbe, key_len, out);
 	der_end(out, kdf);
+}
+
+/* 128 effective bits are all that is written. */
+static void write_rc2(const struct pbe *pbe, struct writer *out)
+{
+	der_put(out, DER_OID, rc2_oid);
+	size_t parameters = der_begin(out, DER_SEQUENCE);
+	der_put_u64(out, RC2_VERSION_128);
+	der_put(out, DER_OCTET_STRING, pbe->iv);
+	der_end(out, parameters);
 }
 
 static void write_encryption_scheme(const struct pbe *pbe, struct writer *out)
 {
 	size_t scheme = der_begin(out, DER_SEQUENCE);
 
-	for (size_t i = 0; i < sizeof ciphers / sizeof *ciphers; i++)
-		if (ciphers[i].cipher == pbe->cipher)
-			der_put(out, DER_OID, ciphers[i].oid);
-	der_put(out, DER_OCTET_STRING, pbe->iv);
+	if (pbe->cipher == &cipher_rc2) {
+		write_rc2(pbe, out);
+	} else {
+		for (size_t i = 0; i < sizeof ciphers / sizeof *ciphers; i++)
+			if (ciphers[i].cipher == pbe->cipher)
+				der_put(out, DER_OID, ciphers[i].oid);
+		der_put(out, DER_OCTET_STRING, pbe->iv);
+	}
 	der_end(out, scheme);
 }
 
@@ -257,7 +317,7 @@ void pbes2_write(const struct pbe *pbe, struct writer *out)
 
 	der_put(out, DER_OID, pbes2_oid);
 	size_t parameters = der_begin(out, DER_SEQUENCE);
-	write_pbkdf2(pbe, out);
+	kdf_write(pbe, pbe->cipher == &cipher_rc2 ? pbe->key_len : 0, out);
 	write_encryption_scheme(pbe, out);
 	der_end(out, parameters);
 	der_end(out, algorithm);

@@ -36,6 +36,47 @@ static void try_private_key(const struct keystore *ks, size_t i, const struct ke
 	keystore_secret_free(&key);
 }
 
+static void try_secret_key(const struct keystore *ks, size_t i, const struct keystore_password *password,
+	size_t input_len)
+{
+	struct keystore_secret key;
+	struct keystore_error err;
+	char algorithm[64];
+
+	if (!keystore_secret_key(ks, i, password, &key, algorithm, sizeof(algorithm), &err)) {
+		check_error(&err, input_len);
+		return;
+	}
+	check(*algorithm != 0, "a secret key has an algorithm");
+	check_text(algorithm, sizeof(algorithm), strlen(algorithm));
+	keystore_secret_free(&key);
+}
+
+/* Texts of any length, which the keystore owns. */
+static void check_own_text(const char *text)
+{
+	if (text)
+		check_text(text, strlen(text) + 1, strlen(text));
+}
+
+static void check_parts(const struct keystore *ks, size_t input_len)
+{
+	struct keystore_part part;
+	size_t sealed = 0;
+
+	for (size_t i = 0; i < keystore_part_count(ks); i++) {
+		keystore_part(ks, i, &part);
+		check(part.name && *part.name && part.protection && *part.protection, "a part has a name and a protection");
+		check_own_text(part.name);
+		check_own_text(part.protection);
+		check_own_text(part.opened_with);
+		check(part.offset == KEYSTORE_NO_OFFSET || part.offset < input_len, "a part begins inside the input");
+		check(!part.sealed || !part.opened_with, "nothing opened a sealed part");
+		sealed += part.sealed;
+	}
+	check(sealed == keystore_sealed(ks), "the sealed parts are counted");
+}
+
 static void check_entry(const struct keystore *ks, size_t i, size_t input_len)
 {
 	struct keystore_certificate certificate;
@@ -47,6 +88,9 @@ static void check_entry(const struct keystore *ks, size_t i, size_t input_len)
 	check(utf8_valid(entry.alias), "an alias is UTF-8");
 	check(entry.offset == KEYSTORE_NO_OFFSET || entry.offset < input_len, "an entry begins inside the input");
 	check(entry.kind != KEYSTORE_TRUSTED_CERTIFICATE || entry.n_certificates == 1, "a trusted certificate is one");
+	check((entry.kind == KEYSTORE_OTHER) == (entry.other != NULL), "what is neither key nor certificate is named");
+	check_own_text(entry.other);
+	check_own_text(entry.attributes);
 	check_text(text, sizeof(text), keystore_key_protection(ks, i, text, sizeof(text)));
 	for (size_t j = 0; j < entry.n_certificates; j++) {
 		struct keystore_bytes der = keystore_certificate_at(ks, i, j);
@@ -70,10 +114,12 @@ static bool check_finding(void *context, const struct keystore_finding *finding)
 void check_keystore(const struct keystore *ks, const struct keystore_password *password, size_t input_len)
 {
 	(void)keystore_findings(ks, check_finding, &input_len);
+	check_parts(ks, input_len);
 	for (size_t i = 0; i < keystore_count(ks); i++) {
 		check_entry(ks, i, input_len);
 		try_private_key(ks, i, NULL, input_len);
 		try_private_key(ks, i, password, input_len);
+		try_secret_key(ks, i, password, input_len);
 	}
 }
 

@@ -14,7 +14,7 @@ SECONDS = 20
 
 FUZZ_NAMES := $(patsubst fuzz/fuzz_%.c,%,$(wildcard fuzz/fuzz_*.c))
 FUZZ_HARNESSES := $(FUZZ_NAMES:%=$(BUILD)/fuzz/fuzz_%)
-FUZZ_CHECKS = $(BUILD)/fuzz/check.o $(BUILD)/fuzz/check_keystore.o
+FUZZ_CHECKS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard fuzz/check*.c))
 # Each build is the whole library anew, by the same Makefile, with another compiler in a folder of its own.
 FUZZ_REPLAY = $(BUILD)/fuzz-replay
 FUZZ_AFL_BUILD = $(BUILD)/fuzz-afl

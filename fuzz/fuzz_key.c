@@ -34,17 +34,23 @@ static void open_again(const uint8_t *data, size_t len, struct keystore_bytes pk
 	keystore_free(ks);
 }
 
-static void encrypt_and_open(struct keystore_bytes pkcs8, enum keystore_key_encryption how)
+static void encrypt_and_open(struct keystore_bytes pkcs8, enum keystore_scheme scheme)
 {
+	const struct keystore_encryption how = { .scheme = scheme, .iterations = 1 };
 	const struct keystore_random random = { fill_with_fives, NULL };
 	struct keystore_error err;
 	uint8_t *out;
 	size_t len;
 
-	check(keystore_encrypt_key(pkcs8, how, 1, &password, &random, &out, &len, &err), "a good key can be encrypted");
+	check(keystore_encrypt_key(pkcs8, &how, &password, &random, &out, &len, &err), "a good key can be encrypted");
 	open_again(out, len, pkcs8);
 	keystore_free_bytes(out, len);
 }
+
+/* One scheme for each input, by its length: each costs several blocks of guarded memory. */
+static const enum keystore_scheme schemes[] = { KEYSTORE_PBES1_3DES, KEYSTORE_PBES1_2KEY_3DES, KEYSTORE_PBES1_RC2_128,
+	KEYSTORE_PBES1_RC2_40, KEYSTORE_PBES1_RC4_128, KEYSTORE_PBES1_RC4_40, KEYSTORE_PBES2_AES_128,
+	KEYSTORE_PBES2_AES_192, KEYSTORE_PBES2_3DES, KEYSTORE_PBES2_RC2_128 };
 
 /* PKCS#8, and perhaps a SubjectPublicKeyInfo behind it. */
 static void check_pkcs8(struct keystore_bytes input)
@@ -63,8 +69,8 @@ static void check_pkcs8(struct keystore_bytes input)
 		return;
 	}
 	check_text(text, sizeof(text), keystore_key_text(&info, text, sizeof(text)));
-	encrypt_and_open(pkcs8, KEYSTORE_PBES2_AES256);
-	encrypt_and_open(pkcs8, KEYSTORE_PBES1_SHA1_3DES);
+	encrypt_and_open(pkcs8, KEYSTORE_SCHEME_DEFAULT);
+	encrypt_and_open(pkcs8, schemes[pkcs8.len % (sizeof(schemes) / sizeof(*schemes))]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

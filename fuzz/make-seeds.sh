@@ -124,4 +124,7 @@ tool -delete -keystore empty.jks -alias one
 for store in key trusted both unicode empty version-1; do
 	cp $store.jks "$seeds/jks/$store"
 done
+
+# ---- PKCS#12: from tests/data/pkcs12 ----
+python3 -B "$seeds/../make-seeds-pkcs12.py"
 find "$seeds" -type f | wc -l

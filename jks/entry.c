@@ -203,9 +203,6 @@ static bool check_entry(const struct entry *entry, struct keystore_error *err)
 {
 	struct quoted alias = error_quote(entry->alias);
 
-	if (entry->kind == KEYSTORE_OTHER)
-		return error_set(
-			err, KEYSTORE_CANNOT_HOLD, "\"%s\" is %s, which JKS cannot hold", alias.text, entry->other);
 	if (!entry->has_created)
 		return error_set(
 			err, KEYSTORE_CANNOT_HOLD, "\"%s\" has no creation date, and JKS needs one", alias.text);

@@ -106,9 +106,10 @@ static bool note_oddities(struct reader *in, struct keystore *ks, struct keystor
 	return true;
 }
 
-static bool jks_read(struct keystore_bytes input, const struct keystore_password *password, struct keystore *ks,
+static bool jks_read(struct keystore_bytes input, const struct keystore_read_options *options, struct keystore *ks,
 	struct keystore_error *err)
 {
+	const struct keystore_password *password = options->password;
 	struct reader in = reader_of(input);
 	struct jks_integrity state, *integrity = password ? &state : NULL;
 	uint32_t count;
@@ -131,9 +132,10 @@ static size_t file_size(const struct keystore *ks)
 	return size;
 }
 
-static bool jks_write(const struct keystore *ks, const struct keystore_password *password, struct writer *out,
+static bool jks_write(const struct keystore *ks, const struct keystore_write_options *options, struct writer *out,
 	struct keystore_error *err)
 {
+	const struct keystore_password *password = options->password;
 	struct jks_integrity integrity;
 	uint8_t hash[JKS_HASH_SIZE];
 
@@ -155,12 +157,18 @@ static bool jks_write(const struct keystore *ks, const struct keystore_password 
 	return true;
 }
 
+static bool jks_can_hold(const struct entry *entry)
+{
+	return entry->kind == KEYSTORE_PRIVATE_KEY || entry->kind == KEYSTORE_TRUSTED_CERTIFICATE;
+}
+
 const struct format format_jks = {
 	.id = KEYSTORE_FORMAT_JKS,
 	.name = "JKS",
 	.probe = jks_probe,
 	.read = jks_read,
 	.write = jks_write,
+	.can_hold = jks_can_hold,
 	.protect = sun_protect,
 	.recover = sun_recover,
 	.protection = sun_protection,

@@ -45,6 +45,59 @@ static bool copy_certificates(struct keystore *ks, struct entry *entry, const st
 	return true;
 }
 
+static bool copy_kept_certificates(struct keystore *ks, const struct entry *source, struct kept *copy,
+	struct keystore_error *err)
+{
+	struct keystore_bytes *items = arena_new(&ks->arena, source->n_certificates * sizeof *items);
+
+	if (!items)
+		return error_no_memory(err);
+	for (size_t j = 0; j < source->n_certificates; j++)
+		if (source->kept->certificates[j].data &&
+			!arena_copy(&ks->arena, source->kept->certificates[j], &items[j]))
+			return error_no_memory(err);
+	copy->certificates = items;
+	return true;
+}
+
+/* A text that lives as long as the keystore; NULL stays NULL. */
+static bool copy_text(struct keystore *ks, const char *text, const char **out, struct keystore_error *err)
+{
+	struct keystore_bytes copy;
+
+	*out = NULL;
+	if (!text)
+		return true;
+	if (!arena_copy(&ks->arena, (struct keystore_bytes){ (const uint8_t *)text, strlen(text) + 1 }, &copy))
+		return error_no_memory(err);
+	*out = (const char *)copy.data;
+	return true;
+}
+
+/* A copy of what a format keeps with an entry. */
+static bool copy_kept(struct keystore *ks, const struct entry *source, const struct kept **out,
+	struct keystore_error *err)
+{
+	const struct kept *kept = source->kept;
+	struct kept *copy;
+
+	*out = NULL;
+	if (!kept)
+		return true;
+	copy = arena_new(&ks->arena, sizeof *copy);
+	if (!copy)
+		return error_no_memory(err);
+	copy->format = kept->format;
+	if (!copy_text(ks, kept->text, &copy->text, err))
+		return false;
+	if (kept->own.data && !arena_copy(&ks->arena, kept->own, &copy->own))
+		return error_no_memory(err);
+	if (kept->certificates && !copy_kept_certificates(ks, source, copy, err))
+		return false;
+	*out = copy;
+	return true;
+}
+
 /* Appends a finished entry. */
 static bool append(struct keystore *ks, const struct entry *finished, struct keystore_error *err)
 {
@@ -52,7 +105,9 @@ static bool append(struct keystore *ks, const struct entry *finished, struct key
 
 	if (!entry)
 		return error_no_memory(err);
+	uint32_t id = entry->id;
 	*entry = *finished;
+	entry->id = id;
 	alias_index_add(ks, ks->n_entries - 1);
 	return true;
 }
@@ -104,7 +159,8 @@ bool keystore_copy_entry(struct keystore *ks, const struct keystore *from, size_
 	entry.offset = UINT32_MAX;
 	entry.alias_generated = source->alias_generated && !alias.data;
 	if (!take_alias(ks, alias.data ? alias : source->alias, SIZE_MAX, &entry.alias, err) ||
-	    !copy_certificates(ks, &entry, chain, source->n_certificates, err))
+	    !copy_certificates(ks, &entry, chain, source->n_certificates, err) ||
+	    !copy_kept(ks, source, &entry.kept, err) || !copy_text(ks, source->other, &entry.other, err))
 		return false;
 	if (!arena_copy(&ks->arena, source->key, &entry.key))
 		return error_no_memory(err);
@@ -138,6 +194,22 @@ void keystore_remove(struct keystore *ks, size_t i)
 	alias_index_drop(ks);
 }
 
+/* What was kept with the certificates goes with them. */
+static bool keep_key_alone(struct keystore *ks, struct entry *entry, struct keystore_error *err)
+{
+	struct kept *changed;
+
+	if (!entry->kept || !entry->kept->certificates)
+		return true;
+	changed = arena_new(&ks->arena, sizeof *changed);
+	if (!changed)
+		return error_no_memory(err);
+	*changed = *entry->kept;
+	changed->certificates = NULL;
+	entry->kept = changed;
+	return true;
+}
+
 bool keystore_set_chain(struct keystore *ks, size_t i, const struct keystore_bytes *chain, size_t n_chain,
 	struct keystore_error *err)
 {
@@ -149,7 +221,7 @@ bool keystore_set_chain(struct keystore *ks, size_t i, const struct keystore_byt
 	for (size_t j = 0; j < n_chain; j++)
 		if (!check_certificate(chain[j], j + 1, err))
 			return false;
-	if (!copy_certificates(ks, &changed, chain, n_chain, err))
+	if (!copy_certificates(ks, &changed, chain, n_chain, err) || !keep_key_alone(ks, &changed, err))
 		return false;
 	ks->entries[i] = changed;
 	return true;

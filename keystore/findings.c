@@ -77,9 +77,11 @@ static void report_case(struct reporter *to, const struct keystore *ks, size_t i
 	report(to, "alias-case", offset_of(&ks->entries[i]), i, sentence.text);
 }
 
+/* Of a PKCS#12 Java lower-cases the aliases when it loads the file too: their case does not matter, that they differ
+ * does. */
 static void report_aliases(struct reporter *to, const struct keystore *ks, struct lowered *aliases)
 {
-	for (size_t i = 0; i < ks->n_entries && !to->stopped; i++)
+	for (size_t i = 0; i < ks->n_entries && !to->stopped && ks->format == KEYSTORE_FORMAT_JKS; i++)
 		if (!bytes_equal(aliases[i].text, ks->entries[i].alias))
 			report_case(to, ks, i);
 	qsort(aliases, ks->n_entries, sizeof *aliases, compare_lowered);
@@ -105,13 +107,13 @@ static bool java_aliases(struct reporter *to, const struct keystore *ks)
 	return ok;
 }
 
-/* The number that the entry of a note has now: entries move and go, the place in the file stays. *next is where
- * the last one was found: notes stand in the order of the file, and so do most entries. */
+/* The number that the entry of a note has now: entries move and go, their ids stay. *next is where the last one was
+ * found: notes stand in the order of the file, and so do most entries. */
 static size_t entry_of(const struct keystore *ks, const struct note *note, size_t *next)
 {
-	for (size_t tried = 0; note->entry_offset != UINT32_MAX && tried < ks->n_entries; tried++) {
+	for (size_t tried = 0; note->entry_id != UINT32_MAX && tried < ks->n_entries; tried++) {
 		size_t i = (*next + tried) % ks->n_entries;
-		if (ks->entries[i].offset == note->entry_offset) {
+		if (ks->entries[i].id == note->entry_id) {
 			*next = i;
 			return i;
 		}
@@ -129,5 +131,7 @@ bool keystore_findings(const struct keystore *ks, bool (*each)(void *context, co
 		const struct note *note = &ks->notes[i];
 		report(&to, note->id, note->offset, entry_of(ks, note, &next), note->text);
 	}
-	return ks->format != KEYSTORE_FORMAT_JKS || java_aliases(&to, ks);
+	if (ks->format != KEYSTORE_FORMAT_JKS && ks->format != KEYSTORE_FORMAT_PKCS12)
+		return true;
+	return java_aliases(&to, ks);
 }

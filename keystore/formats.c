@@ -6,12 +6,14 @@
 
 #include "base/error.h"
 #include "base/secret.h"
+#include "crypto/secret_key.h"
 #include "jks/jks.h"
 #include "pem/pem.h"
+#include "pkcs12/pkcs12.h"
 
-/* In the order in which they are asked: DER before PEM, because a DER object may hold PEM text, and no text begins
- * like DER. */
-static const struct format *const formats[] = { &format_jks, &format_der, &format_pem };
+/* In the order in which they are asked: PKCS#12 before PEM, which may wrap one; DER before PEM, because a DER object may
+ * hold PEM text, and no text begins like DER. */
+static const struct format *const formats[] = { &format_jks, &format_pkcs12, &format_der, &format_pem };
 
 const struct format *format_by_id(enum keystore_format id)
 {
@@ -40,31 +42,6 @@ static bool begins_with(struct keystore_bytes input, struct keystore_bytes magic
 	return input.len >= magic.len && memcmp(input.data, magic.data, magic.len) == 0;
 }
 
-/* A length of DER or BER, only to get past it. */
-static bool skip_length(struct reader *in)
-{
-	struct keystore_bytes octets;
-	uint8_t first;
-
-	return reader_u8(in, &first) && reader_bytes(in, first > 0x80 ? first & 0x7F : 0, &octets);
-}
-
-/* PFX (RFC 7292 section 4), in DER or BER: SEQUENCE, INTEGER version, SEQUENCE, OID of PKCS#7
- * (1.2.840.113549.1.7.x). */
-static bool is_pkcs12(struct keystore_bytes input)
-{
-	static const uint8_t pkcs7[] = { 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07 };
-	struct reader in = reader_of(input);
-	struct keystore_bytes version, oid;
-	uint8_t tag;
-
-	if (!reader_u8(&in, &tag) || tag != 0x30 || !skip_length(&in) || !reader_bytes(&in, 3, &version) ||
-	    version.data[0] != 0x02 || version.data[1] != 0x01)
-		return false;
-	return reader_u8(&in, &tag) && tag == 0x30 && skip_length(&in) && reader_bytes(&in, sizeof pkcs7, &oid) &&
-	       memcmp(oid.data, pkcs7, sizeof pkcs7) == 0;
-}
-
 enum keystore_format keystore_detect(const void *data, size_t len)
 {
 	struct keystore_bytes input = { data, len };
@@ -73,8 +50,6 @@ enum keystore_format keystore_detect(const void *data, size_t len)
 		return KEYSTORE_FORMAT_JCEKS;
 	if (begins_with(input, BYTES("PK\3\4")) || begins_with(input, BYTES("PK\5\6")))
 		return KEYSTORE_FORMAT_ZIP;
-	if (is_pkcs12(input))
-		return KEYSTORE_FORMAT_PKCS12;
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
 		if (formats[i]->probe(input))
 			return formats[i]->id;
@@ -93,12 +68,12 @@ static bool no_reader(struct keystore_bytes input, enum keystore_format id, stru
 		keystore_format_name(id));
 }
 
-static bool read_into(struct keystore *ks, struct keystore_bytes input, const struct keystore_password *password,
+static bool read_into(struct keystore *ks, struct keystore_bytes input, const struct keystore_read_options *options,
 	struct keystore_error *err)
 {
 	ks->format = keystore_detect(input.data, input.len);
 	const struct format *format = format_by_id(ks->format);
-	return format ? format->read(input, password, ks, err) : no_reader(input, ks->format, err);
+	return format ? format->read(input, options, ks, err) : no_reader(input, ks->format, err);
 }
 
 /* Entries count their offset in 32 bits, so no limit goes beyond those. */
@@ -127,39 +102,47 @@ static struct keystore *new_with_limits(size_t len, const struct keystore_limits
 	return ks;
 }
 
+/* The input as it will be read: in place, or a copy that the keystore owns. */
+static bool take_input(struct keystore *ks, struct keystore_bytes *input, bool borrow, struct keystore_error *err)
+{
+	if (borrow)
+		return true;
+	ks->input = mem_new(input->len);
+	if (!ks->input)
+		return error_no_memory(err);
+	ks->input_len = input->len;
+	if (input->len)
+		memcpy(ks->input, input->data, input->len);
+	input->data = ks->input;
+	return true;
+}
+
+struct keystore *keystore_read_with(
+	const void *data, size_t len, const struct keystore_read_options *options, struct keystore_error *err)
+{
+	struct keystore_bytes input = { data, len };
+	struct keystore *ks = new_with_limits(len, options->limits, err);
+
+	if (ks && take_input(ks, &input, options->borrow, err) && read_into(ks, input, options, err))
+		return ks;
+	keystore_free(ks);
+	return NULL;
+}
+
 struct keystore *keystore_read_borrowed(const void *data, size_t len, const struct keystore_password *password,
 	const struct keystore_limits *limits, struct keystore_error *err)
 {
-	struct keystore *ks = new_with_limits(len, limits, err);
+	struct keystore_read_options options = { .password = password, .limits = limits, .borrow = true };
 
-	if (ks && !read_into(ks, (struct keystore_bytes){ data, len }, password, err)) {
-		keystore_free(ks);
-		return NULL;
-	}
-	return ks;
+	return keystore_read_with(data, len, &options, err);
 }
 
 struct keystore *keystore_read(const void *data, size_t len, const struct keystore_password *password,
 	const struct keystore_limits *limits, struct keystore_error *err)
 {
-	struct keystore *ks = new_with_limits(len, limits, err);
+	struct keystore_read_options options = { .password = password, .limits = limits };
 
-	if (!ks)
-		return NULL;
-	ks->input = mem_new(len);
-	if (!ks->input) {
-		error_no_memory(err);
-		keystore_free(ks);
-		return NULL;
-	}
-	ks->input_len = len;
-	if (len)
-		memcpy(ks->input, data, len);
-	if (!read_into(ks, (struct keystore_bytes){ ks->input, len }, password, err)) {
-		keystore_free(ks);
-		return NULL;
-	}
-	return ks;
+	return keystore_read_with(data, len, &options, err);
 }
 
 static bool cannot_write(enum keystore_format format, struct keystore_error *err)
@@ -168,43 +151,133 @@ static bool cannot_write(enum keystore_format format, struct keystore_error *err
 		err, KEYSTORE_UNSUPPORTED, "%s cannot be written by this version", keystore_format_name(format));
 }
 
-bool keystore_write(const struct keystore *ks, enum keystore_format id, const struct keystore_password *password,
-	uint8_t **out, size_t *len, struct keystore_error *err)
+bool keystore_can_hold(const struct keystore *ks, size_t i, enum keystore_format id)
 {
 	const struct format *format = format_by_id(id);
+
+	return format && format->can_hold && format->can_hold(&ks->entries[i]);
+}
+
+static bool cannot_hold(const struct entry *entry, const struct format *format, struct keystore_error *err)
+{
+	const char *what = entry->kind == KEYSTORE_SECRET_KEY ? "a secret key" : entry->other;
+
+	return error_set(err, KEYSTORE_CANNOT_HOLD, "\"%s\" is %s, which %s cannot hold", error_quote(entry->alias).text,
+		what ? what : "an entry", format->name);
+}
+
+/* The entries that the format can hold, as a keystore that shares everything else with `ks`. */
+static bool filter(const struct keystore *ks, const struct format *format, bool leave_out, struct keystore *out,
+	struct keystore_error *err)
+{
+	*out = *ks;
+	out->entries = mem_new(ks->n_entries * sizeof *out->entries);
+	out->n_entries = 0;
+	if (!out->entries)
+		return error_no_memory(err);
+	for (size_t i = 0; i < ks->n_entries; i++) {
+		if (format->can_hold(&ks->entries[i]))
+			out->entries[out->n_entries++] = ks->entries[i];
+		else if (!leave_out) {
+			mem_free(out->entries);
+			return cannot_hold(&ks->entries[i], format, err);
+		}
+	}
+	return true;
+}
+
+static bool holds_all(const struct keystore *ks, const struct format *format)
+{
+	for (size_t i = 0; i < ks->n_entries; i++)
+		if (!format->can_hold(&ks->entries[i]))
+			return false;
+	return true;
+}
+
+static bool write_to(const struct keystore *ks, const struct format *format,
+	const struct keystore_write_options *options, struct writer *writer, struct keystore_error *err)
+{
+	struct keystore filtered;
+
+	if (holds_all(ks, format))
+		return format->write(ks, options, writer, err);
+	if (!filter(ks, format, options->leave_out, &filtered, err))
+		return false;
+	bool ok = format->write(&filtered, options, writer, err);
+	mem_free(filtered.entries);
+	return ok;
+}
+
+bool keystore_write_with(const struct keystore *ks, const struct keystore_write_options *options, uint8_t **out,
+	size_t *len, struct keystore_error *err)
+{
+	const struct format *format = format_by_id(options->format);
 	struct writer writer = writer_new();
 
 	if (!format || !format->write)
-		return cannot_write(id, err);
-	if (!format->write(ks, password, &writer, err)) {
-		writer_free(&writer);
-		return false;
+		return cannot_write(options->format, err);
+	if (write_to(ks, format, options, &writer, err)) {
+		if (writer_finish(&writer, out, len))
+			return true;
+		error_no_memory(err);
 	}
-	return writer_finish(&writer, out, len) || error_no_memory(err);
+	writer_free(&writer);
+	return false;
 }
 
-static bool recover(const struct keystore *ks, size_t i, const struct keystore_password *password,
-	struct keystore_secret *out, struct keystore_error *err)
+bool keystore_write(const struct keystore *ks, enum keystore_format id, const struct keystore_password *password,
+	uint8_t **out, size_t *len, struct keystore_error *err)
+{
+	struct keystore_write_options options = { .format = id, .password = password };
+
+	return keystore_write_with(ks, &options, out, len, err);
+}
+
+static bool recover(const struct keystore *ks, size_t i, enum keystore_entry_kind kind,
+	const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err)
 {
 	const struct entry *entry = &ks->entries[i];
 	const struct format *format = format_by_id(entry->key_format);
 	struct budget budget = budget_new(&ks->limits);
 
-	if (entry->kind != KEYSTORE_PRIVATE_KEY || !format)
-		return error_set(err, KEYSTORE_NOT_FOUND, "it has no private key");
+	if (entry->kind != kind || !format)
+		return error_set(err, KEYSTORE_NOT_FOUND, "it has none");
 	return format->recover(entry->key, password, &budget, out, err);
 }
 
-bool keystore_private_key(const struct keystore *ks, size_t i, const struct keystore_password *password,
-	struct keystore_secret *out, struct keystore_error *err)
+static const char *kind_name(enum keystore_entry_kind kind)
 {
-	if (recover(ks, i, password, out, err))
+	return kind == KEYSTORE_SECRET_KEY ? "secret key" : "private key";
+}
+
+static bool open_key(const struct keystore *ks, size_t i, enum keystore_entry_kind kind,
+	const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err)
+{
+	if (recover(ks, i, kind, password, out, err))
 		return true;
 	error_inside(err);
 	if (strcmp(err->layer, "file") == 0)
 		error_layer(err, "%s",
 			ks->entries[i].key_format == KEYSTORE_FORMAT_PEM ? "the PEM block" : "the protected key");
-	return error_context(err, "private key of \"%s\"", error_quote(ks->entries[i].alias).text);
+	return error_context(err, "%s of \"%s\"", kind_name(kind), error_quote(ks->entries[i].alias).text);
+}
+
+bool keystore_private_key(const struct keystore *ks, size_t i, const struct keystore_password *password,
+	struct keystore_secret *out, struct keystore_error *err)
+{
+	return open_key(ks, i, KEYSTORE_PRIVATE_KEY, password, out, err);
+}
+
+bool keystore_secret_key(const struct keystore *ks, size_t i, const struct keystore_password *password,
+	struct keystore_secret *out, char *algorithm, size_t size, struct keystore_error *err)
+{
+	struct keystore_secret wrapper;
+
+	if (!open_key(ks, i, KEYSTORE_SECRET_KEY, password, &wrapper, err))
+		return false;
+	bool ok = secret_key_unwrap(secret_bytes(&wrapper), out, algorithm, size, err);
+	secret_free(&wrapper);
+	return ok || error_context(err, "secret key of \"%s\"", error_quote(ks->entries[i].alias).text);
 }
 
 size_t keystore_key_protection(const struct keystore *ks, size_t i, char *out, size_t size)
@@ -213,7 +286,7 @@ size_t keystore_key_protection(const struct keystore *ks, size_t i, char *out, s
 	const struct format *format = format_by_id(entry->key_format);
 	struct text text = text_over(out, size);
 
-	if (entry->kind == KEYSTORE_PRIVATE_KEY && format)
+	if ((entry->kind == KEYSTORE_PRIVATE_KEY || entry->kind == KEYSTORE_SECRET_KEY) && format)
 		format->protection(entry->key, &text);
 	return text_end(&text);
 }
@@ -249,7 +322,7 @@ bool keystore_change_key_password(struct keystore *ks, size_t i, const struct ke
 	struct keystore_bytes copy;
 	struct writer writer = writer_new();
 
-	if (!keystore_private_key(ks, i, old, &pkcs8, err))
+	if (!open_key(ks, i, ks->entries[i].kind, old, &pkcs8, err))
 		return false;
 	bool ok = protect(secret_bytes(&pkcs8), now, &writer, err);
 	secret_free(&pkcs8);

@@ -28,7 +28,8 @@
  *   - struct keystore_bytes is a window on memory that somebody else owns; each function says who.
  *
  * Specifications: PKCS#8 RFC 5958, PKCS#5 RFC 8018, X.509 RFC 5280, names as text RFC 4514, PEM RFC 7468, DER
- * X.690. JKS has none: jks/FORMAT.md describes it field by field.
+ * X.690, PKCS#12 RFC 7292 with RFC 9579. JKS has none: jks/FORMAT.md describes it field by field; pkcs12/FORMAT.md
+ * says what real files hold.
  */
 #ifndef KEYSTORE_KEYSTORE_H
 #define KEYSTORE_KEYSTORE_H
@@ -126,7 +127,7 @@ enum keystore_format {
 	KEYSTORE_FORMAT_PEM,	/* RFC 7468 text: certificates, keys, PKCS#7 */
 	KEYSTORE_FORMAT_DER,	/* one DER certificate, PKCS#8 key, encrypted PKCS#8 key or PKCS#7 certificate bag */
 	KEYSTORE_FORMAT_JCEKS,	/* recognised only: magic CECECECE */
-	KEYSTORE_FORMAT_PKCS12, /* recognised only: a PFX */
+	KEYSTORE_FORMAT_PKCS12, /* a PFX (RFC 7292), in DER or BER, also in base64 or PEM */
 	KEYSTORE_FORMAT_ZIP	/* recognised only */
 };
 
@@ -156,6 +157,14 @@ struct keystore_random {
 
 /* ---- Reading ----------------------------------------------------------------------------------------------------- */
 
+/* How a file is opened. Start from { 0 }. */
+struct keystore_read_options {
+	const struct keystore_password *password; /* the store password; NULL: none */
+	const struct keystore_password *integrity_password; /* of the MAC of a PKCS#12, where it differs; NULL: password */
+	const struct keystore_limits *limits; /* NULL: KEYSTORE_LIMITS_DEFAULT */
+	bool borrow; /* no copy: the bytes stay, unchanged, until keystore_free */
+};
+
 /* A keystore in memory: an ordered list of entries. Opaque. */
 struct keystore;
 
@@ -170,6 +179,10 @@ KEYSTORE_API KEYSTORE_MUST_USE struct keystore *keystore_read(const void *data, 
  * large input this is what you want. */
 KEYSTORE_API KEYSTORE_MUST_USE struct keystore *keystore_read_borrowed(const void *data, size_t len,
 	const struct keystore_password *password, const struct keystore_limits *limits, struct keystore_error *err);
+
+/* keystore_read_with: keystore_read with all that can be said about it. */
+KEYSTORE_API KEYSTORE_MUST_USE struct keystore *keystore_read_with(
+	const void *data, size_t len, const struct keystore_read_options *options, struct keystore_error *err);
 
 /* keystore_new: an empty keystore, to be filled with keystore_add_* and keystore_copy_entry. NULL when memory is
  * out. */
@@ -193,10 +206,29 @@ enum keystore_integrity {
 
 KEYSTORE_API enum keystore_integrity keystore_integrity(const struct keystore *ks);
 
+/* A part of the file that has a protection of its own: the MAC of a PKCS#12, and each part of its AuthenticatedSafe. */
+struct keystore_part {
+	const char *name;	 /* "MAC", "part 1", in the order of the file */
+	const char *protection;	 /* as keystore_key_protection says it; "none" */
+	const char *opened_with; /* how the password had to be taken to fit: "BMPString", "UTF-8", "BMPString without
+				    terminator", ...; NULL if nothing was opened */
+	bool sealed;		 /* it is encrypted and was not opened: nobody knows what is in it */
+	uint64_t offset;	 /* in the file, or KEYSTORE_NO_OFFSET */
+};
+
+/* keystore_part_count: 0 for formats without such parts. keystore_part: part i, below that count; the texts stay until
+ * the keystore is freed. */
+KEYSTORE_API size_t keystore_part_count(const struct keystore *ks);
+KEYSTORE_API void keystore_part(const struct keystore *ks, size_t i, struct keystore_part *out);
+
+/* keystore_sealed: how many parts are sealed. A keystore with sealed parts shows fewer entries than the file has. */
+KEYSTORE_API size_t keystore_sealed(const struct keystore *ks);
+
 enum keystore_entry_kind {
 	KEYSTORE_PRIVATE_KEY, /* a private key with its certificate chain, leaf first
 				 (java.security.KeyStore.PrivateKeyEntry) */
 	KEYSTORE_TRUSTED_CERTIFICATE, /* one certificate (java.security.KeyStore.TrustedCertificateEntry) */
+	KEYSTORE_SECRET_KEY, /* a symmetric key (java.security.KeyStore.SecretKeyEntry), as Java puts it into PKCS#12 */
 	KEYSTORE_OTHER /* something the model has no word for, kept and reported (a CRL, parameters) */
 };
 
@@ -208,8 +240,10 @@ struct keystore_entry {
 	bool has_created;
 	int64_t created_ms;	       /* creation date, milliseconds since 1970 */
 	size_t n_certificates;	       /* the chain of a private key, 1 for a trusted certificate */
-	struct keystore_bytes key;     /* private key as the container holds it: protected bytes, or a PEM block */
+	struct keystore_bytes key;     /* private or secret key as the container holds it: protected bytes, or a PEM block */
 	const char *other;	       /* for KEYSTORE_OTHER: what it is ("X509 CRL"); else NULL */
+	const char *attributes;	       /* what the container says of it besides, which other formats cannot hold:
+					  "1.3.6.1.4.1.311.17.1 (CSP name)"; NULL: nothing */
 	uint64_t offset; /* where the entry begins in the input; KEYSTORE_NO_OFFSET for one that was added */
 };
 
@@ -235,6 +269,12 @@ KEYSTORE_API KEYSTORE_MUST_USE bool keystore_find(struct keystore *ks, struct ke
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_private_key(const struct keystore *ks, size_t i,
 	const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err);
 
+/* keystore_secret_key: opens the secret key of entry i: its bytes, and its algorithm as Java names it ("AES",
+ * "HmacSHA256") or as OID. At most size bytes of text, with a NUL. Otherwise as keystore_private_key. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_secret_key(const struct keystore *ks, size_t i,
+	const struct keystore_password *password, struct keystore_secret *out, char *algorithm, size_t size,
+	struct keystore_error *err);
+
 /* keystore_key_protection: how the key of entry i is protected, for people: "Sun key protector", "PBES2, PBKDF2
  * HMAC-SHA-256 10000 iterations, AES-256-CBC", "none". Writes at most size bytes with a terminating NUL; returns
  * the length of the whole text; 0 and "" if there is no key. */
@@ -253,6 +293,84 @@ struct keystore_finding {
 KEYSTORE_API bool keystore_findings(const struct keystore *ks,
 	bool (*each)(void *context, const struct keystore_finding *finding), void *context);
 
+/* ---- Protection --------------------------------------------------------------------------------------------------- */
+
+/* A scheme of password-based encryption: PBES1 in its PKCS#12 form (RFC 7292 appendix C) and PBES2 (RFC 8018). */
+enum keystore_scheme {
+	KEYSTORE_SCHEME_DEFAULT = 0, /* KEYSTORE_PBES2_AES_256, or what the profile says */
+	KEYSTORE_SCHEME_NONE,	     /* not encrypted */
+	KEYSTORE_PBES1_3DES,	     /* pbeWithSHAAnd3-KeyTripleDES-CBC: what every old reader takes */
+	KEYSTORE_PBES1_2KEY_3DES,    /* pbeWithSHAAnd2-KeyTripleDES-CBC */
+	KEYSTORE_PBES1_RC2_128,	     /* pbeWithSHAAnd128BitRC2-CBC */
+	KEYSTORE_PBES1_RC2_40,	     /* pbeWithSHAAnd40BitRC2-CBC; weak */
+	KEYSTORE_PBES1_RC4_128,	     /* pbeWithSHAAnd128BitRC4; weak */
+	KEYSTORE_PBES1_RC4_40,	     /* pbeWithSHAAnd40BitRC4; weak */
+	KEYSTORE_PBES2_AES_128,
+	KEYSTORE_PBES2_AES_192,
+	KEYSTORE_PBES2_AES_256,
+	KEYSTORE_PBES2_3DES,
+	KEYSTORE_PBES2_RC2_128 /* 128 effective bits */
+};
+
+enum keystore_digest {
+	KEYSTORE_DIGEST_DEFAULT = 0, /* SHA-256 */
+	KEYSTORE_SHA1,
+	KEYSTORE_SHA224,
+	KEYSTORE_SHA256,
+	KEYSTORE_SHA384,
+	KEYSTORE_SHA512,
+	KEYSTORE_SHA512_224,
+	KEYSTORE_SHA512_256
+};
+
+/* How something is encrypted. { 0 } is PBES2, PBKDF2 with HMAC-SHA-256 and 10,000 iterations, AES-256-CBC. */
+struct keystore_encryption {
+	enum keystore_scheme scheme;
+	enum keystore_digest prf; /* PBES2 with PBKDF2: of the HMAC */
+	uint64_t iterations;	  /* 0: 10,000; up to 5,000,000 */
+	uint64_t scrypt_n;	  /* PBES2: not 0: scrypt (RFC 7914) in place of PBKDF2, with this N, r and p */
+	uint32_t scrypt_r, scrypt_p; /* 0: 8 and 1 */
+};
+
+/* The integrity protection of a PKCS#12. */
+enum keystore_mac_scheme {
+	KEYSTORE_MAC_DEFAULT = 0, /* KEYSTORE_MAC_PKCS12, or what the profile says */
+	KEYSTORE_MAC_NONE,
+	KEYSTORE_MAC_PKCS12, /* HMAC with a key by RFC 7292 appendix B */
+	KEYSTORE_MAC_PBMAC1  /* RFC 9579: HMAC with a key by PBKDF2 */
+};
+
+struct keystore_mac {
+	enum keystore_mac_scheme scheme;
+	enum keystore_digest digest; /* of the HMAC */
+	enum keystore_digest prf;    /* PBMAC1: of PBKDF2's HMAC */
+	uint64_t iterations;	     /* 0: 10,000; up to 5,000,000 */
+};
+
+/* How a PKCS#12 is protected. */
+struct keystore_profile {
+	struct keystore_encryption keys, certificates;
+	struct keystore_mac mac;
+};
+
+/* keystore_profile_named: a profile for the reader that it names: "java8", "java11", "java17", "openssl3", "windows2016",
+ * "macos", "pbmac1", "passwordless" (certificates and file unprotected). False if there is none of that name. */
+KEYSTORE_API bool keystore_profile_named(const char *name, struct keystore_profile *out);
+
+/* keystore_profile_of: how the file was protected that was read: the scheme of the first encrypted part, of the first
+ * key, and the MAC. What the file does not tell, or this library does not write, stays at its default. */
+KEYSTORE_API void keystore_profile_of(const struct keystore *ks, struct keystore_profile *out);
+
+/* keystore_encryption_parse: "pbes2-aes256-sha256", "pbes2-aes128-sha1", "scrypt-aes256", "pbes1-3des", "pbes1-rc2-40",
+ * "none", ...: sets scheme, prf and scrypt parameters and leaves the iterations. False if it is none of these.
+ * keystore_encryption_name: the i-th name that it takes; NULL behind the last. */
+KEYSTORE_API bool keystore_encryption_parse(const char *text, struct keystore_encryption *out);
+KEYSTORE_API const char *keystore_encryption_name(size_t i);
+
+/* keystore_mac_parse: "sha256", "pbmac1-sha256", "none", ...: likewise. keystore_mac_name: as above. */
+KEYSTORE_API bool keystore_mac_parse(const char *text, struct keystore_mac *out);
+KEYSTORE_API const char *keystore_mac_name(size_t i);
+
 /* ---- Changing ---------------------------------------------------------------------------------------------------- */
 
 /* The functions here copy what they are given. On failure the keystore is as it was. An alias that is already
@@ -265,9 +383,9 @@ KEYSTORE_API KEYSTORE_MUST_USE bool keystore_add_certificate(struct keystore *ks
 
 /* How a private key is protected in a keystore. */
 struct keystore_protection {
-	enum keystore_format format; /* as this format does it: JKS: Sun key protector; PEM: encrypted PKCS#8, PBES2 */
+	enum keystore_format format; /* as this format does it: JKS: Sun key protector; PEM, PKCS12: encrypted PKCS#8 */
 	const struct keystore_password *password; /* the key's password; for PEM, NULL leaves it unprotected */
-	uint64_t iterations; /* of the key derivation, up to 5,000,000; 0: 10,000. JKS has none */
+	struct keystore_encryption encryption; /* PEM, PKCS12. JKS has no choice */
 	const struct keystore_random *random;
 };
 
@@ -315,29 +433,41 @@ KEYSTORE_API size_t keystore_alias_lower(struct keystore_bytes alias, char *out,
 
 /* ---- Writing ----------------------------------------------------------------------------------------------------- */
 
-/* keystore_write: the keystore as bytes of `format` (JKS or PEM). Protected keys are copied verbatim; one that is
- * protected for another format fails with CANNOT_HOLD (convert it with keystore_change_key_password). For JKS,
- * `password` is the store password and must not be NULL; PEM ignores it. Same keystore, same password, same bytes.
+/* How a keystore is written. Start from { 0 } and set the format. */
+struct keystore_write_options {
+	enum keystore_format format; /* JKS, PKCS12 or PEM */
+	const struct keystore_password *password; /* the store password; JKS needs one, PEM ignores it. PKCS12: of MAC
+						     and certificates; NULL only where the profile has neither */
+	const struct keystore_password *integrity_password; /* PKCS12: of the MAC, where it shall differ; NULL: password */
+	const struct keystore_profile *profile; /* PKCS12; NULL: as the file was that was read, else "java17" */
+	const struct keystore_random *random;	/* PKCS12: salts and IVs */
+	bool leave_out; /* entries that the format cannot hold are left out; else they fail with CANNOT_HOLD */
+};
+
+/* keystore_write_with: the keystore as bytes. Protected keys are copied verbatim; one that is protected for another
+ * format fails with CANNOT_HOLD (convert it with keystore_change_key_password). JKS and PEM: same keystore, same
+ * password, same bytes; PKCS12 the same if nothing is encrypted and there is no MAC, or with the same random bytes.
  * Free *out with keystore_free_bytes(*out, *len). */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_write_with(const struct keystore *ks,
+	const struct keystore_write_options *options, uint8_t **out, size_t *len, struct keystore_error *err);
+
+/* keystore_write: the same with a format and a password alone. */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_write(const struct keystore *ks, enum keystore_format format,
 	const struct keystore_password *password, uint8_t **out, size_t *len, struct keystore_error *err);
+
+/* keystore_can_hold: can this format hold entry i? (The key's protection aside.) */
+KEYSTORE_API bool keystore_can_hold(const struct keystore *ks, size_t i, enum keystore_format format);
 
 /* keystore_pem: one RFC 7468 block ("CERTIFICATE", "PRIVATE KEY", ...) with lines of 64 characters. Free *out with
  * keystore_free_bytes; it is wiped there. */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_pem(
 	const char *label, struct keystore_bytes der, uint8_t **out, size_t *len, struct keystore_error *err);
 
-/* How keystore_encrypt_key protects a key. */
-enum keystore_key_encryption {
-	KEYSTORE_PBES2_AES256,	/* PBES2, PBKDF2 with HMAC-SHA-256, AES-256-CBC (RFC 8018) */
-	KEYSTORE_PBES1_SHA1_3DES /* pbeWithSHAAnd3-KeyTripleDES-CBC (RFC 7292 appendix C): what older readers take */
-};
-
-/* keystore_encrypt_key: PKCS#8 PrivateKeyInfo into EncryptedPrivateKeyInfo, DER. iterations 0 means 10,000; more
- * than 5,000,000 is LIMIT. Free *out with keystore_free_bytes. */
-KEYSTORE_API KEYSTORE_MUST_USE bool keystore_encrypt_key(struct keystore_bytes pkcs8, enum keystore_key_encryption how,
-	uint64_t iterations, const struct keystore_password *password, const struct keystore_random *random,
-	uint8_t **out, size_t *len, struct keystore_error *err);
+/* keystore_encrypt_key: PKCS#8 PrivateKeyInfo into EncryptedPrivateKeyInfo, DER. `how` NULL: { 0 }. More than 5,000,000
+ * iterations is LIMIT; KEYSTORE_SCHEME_NONE is ARGUMENT. Free *out with keystore_free_bytes. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_encrypt_key(struct keystore_bytes pkcs8,
+	const struct keystore_encryption *how, const struct keystore_password *password,
+	const struct keystore_random *random, uint8_t **out, size_t *len, struct keystore_error *err);
 
 /* ---- Certificates ------------------------------------------------------------------------------------------------ */
 

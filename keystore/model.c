@@ -25,6 +25,8 @@ void keystore_free(struct keystore *ks)
 	alias_index_drop(ks);
 	mem_free(ks->entries);
 	mem_free(ks->notes);
+	mem_free(ks->parts);
+	keystore_secret_free(&ks->opened);
 	arena_free(&ks->arena);
 	keystore_free_bytes(ks->input, ks->input_len);
 	mem_free(ks);
@@ -59,8 +61,46 @@ struct entry *model_append(struct keystore *ks)
 		ks->entries = grown;
 	}
 	struct entry *entry = &ks->entries[ks->n_entries++];
-	*entry = (struct entry){ .offset = UINT32_MAX };
+	*entry = (struct entry){ .offset = UINT32_MAX, .id = ks->next_id++ };
 	return entry;
+}
+
+bool model_add_part(struct keystore *ks, const struct part *part)
+{
+	if (ks->n_parts == ks->part_capacity) {
+		struct part *grown = mem_grow(ks->parts, &ks->part_capacity, sizeof *grown);
+		if (!grown)
+			return false;
+		ks->parts = grown;
+	}
+	ks->parts[ks->n_parts++] = *part;
+	return true;
+}
+
+size_t keystore_part_count(const struct keystore *ks)
+{
+	return ks->n_parts;
+}
+
+void keystore_part(const struct keystore *ks, size_t i, struct keystore_part *out)
+{
+	const struct part *part = &ks->parts[i];
+
+	*out = (struct keystore_part){ part->name, part->protection, part->opened_with, part->sealed, part->offset };
+}
+
+size_t keystore_sealed(const struct keystore *ks)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ks->n_parts; i++)
+		n += ks->parts[i].sealed;
+	return n;
+}
+
+void keystore_profile_of(const struct keystore *ks, struct keystore_profile *out)
+{
+	*out = ks->profile;
 }
 
 struct keystore_bytes entry_certificate(const struct entry *entry, size_t j)
@@ -98,6 +138,7 @@ void keystore_get(const struct keystore *ks, size_t i, struct keystore_entry *ou
 		.n_certificates = entry->n_certificates,
 		.key = entry->key,
 		.other = entry->other,
+		.attributes = entry->kept ? entry->kept->text : NULL,
 		.offset = entry->offset == UINT32_MAX ? KEYSTORE_NO_OFFSET : entry->offset,
 	};
 }
@@ -135,7 +176,7 @@ bool model_note(struct keystore *ks, const char *id, uint64_t offset, size_t ent
 			return false;
 		ks->notes = grown;
 	}
-	uint32_t entry_offset = entry < ks->n_entries ? ks->entries[entry].offset : UINT32_MAX;
-	ks->notes[ks->n_notes++] = (struct note){ id, (const char *)copy.data, offset, entry_offset };
+	uint32_t entry_id = entry < ks->n_entries ? ks->entries[entry].id : UINT32_MAX;
+	ks->notes[ks->n_notes++] = (struct note){ id, (const char *)copy.data, offset, entry_id };
 	return true;
 }

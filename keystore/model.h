@@ -9,8 +9,17 @@
 #include "crypto/budget.h"
 #include "keystore/alias_index.h"
 
-/* One entry. Windows point into the keystore's input or its arena. 64 bytes or so each: there may be 100,000 of
- * them. */
+/* What a format keeps with an entry so that it can write it again as it was, and the model has no word for (PKCS#12:
+ * bags and their attributes). The bytes are known to that format alone. In the arena. */
+struct kept {
+	enum keystore_format format;
+	struct keystore_bytes own;	     /* of the key, or of what is KEYSTORE_OTHER */
+	struct keystore_bytes *certificates; /* one for each certificate; data NULL: nothing. NULL: nothing for any */
+	const char *text;		     /* what of it other formats cannot hold, for people; NULL: nothing */
+};
+
+/* One entry. Windows point into the keystore's input, its opened contents or its arena. 72 bytes or so each: there may be
+ * 100,000 of them. */
 struct entry {
 	struct keystore_bytes alias; /* UTF-8 */
 	struct keystore_bytes key;   /* as the container holds it; empty if there is none */
@@ -19,9 +28,11 @@ struct entry {
 		struct keystore_bytes *many; /* otherwise; in the arena */
 	} certificates;
 	int64_t created_ms;
-	const char *other;	/* KEYSTORE_OTHER: a static string */
+	const char *other;	/* KEYSTORE_OTHER: a static string, or one in the arena */
+	const struct kept *kept; /* NULL: nothing */
 	uint32_t n_certificates;
 	uint32_t offset;	/* where it begins in the input; UINT32_MAX: nowhere */
+	uint32_t id;		/* given when it was appended; it stays when entries move */
 	uint8_t kind;		/* enum keystore_entry_kind */
 	uint8_t key_format;	/* enum keystore_format that can recover `key` */
 	bool alias_generated;
@@ -33,7 +44,14 @@ struct note {
 	const char *id;		/* static string */
 	const char *text;	/* in the arena */
 	uint64_t offset;
-	uint32_t entry_offset;	/* which entry it is about: one that begins here; UINT32_MAX: none */
+	uint32_t entry_id;	/* which entry it is about; UINT32_MAX: none */
+};
+
+/* struct keystore_part, with texts that are static or in the arena. */
+struct part {
+	const char *name, *protection, *opened_with;
+	uint64_t offset;
+	bool sealed;
 };
 
 struct keystore {
@@ -41,8 +59,13 @@ struct keystore {
 	size_t n_entries, entry_capacity;
 	struct note *notes;
 	size_t n_notes, note_capacity;
+	struct part *parts;
+	size_t n_parts, part_capacity;
+	struct keystore_profile profile; /* how the file was protected; zero where it does not say */
+	struct keystore_secret opened;	 /* what the reader decrypted; entries have windows into it */
 	struct arena arena;
 	struct alias_index index;
+	uint32_t next_id;
 	uint8_t *input; /* own copy of the input, or NULL; wiped when freed */
 	size_t input_len;
 	struct keystore_limits limits;
@@ -54,6 +77,9 @@ struct keystore {
 /* model_append: a new entry at the end, zeroed (offset nowhere); NULL when memory is out. The pointer is good
  * until the next append. */
 struct entry *model_append(struct keystore *ks);
+
+/* model_add_part: records a part. False when memory is out. */
+bool model_add_part(struct keystore *ks, const struct part *part);
 
 /* entry_certificate: certificate j of an entry. */
 struct keystore_bytes entry_certificate(const struct entry *entry, size_t j);
@@ -79,15 +105,18 @@ struct format {
 	bool (*probe)(struct keystore_bytes input);
 	/* read: fills an empty keystore whose limits are set. Windows into `input` may be kept. On failure the
 	 * caller frees ks. */
-	bool (*read)(struct keystore_bytes input, const struct keystore_password *password, struct keystore *ks,
+	bool (*read)(struct keystore_bytes input, const struct keystore_read_options *options, struct keystore *ks,
 		struct keystore_error *err);
-	/* write: the whole container to out. */
-	bool (*write)(const struct keystore *ks, const struct keystore_password *password, struct writer *out,
+	/* write: the whole container to out. Entries that it cannot hold have been dealt with by the caller: they are
+	 * not to be written. */
+	bool (*write)(const struct keystore *ks, const struct keystore_write_options *options, struct writer *out,
 		struct keystore_error *err);
+	/* can_hold: is there a place for such an entry? */
+	bool (*can_hold)(const struct entry *entry);
 	/* protect: a PKCS#8 key as the container holds it, appended to out. */
 	bool (*protect)(struct keystore_bytes pkcs8, const struct keystore_protection *protection, struct writer *out,
 		struct keystore_error *err);
-	/* recover: the reverse: PKCS#8 in guarded memory. */
+	/* recover: the reverse: PKCS#8 in guarded memory. Of a secret key: a PrivateKeyInfo around its bytes. */
 	bool (*recover)(struct keystore_bytes key, const struct keystore_password *password, struct budget *budget,
 		struct keystore_secret *out, struct keystore_error *err);
 	/* protection: how a key is protected, for people. */

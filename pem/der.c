@@ -46,12 +46,12 @@ static bool read_object(struct contents *contents, struct keystore *ks, struct k
 	}
 }
 
-static bool read(struct keystore_bytes input, const struct keystore_password *password, struct keystore *ks,
+static bool read(struct keystore_bytes input, const struct keystore_read_options *options, struct keystore *ks,
 	struct keystore_error *err)
 {
 	struct contents contents = { 0 };
 
-	(void)password;
+	(void)options;
 	bool ok = read_object(&contents, ks, input, err) && contents_to_entries(&contents, ks, err);
 	contents_free(&contents);
 	return ok;

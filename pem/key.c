@@ -166,7 +166,7 @@ static bool open_encrypted(struct keystore_bytes der, const struct keystore_pass
 	struct keystore_secret plain;
 	struct keystore_key_info info;
 
-	if (!encrypted_key_open(der, password, budget, &plain, err))
+	if (!encrypted_key_open(der, password, PBE_KEY_FILE, budget, &plain, err))
 		return false;
 	if (!pkcs8_check(secret_bytes(&plain), &info, err)) {
 		secret_free(&plain);

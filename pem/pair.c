@@ -11,8 +11,8 @@
 #include "base/armor.h"
 #include "base/error.h"
 #include "base/secret.h"
+#include "keystore/chains.h"
 #include "pem/key.h"
-#include "x509/chain.h"
 
 #define NONE SIZE_MAX
 
@@ -20,47 +20,31 @@
 enum {
 	COMPARISON = 100,
 	WORK_FREE = 1000 * COMPARISON,	/* for every file */
-	WORK_PER_ITEM = COMPARISON,
-	CHAINS_FREE = 1000,		/* certificates in all chains together, for every file */
-	CHAINS_PER_ITEM = 16
+	WORK_PER_ITEM = COMPARISON
 };
 
 struct pairing {
 	struct contents *contents;
 	struct keystore *ks;
-	struct keystore_certificate *certs;
-	size_t n;
-	size_t *items;	  /* the place of each certificate in the contents */
-	size_t *issuers;  /* of each certificate; chain_issuers */
-	size_t *seen;	  /* the number of the last key, from 1, in whose chain it is */
-	bool *has_issued; /* another certificate of the file */
-	struct keystore_bytes *chain;
+	struct chains chains;
+	size_t *items; /* the place of each certificate in the contents */
+	struct keystore_bytes *windows; /* the certificates; then those of one chain */
 	size_t next;	  /* the certificate behind the last leaf: the next key's is likely to be there */
-	size_t work_left, chains_left;
+	size_t work_left;
 	struct keystore_secret guarded; /* room for the longest plain key */
 };
 
-static bool parse_certificates(struct pairing *p, struct keystore_error *err)
+static void list_certificates(struct pairing *p)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < p->contents->n; i++) {
 		const struct content *item = &p->contents->items[i];
 		if (item->kind != CONTENT_CERTIFICATE)
 			continue;
-		if (!keystore_certificate_parse(item->bytes, &p->certs[p->n], err))
-			return content_error(item, err);
-		p->items[p->n++] = i;
+		p->windows[n] = item->bytes;
+		p->items[n++] = i;
 	}
-	return true;
-}
-
-static bool find_issuers(struct pairing *p, struct keystore_error *err)
-{
-	if (!chain_issuers(p->certs, p->n, p->issuers))
-		return error_no_memory(err);
-	for (size_t j = 0; j < p->n; j++)
-		if (p->issuers[j] != NONE && p->issuers[j] != j)
-			p->has_issued[p->issuers[j]] = true;
-	return true;
 }
 
 /* One block for all plain keys of a PEM file, one after the other; decoding takes less room than the text. */
@@ -83,28 +67,21 @@ static bool pairing_new(struct pairing *p, struct contents *contents, struct key
 	*p = (struct pairing){
 		.contents = contents,
 		.ks = ks,
-		.certs = mem_new(n * sizeof *p->certs),
 		.items = mem_new(n * sizeof *p->items),
-		.issuers = mem_new(n * sizeof *p->issuers),
-		.seen = mem_new(n * sizeof *p->seen),
-		.has_issued = mem_new(n * sizeof *p->has_issued),
-		.chain = mem_new(n * sizeof *p->chain),
+		.windows = mem_new(n * sizeof *p->windows),
 		.work_left = WORK_FREE + WORK_PER_ITEM * contents->n,
-		.chains_left = CHAINS_FREE + CHAINS_PER_ITEM * contents->n,
 	};
-	if (!p->certs || !p->items || !p->issuers || !p->seen || !p->has_issued || !p->chain)
+	if (!p->items || !p->windows)
 		return error_no_memory(err);
-	return parse_certificates(p, err) && find_issuers(p, err) && new_guarded(p, err);
+	list_certificates(p);
+	return chains_new(&p->chains, p->windows, n, contents->n_keys, contents->n, err) && new_guarded(p, err);
 }
 
 static void pairing_free(struct pairing *p)
 {
-	mem_free(p->certs);
+	chains_free(&p->chains);
 	mem_free(p->items);
-	mem_free(p->issuers);
-	mem_free(p->seen);
-	mem_free(p->has_issued);
-	mem_free(p->chain);
+	mem_free(p->windows);
 	secret_free(&p->guarded);
 }
 
@@ -129,10 +106,10 @@ static enum keystore_match compare(struct pairing *p, size_t j, struct keystore_
 	const struct keystore_key_info *info)
 {
 	spend(&p->work_left, 1);
-	if (!may_match(info, &p->certs[j].key))
+	if (!may_match(info, &p->chains.certificates[j].key))
 		return KEYSTORE_MISMATCH;
 	spend(&p->work_left, COMPARISON);
-	return keystore_key_matches(pkcs8, p->certs[j].spki);
+	return keystore_key_matches(pkcs8, p->chains.certificates[j].spki);
 }
 
 /* *leaf stays NONE if no certificate has the key's public key. *unknown: there is one of which that cannot be told. */
@@ -141,17 +118,17 @@ static bool leaf_by_key(struct pairing *p, const struct content *key, struct key
 {
 	size_t tried;
 
-	for (tried = 0; tried < p->n && (p->work_left || !tried); tried++) {
-		size_t j = (p->next + tried) % p->n;
+	for (tried = 0; tried < p->chains.n && (p->work_left || !tried); tried++) {
+		size_t j = (p->next + tried) % p->chains.n;
 		enum keystore_match match = compare(p, j, pkcs8, info);
 		*unknown = *unknown || match == KEYSTORE_MATCH_UNKNOWN;
 		if (match == KEYSTORE_MATCH) {
 			*leaf = j;
-			p->next = (j + 1) % p->n;
+			p->next = (j + 1) % p->chains.n;
 			return true;
 		}
 	}
-	return tried == p->n ||
+	return tried == p->chains.n ||
 	       model_note(p->ks, "unpaired-key", key->offset, SIZE_MAX,
 		       "too many keys and certificates to compare this key with all of them: it has no chain") ||
 	       error_no_memory(err);
@@ -161,11 +138,8 @@ static bool leaf_by_key(struct pairing *p, const struct content *key, struct key
 static size_t leaf_by_place(const struct pairing *p, size_t key_item, size_t behind)
 {
 	if (p->contents->n_keys > 1)
-		return behind < p->n && p->items[behind] == key_item + 1 ? behind : NONE;
-	for (size_t j = 0; j < p->n; j++)
-		if (!p->has_issued[j])
-			return j;
-	return p->n ? 0 : NONE;
+		return behind < p->chains.n && p->items[behind] == key_item + 1 ? behind : NONE;
+	return chains_first_leaf(&p->chains, NULL);
 }
 
 /* The DER of a plain key, and what form its label announces. */
@@ -206,39 +180,31 @@ static bool leaf_of_plain(struct pairing *p, const struct content *key, size_t *
 	return ok;
 }
 
-/* Follows the issuers from the leaf and marks what it meets. */
-static size_t follow(struct pairing *p, size_t leaf, struct pair *pair, size_t key_number)
+/* Takes the last chain over into the pair. */
+static bool take_chain(struct pairing *p, size_t len, struct pair *pair)
 {
-	size_t len = 0;
-
-	for (size_t j = leaf; j != NONE && p->seen[j] != key_number && len <= p->chains_left; j = p->issuers[j]) {
-		struct content *item = &p->contents->items[p->items[j]];
-		p->seen[j] = key_number;
-		item->in_chain = true;
-		p->chain[len++] = item->bytes;
-		if (p->items[j] < pair->first)
-			pair->first = p->items[j];
+	for (size_t i = 0; i < len; i++) {
+		size_t item = p->items[p->chains.chain[i]];
+		p->contents->items[item].in_chain = true;
+		p->windows[i] = p->contents->items[item].bytes;
+		if (item < pair->first)
+			pair->first = item;
 	}
-	return len;
+	return entry_set_certificates(p->ks, &pair->entry, p->windows, len);
 }
 
-static bool make_pair(struct pairing *p, size_t leaf, struct pair *pair, size_t key_number,
-	struct keystore_error *err)
+static bool make_pair(struct pairing *p, size_t leaf, struct pair *pair, struct keystore_error *err)
 {
 	const struct content *key = &p->contents->items[pair->item];
-	size_t len = follow(p, leaf, pair, key_number);
+	size_t len;
 
-	if (len > p->chains_left)
-		return error_offset(err, KEYSTORE_LIMIT, key->offset,
-			"the chains of %zu private keys have too many certificates", p->contents->n_keys);
-	p->chains_left -= len;
-	pair->entry = (struct entry){
-		.kind = KEYSTORE_PRIVATE_KEY,
-		.key = key->bytes,
-		.key_format = key->format,
-		.offset = p->contents->items[pair->first].offset,
-	};
-	return entry_set_certificates(p->ks, &pair->entry, p->chain, len) || error_no_memory(err);
+	if (!chains_follow(&p->chains, leaf, key->offset, &len, err))
+		return false;
+	pair->entry = (struct entry){ .kind = KEYSTORE_PRIVATE_KEY, .key = key->bytes, .key_format = key->format };
+	if (!take_chain(p, len, pair))
+		return error_no_memory(err);
+	pair->entry.offset = p->contents->items[pair->first].offset;
+	return true;
 }
 
 static bool pair_all(struct pairing *p, struct pair *pairs, struct keystore_error *err)
@@ -257,7 +223,7 @@ static bool pair_all(struct pairing *p, struct pair *pairs, struct keystore_erro
 		if (item->kind != CONTENT_PLAIN_KEY && item->kind != CONTENT_SEALED_KEY)
 			continue;
 		pairs[n_keys].item = pairs[n_keys].first = i;
-		if (!make_pair(p, leaf, &pairs[n_keys], n_keys + 1, err))
+		if (!make_pair(p, leaf, &pairs[n_keys], err))
 			return false;
 		n_keys++;
 	}

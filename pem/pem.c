@@ -47,6 +47,7 @@ const struct format format_pem = {
 	.probe = probe,
 	.read = pem_read,
 	.write = pem_write,
+	.can_hold = pem_can_hold,
 	.protect = pem_protect,
 	.recover = recover,
 	.protection = protection,

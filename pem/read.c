@@ -145,12 +145,12 @@ static bool read_blocks(struct pem_reader *r, struct reader in, struct keystore_
 	return false;
 }
 
-bool pem_read(struct keystore_bytes input, const struct keystore_password *password, struct keystore *ks,
+bool pem_read(struct keystore_bytes input, const struct keystore_read_options *options, struct keystore *ks,
 	struct keystore_error *err)
 {
 	struct pem_reader r = { .ks = ks };
 
-	(void)password;
+	(void)options;
 	bool ok = read_blocks(&r, reader_of(input), err) && contents_to_entries(&r.contents, ks, err);
 	contents_free(&r.contents);
 	return ok;

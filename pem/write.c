@@ -62,10 +62,16 @@ static bool write_entry(const struct entry *entry, struct writer *out, struct ke
 	return ok;
 }
 
-bool pem_write(const struct keystore *ks, const struct keystore_password *password, struct writer *out,
+bool pem_can_hold(const struct entry *entry)
+{
+	return entry->kind == KEYSTORE_PRIVATE_KEY || entry->kind == KEYSTORE_TRUSTED_CERTIFICATE ||
+	       entry->key_format == KEYSTORE_FORMAT_PEM || entry->key_format == KEYSTORE_FORMAT_DER;
+}
+
+bool pem_write(const struct keystore *ks, const struct keystore_write_options *options, struct writer *out,
 	struct keystore_error *err)
 {
-	(void)password;
+	(void)options;
 	for (size_t i = 0; i < ks->n_entries; i++)
 		if (!write_entry(&ks->entries[i], out, err))
 			return false;
@@ -81,8 +87,8 @@ bool pem_protect(struct keystore_bytes pkcs8, const struct keystore_protection *
 		armor_encode(out, object_label(OBJECT_PKCS8), pkcs8);
 		return true;
 	}
-	bool ok = encrypted_key_write(pkcs8, KEYSTORE_PBES2_AES256, protection->iterations, protection->password,
-		protection->random, &sealed, err);
+	bool ok = encrypted_key_write(
+		pkcs8, &protection->encryption, protection->password, protection->random, &sealed, err);
 	if (ok)
 		armor_encode(out, object_label(OBJECT_ENCRYPTED_KEY),
 			(struct keystore_bytes){ sealed.data, sealed.len });

@@ -100,9 +100,7 @@ int complain_error(const char *file, const struct keystore_error *err)
 
 void hint_conversion(enum keystore_format format)
 {
-	if (format == KEYSTORE_FORMAT_PKCS12)
-		hint("openssl pkcs12 -in FILE -nodes makes PEM of it, which can be read");
-	else if (format == KEYSTORE_FORMAT_JCEKS)
+	if (format == KEYSTORE_FORMAT_JCEKS)
 		hint("keytool -importkeystore with -deststoretype JKS makes a JKS of it, which can be read");
 	else if (format == KEYSTORE_FORMAT_ZIP)
 		hint("unzip takes out what is in it");

@@ -5,7 +5,8 @@
  *	jksdump_alias.c     -a: names with wildcards
  *	jksdump_list.c      the first line and the findings of an input, around
  *	jksdump_table.c       the table, or
- *	jksdump_verbose.c     everything (-v)
+ *	jksdump_verbose.c     everything (-v): the parts of the file, its entries,
+ *	jksdump_certificate.c   and their certificates
  *	jksdump_export.c    --pem and --der: which objects go out, in which order
  *	jksdump_object.c    one private key or certificate: opened, protected as --key-form says, encoded
  *	jksdump_pieces.c    what goes out, gathered, and written to files
@@ -44,13 +45,16 @@ struct pattern {
 	bool matched; /* an entry, in any input */
 };
 
+/* Indices of sources and passwords, in the order in which they are taken from standard input. */
+enum { STORE_PASSWORD, KEY_PASSWORD, OUT_PASSWORD, MAC_PASSWORD, N_PASSWORDS };
+
 struct options {
 	char **files;
 	size_t n_files;
 	struct pattern *patterns;
 	size_t n_patterns;
-	char *sources[3]; /* of the passwords, for password_get; NULL if not given */
-	struct password passwords[3];
+	char *sources[N_PASSWORDS]; /* of the passwords, for password_get; NULL if not given */
+	struct password passwords[N_PASSWORDS];
 	enum export_kind export;
 	unsigned parts; /* 0: the choice of --der without a value */
 	enum key_form form;
@@ -58,9 +62,6 @@ struct options {
 	bool verbose, no_password, split, force, color, form_given;
 	struct keystore_limits limits;
 };
-
-/* Indices of sources and passwords, in the order in which they are taken from standard input. */
-enum { STORE_PASSWORD, KEY_PASSWORD, OUT_PASSWORD };
 
 /* options_parse: -1: go on; otherwise the program ends with this exit code (--help, --version, a usage error). */
 int options_parse(int argc, char **argv, struct options *out);
@@ -106,6 +107,17 @@ int list_input(const struct options *options, const struct input *input);
 
 void list_table(const struct options *options, const struct input *input);
 void list_verbose(const struct options *options, const struct input *input);
+
+/* list_parts: what of the file is protected by itself, and how. */
+void list_parts(const struct input *input);
+
+/* list_certificate: certificate j of the n of entry i. `text` is used again for the next. */
+void list_certificate(const struct options *options, const struct input *input, size_t i, size_t j, size_t n,
+	struct growing *text);
+
+/* list_label: the beginning of a line with one fact, indented by `depth`. list_line: the whole line. */
+void list_label(int depth, const char *name);
+void list_line(int depth, const char *name, const char *text);
 
 /* entry_alias: an alias for people, escaped, in `buffer`: an empty one is "\"\"". */
 const char *entry_alias(struct growing *buffer, struct keystore_bytes alias);

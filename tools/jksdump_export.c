@@ -12,6 +12,7 @@ struct export {
 	struct pieces pieces;
 	struct names names;
 	size_t n_entries; /* of all inputs */
+	size_t n_sealed;  /* parts of all inputs that were not opened */
 	size_t n_objects; /* found, keys that were left out among them */
 	int key_code;	  /* exit code of the first key that was left out */
 };
@@ -22,9 +23,29 @@ static unsigned wanted_parts(const struct options *o, const struct keystore_entr
 	switch (entry->kind) {
 	case KEYSTORE_PRIVATE_KEY: return o->parts ? o->parts & (PART_KEYS | PART_CHAIN) : PART_KEYS;
 	case KEYSTORE_TRUSTED_CERTIFICATE: return o->parts ? o->parts & PART_TRUSTED : PART_TRUSTED;
+	case KEYSTORE_SECRET_KEY:
 	case KEYSTORE_OTHER: break;
 	}
 	return 0;
+}
+
+/* What neither PEM nor DER has a place for. */
+static void note_left_out(const struct keystore_entry *entry)
+{
+	const char *what = entry->kind == KEYSTORE_SECRET_KEY ? "a secret key" : entry->other;
+
+	if (entry->kind == KEYSTORE_SECRET_KEY || entry->kind == KEYSTORE_OTHER)
+		note("entry \"%s\" is left out: %s", shown(entry->alias).text, what);
+}
+
+/* -n: what is in a sealed part does not go out, and nobody knows how much that is. */
+static void note_sealed(const struct input *in)
+{
+	size_t n = keystore_sealed(in->store);
+
+	if (n)
+		note("%s: %zu sealed %s left out: %s contents need the password", shown_text(in->file.name).text, n,
+			plural(n, "part is", "parts are"), plural(n, "its", "their"));
 }
 
 /* The next objects go to a file of their own with --split, else behind all others. names_unique leaves room for
@@ -84,8 +105,7 @@ static int export_entry(struct export *x, const struct input *in, size_t i)
 
 	keystore_get(in->store, i, &entry);
 	unsigned parts = wanted_parts(x->options, &entry);
-	if (entry.kind == KEYSTORE_OTHER)
-		note("entry \"%s\" is left out: %s", shown(entry.alias).text, entry.other);
+	note_left_out(&entry);
 	if (!parts)
 		return EXIT_DONE;
 	if (x->options->split && !(name = names_unique(&x->names, entry.alias)))
@@ -106,6 +126,8 @@ static int export_input(struct export *x, const char *file)
 	if (code != EXIT_DONE)
 		return code;
 	x->n_entries += keystore_count(in.store);
+	x->n_sealed += keystore_sealed(in.store);
+	note_sealed(&in);
 	for (size_t i = 0; i < keystore_count(in.store) && code == EXIT_DONE; i++)
 		if (input_chose(&in, i))
 			code = export_entry(x, &in, i);
@@ -128,6 +150,10 @@ static int new_password(struct options *o)
 /* Are there objects to be written? */
 static int check_objects(const struct export *x)
 {
+	if (x->n_objects == 0 && x->n_sealed) {
+		complain(NULL, "there is nothing to export that can be seen without the password");
+		return EXIT_PASSWORD;
+	}
 	if (x->n_objects == 0) {
 		complain(NULL, "there is nothing to export");
 		return EXIT_FOUND;
@@ -152,7 +178,7 @@ static int finish_empty(struct export *x)
 
 static int finish(struct export *x)
 {
-	if (x->n_entries == 0 && x->options->export == EXPORT_PEM)
+	if (x->n_entries == 0 && x->n_sealed == 0 && x->options->export == EXPORT_PEM)
 		return finish_empty(x);
 	int code = check_objects(x);
 	if (code == EXIT_DONE && x->pieces.n)

@@ -16,14 +16,31 @@ static int no_terminal(const struct input *in)
 	return EXIT_PASSWORD;
 }
 
-/* Only a JKS has a store password. Others that will need one some day are refused by the library, which is better
- * said without a question. */
+static struct keystore *read_unchecked(const struct options *o, const struct input *in, struct keystore_error *err)
+{
+	return keystore_read_borrowed(in->file.data, in->file.len, NULL, &o->limits, err);
+}
+
+/* Does it have a store password? A JKS does; a PKCS#12 only if it has a MAC or an encrypted part. One that cannot be
+ * read is refused in a moment, which is better said without a question. */
+static bool needs_password(const struct options *o, const struct input *in)
+{
+	enum keystore_format format = keystore_detect(in->file.data, in->file.len);
+	struct keystore_error ignored;
+
+	if (format != KEYSTORE_FORMAT_PKCS12)
+		return format == KEYSTORE_FORMAT_JKS;
+	struct keystore *ks = read_unchecked(o, in, &ignored);
+	bool needs = ks && (keystore_sealed(ks) || keystore_integrity(ks) == KEYSTORE_INTEGRITY_NOT_CHECKED);
+	keystore_free(ks);
+	return needs;
+}
+
 static int ask_store_password(const struct options *o, struct input *in)
 {
 	char what[160];
 
-	if (o->no_password || o->passwords[STORE_PASSWORD].given ||
-	    keystore_detect(in->file.data, in->file.len) != KEYSTORE_FORMAT_JKS)
+	if (o->no_password || o->passwords[STORE_PASSWORD].given || !needs_password(o, in))
 		return EXIT_DONE;
 	if (!terminal_there())
 		return no_terminal(in);
@@ -31,23 +48,33 @@ static int ask_store_password(const struct options *o, struct input *in)
 	return password_prompt(what, false, &in->typed);
 }
 
-/* The structure is whole and only the integrity hash differs: how many entries could be seen without a password. */
+/* The structure is whole and only the integrity hash differs: how much could be seen without a password. */
 static void hint_unchecked(const struct options *o, const struct input *in)
 {
 	struct keystore_error ignored;
-	struct keystore *ks = keystore_read_borrowed(in->file.data, in->file.len, NULL, &o->limits, &ignored);
+	struct keystore *ks = read_unchecked(o, in, &ignored);
+	size_t n = ks ? keystore_count(ks) : 0, sealed = ks ? keystore_sealed(ks) : 0;
 
-	if (ks)
-		hint("the structure is complete (%zu %s); -n lists the entries unchecked", keystore_count(ks),
-			plural(keystore_count(ks), "entry", "entries"));
+	if (sealed)
+		hint("the structure is complete; -n lists unchecked what is not encrypted (%zu %s, %zu sealed %s)", n,
+			plural(n, "entry", "entries"), sealed, plural(sealed, "part", "parts"));
+	else if (ks)
+		hint("the structure is complete (%zu %s); -n lists the entries unchecked", n,
+			plural(n, "entry", "entries"));
 	keystore_free(ks);
 }
 
 static int read_store(const struct options *o, struct input *in)
 {
+	struct keystore_read_options options = {
+		.password = input_password(o, in),
+		.integrity_password = password_ptr(&o->passwords[MAC_PASSWORD]),
+		.limits = &o->limits,
+		.borrow = true,
+	};
 	struct keystore_error err;
 
-	in->store = keystore_read_borrowed(in->file.data, in->file.len, input_password(o, in), &o->limits, &err);
+	in->store = keystore_read_with(in->file.data, in->file.len, &options, &err);
 	if (in->store)
 		return EXIT_DONE;
 	int code = complain_error(in->file.name, &err);

@@ -1,4 +1,6 @@
 /* Listing one input: a first line that tells what it is, its entries, and what is odd about it. */
+#include <string.h>
+
 #include "tools/jksdump.h"
 
 /* More findings than this are counted, except with -v. */
@@ -14,52 +16,79 @@ const char *entry_alias(struct growing *buffer, struct keystore_bytes alias)
 	return alias.len ? growing_fill(buffer, keystore_escape, alias) : "\"\"";
 }
 
-static size_t count_keys(const struct keystore *ks)
+/* Keys of this kind that are protected. */
+static size_t count_keys(const struct keystore *ks, enum keystore_entry_kind kind)
 {
 	struct keystore_entry entry;
+	char protection[8];
 	size_t n = 0;
 
 	for (size_t i = 0; i < keystore_count(ks); i++) {
 		keystore_get(ks, i, &entry);
-		n += entry.kind == KEYSTORE_PRIVATE_KEY;
+		if (entry.kind != kind)
+			continue;
+		keystore_key_protection(ks, i, protection, sizeof protection);
+		n += strcmp(protection, "none") != 0;
 	}
 	return n;
 }
 
+static void print_count(size_t n, const char *one, const char *more)
+{
+	if (n)
+		printf(", %zu %s", n, plural(n, one, more));
+}
+
 /* What was not looked at because there was no password. */
+static void print_sealed(const struct keystore *ks)
+{
+	print_count(keystore_sealed(ks), "sealed part", "sealed parts");
+	print_count(count_keys(ks, KEYSTORE_PRIVATE_KEY), "private key sealed", "private keys sealed");
+	print_count(count_keys(ks, KEYSTORE_SECRET_KEY), "secret key sealed", "secret keys sealed");
+}
+
 static void print_integrity(const struct keystore *ks)
 {
-	size_t n_keys;
-
 	switch (keystore_integrity(ks)) {
 	case KEYSTORE_INTEGRITY_VERIFIED:
 		fputs(", integrity verified", stdout);
-		return;
+		break;
 	case KEYSTORE_INTEGRITY_ABSENT:
 		fputs(", no integrity protection", stdout);
-		return;
+		break;
 	case KEYSTORE_INTEGRITY_NOT_CHECKED:
+		fputs(", integrity not checked", stdout);
 		break;
 	}
-	n_keys = count_keys(ks);
-	fputs(", integrity not checked", stdout);
-	if (n_keys)
-		printf(", %zu private %s sealed", n_keys, plural(n_keys, "key", "keys"));
+	if (keystore_integrity(ks) == KEYSTORE_INTEGRITY_NOT_CHECKED || keystore_sealed(ks))
+		print_sealed(ks);
+}
+
+/* What is in a sealed part is not counted as nothing. */
+static void print_entries(const struct input *in)
+{
+	size_t n = keystore_count(in->store);
+	bool some_sealed = keystore_sealed(in->store) > 0;
+
+	if (some_sealed && n == 0) {
+		fputs("no entries visible", stdout);
+		return;
+	}
+	if (in->chosen)
+		printf("%zu of ", in->n_chosen);
+	printf("%zu %s%s", n, plural(n, "entry", "entries"), some_sealed ? " visible" : "");
 }
 
 static void print_first_line(const struct options *o, const struct input *in)
 {
-	size_t n = keystore_count(in->store);
-
 	fputs(color(o, STYLE_HEAD), stdout);
 	print_escaped_text(stdout, in->file.name);
 	printf("%s: %s", color(o, STYLE_END), keystore_format_name(keystore_format_of(in->store)));
 	if (keystore_format_version(in->store) == 1)
 		fputs(" version 1", stdout);
 	fputs(", ", stdout);
-	if (in->chosen)
-		printf("%zu of ", in->n_chosen);
-	printf("%zu %s, %zu %s", n, plural(n, "entry", "entries"), in->file.len, plural(in->file.len, "byte", "bytes"));
+	print_entries(in);
+	printf(", %zu %s", in->file.len, plural(in->file.len, "byte", "bytes"));
 	print_integrity(in->store);
 	fputs("\n", stdout);
 }
@@ -104,6 +133,8 @@ static int note_findings(const struct options *o, const struct input *in)
 int list_input(const struct options *o, const struct input *in)
 {
 	print_first_line(o, in);
+	if (o->verbose)
+		list_parts(in);
 	if (in->n_chosen && o->verbose)
 		list_verbose(o, in);
 	else if (in->n_chosen)

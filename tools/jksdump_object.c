@@ -55,9 +55,11 @@ int key_open(const struct options *o, const struct input *in, size_t i, struct k
 static bool protect(const struct options *o, struct keystore_bytes pkcs8, uint8_t **der, size_t *len,
 	struct keystore_error *err)
 {
-	enum keystore_key_encryption how = o->form == FORM_PBES1 ? KEYSTORE_PBES1_SHA1_3DES : KEYSTORE_PBES2_AES256;
+	struct keystore_encryption how = {
+		.scheme = o->form == FORM_PBES1 ? KEYSTORE_PBES1_3DES : KEYSTORE_PBES2_AES_256,
+	};
 
-	return keystore_encrypt_key(pkcs8, how, 0, password_ptr(&o->passwords[OUT_PASSWORD]), NULL, der, len, err);
+	return keystore_encrypt_key(pkcs8, &how, password_ptr(&o->passwords[OUT_PASSWORD]), NULL, der, len, err);
 }
 
 static bool append_der(const struct options *o, const char *pem_label, struct keystore_bytes der, struct pieces *out,

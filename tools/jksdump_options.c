@@ -12,6 +12,7 @@ enum {
 	OPT_DER,
 	OPT_KEY_FORM,
 	OPT_OUT_PASSWORD,
+	OPT_MAC_PASSWORD,
 	OPT_SPLIT,
 	OPT_MAX_ITERATIONS,
 	OPT_MAX_SIZE,
@@ -22,6 +23,7 @@ static const struct option long_options[] = {
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "password", required_argument, NULL, 'p' },
 	{ "key-password", required_argument, NULL, 'k' },
+	{ "mac-password", required_argument, NULL, OPT_MAC_PASSWORD },
 	{ "no-password", no_argument, NULL, 'n' },
 	{ "alias", required_argument, NULL, 'a' },
 	{ "pem", optional_argument, NULL, OPT_PEM },
@@ -40,7 +42,7 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 }
 };
 
-static const char *const password_options[] = { "-p", "-k", "--out-password" };
+static const char *const password_options[N_PASSWORDS] = { "-p", "-k", "--out-password", "--mac-password" };
 
 /* A word out of a list that ends with NULL; -1 if it is none of them. */
 static int word_index(const char *word, size_t len, const char *const *words)
@@ -183,6 +185,7 @@ static int take(int option, char **argv, struct options *o)
 	case 'p': return set_password(o, STORE_PASSWORD, optarg);
 	case 'k': return set_password(o, KEY_PASSWORD, optarg);
 	case OPT_OUT_PASSWORD: return set_password(o, OUT_PASSWORD, optarg);
+	case OPT_MAC_PASSWORD: return set_password(o, MAC_PASSWORD, optarg);
 	case 'n': return set_flag(&o->no_password);
 	case 'a': return add_pattern(o, optarg);
 	case OPT_PEM: return set_pem(o, optarg);
@@ -207,7 +210,7 @@ static bool standard_input_twice(const struct options *o)
 
 	for (size_t i = 0; i < o->n_files; i++)
 		n += strcmp(o->files[i], "-") == 0;
-	for (size_t i = 0; n == 1 && i < 3; i++)
+	for (size_t i = 0; n == 1 && i < N_PASSWORDS; i++)
 		n += o->sources[i] && strcmp(o->sources[i], "stdin") == 0;
 	return n > 1;
 }
@@ -219,8 +222,8 @@ static const char *contradiction(const struct options *o)
 
 	if (o->n_files == 0)
 		return "no file is named";
-	if (o->no_password && o->sources[STORE_PASSWORD])
-		return "-n goes without -p";
+	if (o->no_password && (o->sources[STORE_PASSWORD] || o->sources[MAC_PASSWORD]))
+		return "-n goes without -p and --mac-password";
 	if (o->verbose && exports)
 		return "-v lists, --pem and --der export: one at a time";
 	if (o->split && (o->export == EXPORT_DER || !o->output))
@@ -251,11 +254,12 @@ static void complete(struct options *o)
  * blanked, and lines of one descriptor are taken in order. */
 static int gather_passwords(struct options *o)
 {
-	static const char *const what[] = { "the store password", "the key password", "the new password" };
+	static const char *const what[N_PASSWORDS] = { "the store password", "the key password", "the new password",
+		"the password of the MAC" };
 	int code = EXIT_DONE;
 
-	for (size_t i = 0; i < 3 && code == EXIT_DONE; i++)
-		if (o->sources[i] && strcmp(o->sources[i], "prompt") != 0)
+	for (size_t i = 0; i < N_PASSWORDS && code == EXIT_DONE; i++)
+		if (o->sources[i] && (i == MAC_PASSWORD || strcmp(o->sources[i], "prompt") != 0))
 			code = password_get(o->sources[i], password_options[i], what[i], &o->passwords[i]);
 	return code == EXIT_DONE ? -1 : code;
 }
@@ -289,6 +293,6 @@ void options_free(struct options *o)
 	for (size_t i = 0; i < o->n_patterns; i++)
 		pattern_free(&o->patterns[i]);
 	free(o->patterns);
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < N_PASSWORDS; i++)
 		password_free(&o->passwords[i]);
 }

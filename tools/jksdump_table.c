@@ -29,6 +29,7 @@ static const char *type_name(const struct keystore_entry *entry)
 	switch (entry->kind) {
 	case KEYSTORE_PRIVATE_KEY: return "private key";
 	case KEYSTORE_TRUSTED_CERTIFICATE: return "trusted";
+	case KEYSTORE_SECRET_KEY: return "secret key";
 	case KEYSTORE_OTHER: break;
 	}
 	return "other";

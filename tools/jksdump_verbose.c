@@ -1,205 +1,53 @@
-/* -v: everything about each entry, one fact a line, so that it can be searched: labels in one column, texts in the
- * next. */
-#include <time.h>
+/* -v: everything about the file and each entry, one fact a line, so that it can be searched: labels in one column,
+ * texts in the next. */
+#include <string.h>
 
 #include "tools/jksdump.h"
 
 /* Where the texts begin, behind the deeper of the two indents. */
 #define LABEL_WIDTH 21
 
-static void label(int depth, const char *name)
+void list_label(int depth, const char *name)
 {
 	printf("%*s%-*s", 2 * depth, "", LABEL_WIDTH - 2 * depth, name);
 }
 
-static void line(int depth, const char *name, const char *text)
+void list_line(int depth, const char *name, const char *text)
 {
-	label(depth, name);
+	list_label(depth, name);
 	printf("%s\n", text);
 }
 
-static void print_name(const char *name, struct keystore_bytes der, struct growing *text)
+static void print_part(const struct keystore_part *part)
 {
-	line(2, name, growing_fill(text, keystore_name_text, der));
+	list_label(1, part->name);
+	fputs(strcmp(part->protection, "none") == 0 ? "not encrypted" : part->protection, stdout);
+	if (part->sealed)
+		fputs(", sealed", stdout);
+	if (part->opened_with)
+		printf(", password as %s", part->opened_with);
+	if (part->offset != KEYSTORE_NO_OFFSET)
+		printf(", at offset %llu", (unsigned long long)part->offset);
+	fputs("\n", stdout);
 }
 
-/* An INTEGER's contents: two's complement, a leading zero byte only where the sign needs it. */
-static void print_serial(struct keystore_bytes serial)
+void list_parts(const struct input *in)
 {
-	bool negative = serial.len && serial.data[0] & 0x80;
+	struct keystore_part part;
 
-	label(2, "serial");
-	if (serial.len > 1 && serial.data[0] == 0) {
-		serial.data++;
-		serial.len--;
+	for (size_t i = 0; i < keystore_part_count(in->store) && !ferror(stdout); i++) {
+		keystore_part(in->store, i, &part);
+		print_part(&part);
 	}
-	print_hex(stdout, serial, 0);
-	fputs(negative ? " (negative)\n" : "\n", stdout);
-}
-
-static void print_validity(const struct options *o, const struct keystore_certificate *cert)
-{
-	time_t now = time(NULL);
-	char from[24], to[24];
-
-	label(2, "valid");
-	printf("%s to %s", date_text(cert->not_before, from), date_text(cert->not_after, to));
-	if (cert->not_after < now)
-		printf(" %s(expired)%s", color(o, STYLE_BAD), color(o, STYLE_END));
-	else if (cert->not_before > now)
-		printf(" %s(not yet)%s", color(o, STYLE_BAD), color(o, STYLE_END));
-	fputs("\n", stdout);
-}
-
-static void print_oid(struct keystore_bytes oid)
-{
-	const char *name = keystore_oid_name(oid);
-	char dotted[320];
-
-	if (!name)
-		keystore_oid_text(oid, dotted, sizeof dotted);
-	fputs(name ? name : dotted, stdout);
-}
-
-static void print_key_and_signature(const struct keystore_certificate *cert)
-{
-	char key[320];
-
-	keystore_key_text(&cert->key, key, sizeof key);
-	line(2, "key", key);
-	label(2, "signature");
-	print_oid(cert->signature_algorithm);
-	fputs("\n", stdout);
-}
-
-/* The text of one name is asked for again with more room if it did not fit. */
-static void print_alternative_names(struct keystore_bytes names, struct growing *text)
-{
-	const char *separator = "";
-
-	if (!names.len)
-		return;
-	label(2, "names");
-	for (;;) {
-		struct keystore_bytes after = names;
-		size_t len;
-
-		if (!keystore_general_name_next(&after, text->text, text->size, &len))
-			break;
-		if (len >= text->size) {
-			growing_room(text, len + 1);
-			continue;
-		}
-		names = after;
-		printf("%s%s", separator, text->text);
-		separator = ", ";
-	}
-	fputs(names.len ? ", and what cannot be read\n" : "\n", stdout);
-}
-
-static void print_constraints(const struct keystore_certificate *cert)
-{
-	if (!cert->has_basic_constraints)
-		return;
-	label(2, "constraints");
-	fputs(cert->is_ca ? "CA" : "not a CA", stdout);
-	if (cert->path_length >= 0)
-		printf(", path length %lld", (long long)cert->path_length);
-	fputs("\n", stdout);
-}
-
-static void print_usage(const struct keystore_certificate *cert)
-{
-	struct keystore_bytes oids = cert->extended_key_usage, oid;
-	const char *separator = "";
-	char usage[256];
-
-	if (cert->has_key_usage) {
-		keystore_key_usage_text(cert->key_usage, usage, sizeof usage);
-		line(2, "key usage", usage);
-	}
-	if (!oids.len)
-		return;
-	label(2, "extended usage");
-	while (keystore_oid_next(&oids, &oid)) {
-		fputs(separator, stdout);
-		print_oid(oid);
-		separator = ", ";
-	}
-	fputs("\n", stdout);
-}
-
-static void print_bytes(const char *name, struct keystore_bytes bytes)
-{
-	if (!bytes.len)
-		return;
-	label(2, name);
-	print_hex(stdout, bytes, ':');
-	fputs("\n", stdout);
-}
-
-static void print_fingerprints(struct keystore_bytes der)
-{
-	uint8_t sha256[32], sha1[20];
-
-	keystore_sha256(der, sha256);
-	keystore_sha1(der, sha1);
-	print_bytes("SHA-256", (struct keystore_bytes){ sha256, sizeof sha256 });
-	print_bytes("SHA-1", (struct keystore_bytes){ sha1, sizeof sha1 });
-}
-
-static void print_parsed(const struct options *o, const struct keystore_certificate *cert, struct growing *text)
-{
-	print_name("subject", cert->subject, text);
-	print_name("issuer", cert->issuer, text);
-	print_serial(cert->serial);
-	print_validity(o, cert);
-	print_key_and_signature(cert);
-	print_alternative_names(cert->subject_alt_names, text);
-	print_constraints(cert);
-	print_usage(cert);
-	print_bytes("subject key id", cert->subject_key_id);
-	print_bytes("authority key id", cert->authority_key_id);
-	print_fingerprints(cert->der);
-}
-
-/* Where the certificate stands in the file, if it stands there as it is (and not as base64). */
-static void print_place(const struct input *in, struct keystore_bytes der)
-{
-	uintptr_t begin = (uintptr_t)in->file.data, at = (uintptr_t)der.data;
-
-	printf("%zu %s", der.len, plural(der.len, "byte", "bytes"));
-	if (at >= begin && at - begin < in->file.len)
-		printf(" at offset %zu", (size_t)(at - begin));
-}
-
-static void print_certificate(const struct options *o, const struct input *in, size_t i, size_t j, size_t n,
-	struct growing *text)
-{
-	struct keystore_bytes der = keystore_certificate_at(in->store, i, j);
-	struct keystore_certificate cert;
-	struct keystore_error err;
-	bool readable = keystore_certificate_parse(der, &cert, &err);
-
-	printf("  certificate %zu of %zu, ", j + 1, n);
-	if (readable)
-		printf("X.509 version %u, ", cert.version);
-	print_place(in, der);
-	if (readable && cert.trailing)
-		printf(", of which %zu behind the certificate", cert.trailing);
-	fputs("\n", stdout);
-	if (readable)
-		print_parsed(o, &cert, text);
-	else
-		line(2, "cannot be read", err.text);
 }
 
 static void print_type(const struct keystore_entry *entry)
 {
 	switch (entry->kind) {
-	case KEYSTORE_PRIVATE_KEY: line(1, "type", "private key"); break;
-	case KEYSTORE_TRUSTED_CERTIFICATE: line(1, "type", "trusted certificate"); break;
-	case KEYSTORE_OTHER: line(1, "type", entry->other); break;
+	case KEYSTORE_PRIVATE_KEY: list_line(1, "type", "private key"); break;
+	case KEYSTORE_TRUSTED_CERTIFICATE: list_line(1, "type", "trusted certificate"); break;
+	case KEYSTORE_SECRET_KEY: list_line(1, "type", "secret key"); break;
+	case KEYSTORE_OTHER: list_line(1, "type", entry->other); break;
 	}
 }
 
@@ -215,9 +63,14 @@ static void print_lone_key(const struct keystore *ks, size_t i)
 		return;
 	if (keystore_private_key_info((struct keystore_bytes){ pkcs8.data, pkcs8.len }, &info, &err)) {
 		keystore_key_text(&info, text, sizeof text);
-		line(1, "key", text);
+		list_line(1, "key", text);
 	}
 	keystore_secret_free(&pkcs8);
+}
+
+static struct keystore_bytes text_bytes(const char *text)
+{
+	return (struct keystore_bytes){ (const uint8_t *)text, strlen(text) };
 }
 
 static void print_entry(const struct options *o, const struct input *in, size_t i, struct growing *text)
@@ -229,19 +82,21 @@ static void print_entry(const struct options *o, const struct input *in, size_t 
 	printf("\n%s%s%s\n", color(o, STYLE_HEAD), entry_alias(text, entry.alias), color(o, STYLE_END));
 	print_type(&entry);
 	if (entry.alias_generated)
-		line(1, "alias", "none in the file; this is the entry's number");
+		list_line(1, "alias", "none in the file; this is the entry's number");
 	if (entry.has_created)
-		line(1, "created", time_text(entry.created_ms, created));
+		list_line(1, "created", time_text(entry.created_ms, created));
 	if (keystore_key_protection(in->store, i, protection, sizeof protection))
-		line(1, "protection", protection);
+		list_line(1, "protection", protection);
+	if (entry.attributes)
+		list_line(1, "attributes", growing_fill(text, keystore_escape, text_bytes(entry.attributes)));
 	if (entry.kind == KEYSTORE_PRIVATE_KEY && !entry.n_certificates)
 		print_lone_key(in->store, i);
 	if (entry.offset != KEYSTORE_NO_OFFSET) {
-		label(1, "offset");
+		list_label(1, "offset");
 		printf("%llu\n", (unsigned long long)entry.offset);
 	}
 	for (size_t j = 0; j < entry.n_certificates; j++)
-		print_certificate(o, in, i, j, entry.n_certificates, text);
+		list_certificate(o, in, i, j, entry.n_certificates, text);
 }
 
 void list_verbose(const struct options *o, const struct input *in)

@@ -51,6 +51,8 @@ static int change_store(struct run *run)
 	if (code == EXIT_DONE)
 		code = edit(run);
 	if (code == EXIT_DONE)
+		code = protect_anew(run);
+	if (code == EXIT_DONE)
 		code = change_password(run);
 	if (code == EXIT_DONE)
 		code = install_reply(run);

@@ -2,13 +2,15 @@
  *
  *	jksimport_options.c    the command line
  *	jksimport_passwords.c  every password that will be needed, before anything is locked
+ *	jksimport_profile.c    how a PKCS#12 will be protected
  *	jksimport_inputs.c     the inputs, read
  *	jksimport_gather.c     the entries that they bring ...
+ *	jksimport_hold.c       ... if the result can hold them,
  *	jksimport_keys.c       ... each key with its certificates (jksimport_pool.c), protected (jksimport_stage.c)
  *	jksimport_arrive.c     ... with alias and date
  *	jksimport_leftover.c   ... and what was not used
  *	jksimport_store.c      the store to be changed, or an empty one
- *	jksimport_edit.c       --delete, --rename, --change-key-password, --change-password
+ *	jksimport_edit.c       --delete, --rename, --change-key-password, --change-password, --profile
  *	jksimport_reply.c      --reply
  *	jksimport_merge.c      the entries into the store: duplicates, expired ones, aliases
  *	jksimport_write.c      the store to its file, read back and compared (jksimport_same.c)
@@ -51,6 +53,8 @@ enum password_id {
 	IN_KEY_PASSWORD,
 	NEW_PASSWORD,
 	NEW_KEY_PASSWORD,
+	MAC_PASSWORD,
+	IN_MAC_PASSWORD,
 	N_PASSWORDS
 };
 
@@ -65,12 +69,13 @@ struct options {
 	const char *alias;
 	enum alias_from alias_from;
 	enum on_clash on_clash;
-	bool alias_from_given, trust, change_password, skip_expired, backup, dry_run, force, verbose;
+	bool alias_from_given, trust, change_password, skip_expired, backup, dry_run, force, verbose, leave_out;
 	bool has_mode, has_date;
 	unsigned mode;
 	int64_t date_ms; /* for entries without a date: --date, else SOURCE_DATE_EPOCH, else now */
 	int64_t now;	 /* seconds since 1970, for expiry: SOURCE_DATE_EPOCH, else now */
-	uint64_t iterations; /* 0: the library's choice */
+	const char *profile, *key_encryption, *cert_encryption, *mac; /* known names; NULL if not given */
+	uint64_t iterations; /* 0: that of the profile, or the library's choice */
 	struct keystore_limits limits;
 };
 
@@ -94,6 +99,7 @@ struct input {
 	struct file file; /* `store` borrows its bytes */
 	enum keystore_format format;
 	struct keystore *store;
+	bool needs_password;			  /* JKS; PKCS#12 with a MAC or an encrypted part */
 	const struct keystore_password *password; /* what opened it; NULL for PEM and DER */
 	size_t pool_begin, pool_end;		  /* its certificates in the pool */
 };
@@ -124,14 +130,18 @@ struct arrival {
 	bool numbered;	   /* the alias was derived: if another arrival has it, this one is numbered */
 	bool has_created;
 	int64_t created_ms;
-	bool is_key, expired, duplicate;
+	enum keystore_entry_kind kind;
+	bool undated; /* has no date, and gets none: a PKCS#12 can do without */
+	bool expired, duplicate;
 	const char *path;
 };
 
 /* What was done, for the last line. */
 struct tally {
-	size_t keys, certificates, replaced, duplicates, skipped, expired, expired_left_out;
+	size_t keys, secret_keys, certificates, others; /* added, by kind */
+	size_t replaced, duplicates, skipped, expired, expired_left_out;
 	size_t deleted, renamed, key_passwords;
+	size_t protected_anew; /* keys, by --profile */
 	size_t reply; /* certificates in the chain of the reply */
 	bool password;
 	bool converted; /* -i and -o have different formats, or are different files */
@@ -146,9 +156,11 @@ struct run {
 	struct input base; /* -i; its keystore becomes `store`, or is converted */
 	struct keystore *store;
 	enum keystore_format format; /* of the result */
+	struct keystore_profile profile; /* PKCS#12; PEM: its keys */
+	bool told_own_password;
 	bool in_place;
 	struct file_lock lock;
-	struct keystore *staging; /* private keys as the result will hold them */
+	struct keystore *staging; /* private and secret keys as the result will hold them */
 	struct pool pool;
 	struct arrival *arrivals;
 	size_t n_arrivals, arrival_capacity;
@@ -198,11 +210,43 @@ const struct keystore_password *own_key_password(const struct run *run);
 /* input_password: what opens an input that has a store password; asks if there is none. */
 int input_password(struct run *run, const char *path, const struct keystore_password **out);
 
-/* open_key: the private key of entry i of an input, with the first password that fits; asks if none was given. */
-int open_key(struct run *run, const struct input *input, size_t i, struct keystore_secret *out);
+/* open_key: the private or secret key of entry i of an input, with the first password that fits; asks if none was
+ * given. *used, if that is not NULL, is what opened it; NULL for a key that needs none. */
+int open_key(struct run *run, const struct input *input, size_t i, struct keystore_secret *out,
+	const struct keystore_password **used);
+
+/* key_opens: does this password open the private or secret key of entry i? */
+bool key_opens(const struct keystore *ks, size_t i, const struct keystore_password *password,
+	struct keystore_secret *out, struct keystore_error *err);
+
+/* result_mac_password: of the MAC of a PKCS#12, where it is another one; else NULL. */
+const struct keystore_password *result_mac_password(const struct run *run);
+
+/* key_password_ask: makes sure that there is a password for the keys of a PKCS#12 that has none itself. */
+int key_password_ask(struct run *run);
 
 /* passwords_equal: both given and the same. */
 bool passwords_equal(const struct keystore_password *a, const struct keystore_password *b);
+
+/* ---- Protection of PKCS#12
+ * --------------------------------------------------------------------------------------------------- */
+
+/* profile_set: works out run->profile. `base` is the store of -i, opened or not; NULL: there is none. */
+void profile_set(struct run *run, const struct keystore *base);
+
+/* changes_protection: the command line says how the file or its keys shall be protected. */
+bool changes_protection(const struct options *options);
+
+/* protects_anew: the command line says how keys shall be protected, so none stays as it is. */
+bool protects_anew(const struct run *run);
+
+/* result_has_password: the result has a store password. */
+bool result_has_password(const struct run *run);
+
+/* note_java_password: notes if Java will not take this password. note_own_password: notes, once, that a key will have
+ * another password than its PKCS#12. */
+void note_java_password(const struct run *run, const struct keystore_password *password);
+void note_own_password(struct run *run, const struct keystore_password *password);
 
 /* ---- Inputs, certificates, entries
  * --------------------------------------------------------------------------------------- */
@@ -210,9 +254,13 @@ bool passwords_equal(const struct keystore_password *a, const struct keystore_pa
 /* inputs_read: all that the command line names, in order. */
 int inputs_read(struct run *run);
 
-/* input_load: the bytes of a file, and what they are. input_open: the keystore in them, with `password`. */
+/* input_load: the bytes of a file, and what they are. input_peek: whether it needs a password; with a `profile`, for a
+ * PKCS#12, sets that of the run by what can be seen of it. input_open: the keystore in them, with `password`, and
+ * `mac_password` where the MAC has its own. */
 int input_load(struct input *input, const struct options *options);
-int input_open(struct input *input, const struct keystore_password *password, const struct options *options);
+int input_peek(struct run *run, struct input *input, bool profile);
+int input_open(struct input *input, const struct keystore_password *password,
+	const struct keystore_password *mac_password, const struct options *options);
 void input_close(struct input *input);
 
 /* pool_add: false with an error if it is no certificate. */
@@ -248,18 +296,34 @@ int gather(struct run *run, struct input *inputs, size_t n);
 /* input_is_store: a keystore with entries of its own, as against a heap of keys and certificates. */
 bool input_is_store(const struct input *input);
 
+/* is_key: a private or a secret key. */
+bool is_key(enum keystore_entry_kind kind);
+
+/* check_held: entries of keystores that the result cannot hold: named, and refused unless --leave-out is given. What
+ * of other entries it cannot hold is named. */
+int check_held(const struct run *run, const struct input *inputs, size_t n);
+
+/* check_chains: the same of the chains of the store: a PKCS#12 holds those alone in which each certificate is followed
+ * by its issuer. */
+int check_chains(struct run *run);
+
 /* arrive_certificate: certificate `number` of the pool as a trusted entry. */
 int arrive_certificate(struct run *run, size_t number);
 
 /* arrive_entry: entry `index` of `from`, to be copied; date and alias are those of entry i of the input. */
 int arrive_entry(struct run *run, const struct input *input, size_t i, const struct keystore *from, size_t index);
 
-/* gather_store_key: the key of entry i of a keystore. gather_loose_key: one from PEM or DER. */
+/* gather_store_key: the private or secret key of entry i of a keystore. gather_loose_key: one from PEM or DER. */
 int gather_store_key(struct run *run, const struct input *input, size_t i, const struct keystore_entry *entry);
 int gather_loose_key(struct run *run, const struct input *input, size_t i);
 
 /* stage_key: a private key with its chain, protected as the result wants it, to run->staging. *index is where. */
 int stage_key(struct run *run, struct keystore_bytes pkcs8, const struct chain *chain, const char *path, size_t *index);
+
+/* stage_anew: a copy of entry i of an input, all that its format keeps with it included, with its key protected as the
+ * result wants it. `old` opens it. */
+int stage_anew(
+	struct run *run, const struct input *input, size_t i, const struct keystore_password *old, size_t *index);
 
 /* stage_copy: the same of the key of entry i of an input, which stays as it is protected. */
 int stage_copy(struct run *run, const struct input *input, size_t i, const struct chain *chain, size_t *index);
@@ -297,6 +361,7 @@ bool store_same(const struct run *run, const struct keystore *ks);
 
 int edit(struct run *run);
 int change_password(struct run *run);
+int protect_anew(struct run *run);
 int install_reply(struct run *run);
 int store_write(struct run *run);
 

@@ -68,6 +68,7 @@ int arrive_certificate(struct run *run, size_t number)
 		return out_of_memory();
 	keystore_get(origin->input->store, origin->entry, &entry);
 	arrival->der = certificate->der;
+	arrival->kind = KEYSTORE_TRUSTED_CERTIFICATE;
 	arrival->has_created = entry.has_created;
 	arrival->created_ms = entry.created_ms;
 	arrival->expired = certificate->not_after < run->options->now;
@@ -91,7 +92,9 @@ int arrive_entry(struct run *run, const struct input *input, size_t i, const str
 			keystore_certificate_parse(keystore_certificate_at(from, index, 0), &certificate, &ignored);
 	arrival->from = from;
 	arrival->index = index;
-	arrival->is_key = entry.kind == KEYSTORE_PRIVATE_KEY;
+	arrival->kind = entry.kind;
+	arrival->undated = !entry.has_created && input->format == KEYSTORE_FORMAT_PKCS12 &&
+			   run->format == input->format && !run->options->has_date;
 	arrival->has_created = entry.has_created;
 	arrival->created_ms = entry.created_ms;
 	arrival->expired = readable && certificate.not_after < run->options->now;

@@ -1,5 +1,5 @@
-/* Changes of what is in the store: --delete, --rename, --change-key-password in the order of the command line, and
- * --change-password. */
+/* Changes of what is in the store: --delete, --rename, --change-key-password in the order of the command line;
+ * --change-password; and keys protected anew, as --profile says. */
 #include <string.h>
 
 #include "tools/jksimport.h"
@@ -82,6 +82,8 @@ static int change_key(struct run *run, const char *alias)
 		return no_entry(run, "--change-key-password", alias);
 	if (code != EXIT_DONE)
 		return code;
+	note_own_password(run, now.password);
+	note_java_password(run, now.password);
 	if (!keystore_change_key_password(run->store, i, own_key_password(run), &now, &err)) {
 		code = complain_error(run->options->in, &err);
 		if (err.status == KEYSTORE_WRONG_PASSWORD)
@@ -111,6 +113,14 @@ int edit(struct run *run)
 	return code;
 }
 
+static bool is_protected(const struct run *run, size_t i)
+{
+	char protection[8];
+
+	keystore_key_protection(run->store, i, protection, sizeof protection);
+	return strcmp(protection, "none") != 0;
+}
+
 /* keytool -storepasswd leaves the keys under the old password, which servers then try in vain: they take one
  * password for both. Here a key that had the store's password gets the new one; one with a password of its own
  * keeps that. */
@@ -121,14 +131,27 @@ static int follow(struct run *run, size_t i)
 	struct keystore_error err;
 
 	keystore_get(run->store, i, &entry);
-	if (entry.kind != KEYSTORE_PRIVATE_KEY)
+	if (!is_key(entry.kind) || !is_protected(run, i))
 		return EXIT_DONE;
 	if (keystore_change_key_password(run->store, i, store_password(run), &now, &err))
 		return EXIT_DONE;
-	if (err.status != KEYSTORE_WRONG_PASSWORD)
+	if (err.status != KEYSTORE_WRONG_PASSWORD && err.status != KEYSTORE_PASSWORD_NEEDED)
 		return complain_error(run->options->in, &err);
-	note("\"%s\" keeps its own key password", shown(entry.alias).text);
+	note("\"%s\" keeps its own key password%s", shown(entry.alias).text,
+		run->format == KEYSTORE_FORMAT_PKCS12 ? ": keytool and most programs expect that of the store" : "");
 	return EXIT_DONE;
+}
+
+static int refuse_change(const struct run *run)
+{
+	if (run->format == KEYSTORE_FORMAT_PKCS12)
+		complain(run->options->in, "--change-password: this PKCS#12 has no store password");
+	else
+		complain(run->options->in, "--change-password: %s has no store password",
+			keystore_format_name(run->format));
+	hint("--change-key-password NAME changes that of a private key%s",
+		run->format == KEYSTORE_FORMAT_PKCS12 ? "; --profile java17 gives the store one" : "");
+	return EXIT_USAGE;
 }
 
 int change_password(struct run *run)
@@ -137,14 +160,54 @@ int change_password(struct run *run)
 
 	if (!run->options->change_password)
 		return code;
-	if (run->format != KEYSTORE_FORMAT_JKS) {
-		complain(run->options->in, "--change-password: %s has no store password",
-			keystore_format_name(run->format));
-		hint("--change-key-password NAME changes that of a private key");
-		return EXIT_USAGE;
-	}
-	for (size_t i = 0; code == EXIT_DONE && i < keystore_count(run->store); i++)
+	if (!result_has_password(run))
+		return refuse_change(run);
+	/* keys of a store of another format have it already */
+	for (size_t i = 0; !run->tally.converted && code == EXIT_DONE && i < keystore_count(run->store); i++)
 		code = follow(run, i);
 	run->tally.password = true;
+	return code;
+}
+
+/* The key keeps its password: that of the store, else that of -k. One that lies open gets that of the result. */
+static int protect_key(struct run *run, size_t i, const struct keystore_password *password, struct keystore_error *err)
+{
+	const struct keystore_password *now = is_protected(run, i) ? password : result_key_password(run);
+	const struct keystore_protection protection = result_protection(run, now);
+
+	if (!keystore_change_key_password(run->store, i, password, &protection, err))
+		return exit_code(err->status);
+	run->tally.protected_anew++;
+	return EXIT_DONE;
+}
+
+static int protect_entry(struct run *run, size_t i)
+{
+	struct keystore_error err;
+	int code = protect_key(run, i, store_password(run), &err);
+
+	if (code == EXIT_PASSWORD && run->passwords[KEY_PASSWORD].given)
+		code = protect_key(run, i, password_ptr(&run->passwords[KEY_PASSWORD]), &err);
+	if (code == EXIT_DONE)
+		return code;
+	complain_error(run->options->in, &err);
+	if (code == EXIT_PASSWORD)
+		hint("-k gives the password of the key, which has to be protected anew");
+	return code;
+}
+
+int protect_anew(struct run *run)
+{
+	struct keystore_entry entry;
+	int code = EXIT_DONE;
+
+	/* a store of another format has been gone through already */
+	if (!protects_anew(run) || run->tally.converted)
+		return EXIT_DONE;
+	for (size_t i = 0; code == EXIT_DONE && i < keystore_count(run->store); i++) {
+		keystore_get(run->store, i, &entry);
+		if (is_key(entry.kind))
+			code = protect_entry(run, i);
+	}
 	return code;
 }

@@ -34,7 +34,7 @@ static int check_role(const struct input *input)
 
 bool input_is_store(const struct input *input)
 {
-	return input->format == KEYSTORE_FORMAT_JKS;
+	return input->format == KEYSTORE_FORMAT_JKS || input->format == KEYSTORE_FORMAT_PKCS12;
 }
 
 static int fill_pool(struct run *run, struct input *inputs, size_t n)
@@ -52,26 +52,38 @@ static int fill_pool(struct run *run, struct input *inputs, size_t n)
 	return code;
 }
 
-/* What is no certificate and no private key (a CRL, a request) has no place in a keystore. */
+/* What PEM holds besides certificates and private keys (a CRL, a request) has no place in a keystore. */
 static void note_others(const struct input *inputs, size_t n)
 {
 	struct keystore_entry entry;
 
 	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < keystore_count(inputs[i].store); j++) {
+		for (size_t j = 0; !input_is_store(&inputs[i]) && j < keystore_count(inputs[i].store); j++) {
 			keystore_get(inputs[i].store, j, &entry);
 			if (entry.kind == KEYSTORE_OTHER)
 				note("%s: left out: %s", shown_text(inputs[i].file.name).text, entry.other);
 		}
 }
 
-static int gather_certificates(struct run *run, size_t n_keys)
+static void note_count(size_t n, const char *one, const char *more)
 {
+	if (n)
+		note("%zu %s left out: --trust takes certificates only", n, plural(n, one, more));
+}
+
+static int gather_certificates(struct run *run, const struct input *inputs, size_t n)
+{
+	size_t n_keys = 0, n_secret = 0, n_others = 0;
 	int code = EXIT_DONE;
 
-	if (n_keys)
-		note("%zu private %s left out: --trust takes certificates only", n_keys,
-			plural(n_keys, "key is", "keys are"));
+	for (size_t i = 0; i < n; i++) {
+		n_keys += count_kind(&inputs[i], KEYSTORE_PRIVATE_KEY);
+		n_secret += count_kind(&inputs[i], KEYSTORE_SECRET_KEY);
+		n_others += input_is_store(&inputs[i]) ? count_kind(&inputs[i], KEYSTORE_OTHER) : 0;
+	}
+	note_count(n_keys, "private key is", "private keys are");
+	note_count(n_secret, "secret key is", "secret keys are");
+	note_count(n_others, "entry that is no certificate is", "entries that are no certificates are");
 	for (size_t i = 0; code == EXIT_DONE && i < run->pool.n; i++)
 		code = arrive_certificate(run, i);
 	return code;
@@ -82,13 +94,14 @@ static int gather_entry(struct run *run, const struct input *input, size_t i)
 	struct keystore_entry entry;
 
 	keystore_get(input->store, i, &entry);
-	if (entry.kind == KEYSTORE_PRIVATE_KEY && input_is_store(input))
-		return gather_store_key(run, input, i, &entry);
-	if (entry.kind == KEYSTORE_PRIVATE_KEY)
+	/* a key of a PKCS#12 without a certificate is one that stands alone */
+	if (entry.kind == KEYSTORE_PRIVATE_KEY && (!input_is_store(input) || !entry.n_certificates))
 		return gather_loose_key(run, input, i);
-	if (entry.kind == KEYSTORE_TRUSTED_CERTIFICATE && input_is_store(input))
-		return arrive_entry(run, input, i, input->store, i);
-	return EXIT_DONE;
+	if (!input_is_store(input) || !keystore_can_hold(input->store, i, run->format))
+		return EXIT_DONE;
+	if (is_key(entry.kind))
+		return gather_store_key(run, input, i, &entry);
+	return arrive_entry(run, input, i, input->store, i);
 }
 
 /* The certificates of a PEM input when there is no key anywhere that they could belong to. */
@@ -123,7 +136,8 @@ int gather(struct run *run, struct input *inputs, size_t n)
 		n_keys += count_kind(&inputs[i], KEYSTORE_PRIVATE_KEY);
 	note_others(inputs, n);
 	if (run->options->trust)
-		return gather_certificates(run, n_keys);
+		return gather_certificates(run, inputs, n);
+	code = check_held(run, inputs, n);
 	for (size_t i = 0; code == EXIT_DONE && i < n; i++)
 		code = gather_input(run, &inputs[i], n_keys == 0);
 	return code == EXIT_DONE && n_keys ? note_left_over(run) : code;

@@ -1,6 +1,7 @@
 /* The private keys of the inputs. One from a keystore comes with its chain. One from PEM stands alone, and gets
  * the certificate that belongs to it, with its chain, out of all the certificates of all the inputs. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "tools/jksimport.h"
 #include "tools/print.h"
@@ -14,18 +15,28 @@ static bool has_own_password(const struct input *input, size_t i)
 {
 	struct keystore_secret pkcs8 = { 0 };
 	struct keystore_error err;
-	bool open = keystore_private_key(input->store, i, input->password, &pkcs8, &err);
+	bool open = key_opens(input->store, i, input->password, &pkcs8, &err);
 
 	keystore_secret_free(&pkcs8);
 	return !open && err.status == KEYSTORE_WRONG_PASSWORD;
 }
 
-/* A key of a JKS stays as it is protected when nothing else is asked for: the passwords of both stores are the
- * same, or the key has one of its own that was not given. */
+/* One that lies open in a PKCS#12 does not stay so. */
+static bool is_protected(const struct input *input, size_t i)
+{
+	char protection[8];
+
+	keystore_key_protection(input->store, i, protection, sizeof protection);
+	return strcmp(protection, "none") != 0;
+}
+
+/* A key of a store of the same format stays as it is protected when nothing else is asked for: the passwords of both
+ * stores are the same, or the key has one of its own that was not given. */
 static bool keeps_password(const struct run *run, const struct input *input, size_t i,
 	const struct keystore_entry *entry)
 {
-	if (run->format != KEYSTORE_FORMAT_JKS || run->passwords[KEY_PASSWORD].given)
+	if (run->format != input->format || run->passwords[KEY_PASSWORD].given || protects_anew(run) ||
+	    !is_protected(input, i))
 		return false;
 	if (passwords_equal(input->password, result_password(run))) {
 		run_verbose(run, "\"%s\" keeps its key password", shown(entry->alias).text);
@@ -49,13 +60,16 @@ static bool own_chain(const struct keystore *ks, size_t i, size_t n, struct chai
 
 static int convert_key(struct run *run, const struct input *input, size_t i, size_t n_certificates, size_t *index)
 {
+	const struct keystore_password *used;
 	struct keystore_secret pkcs8 = { 0 };
-	struct chain chain;
-	int code = open_key(run, input, i, &pkcs8);
+	struct chain chain = { 0 };
+	int code = open_key(run, input, i, &pkcs8, &used);
 
 	if (code != EXIT_DONE)
 		return code;
-	if (own_chain(input->store, i, n_certificates, &chain))
+	if (input->format == KEYSTORE_FORMAT_PKCS12 && run->format == KEYSTORE_FORMAT_PKCS12)
+		code = stage_anew(run, input, i, used, index);
+	else if (own_chain(input->store, i, n_certificates, &chain))
 		code = stage_key(run, view_of(&pkcs8), &chain, input->file.name, index);
 	else
 		code = out_of_memory();
@@ -158,7 +172,7 @@ int gather_loose_key(struct run *run, const struct input *input, size_t i)
 {
 	struct keystore_secret pkcs8 = { 0 };
 	size_t index = 0;
-	int code = open_key(run, input, i, &pkcs8);
+	int code = open_key(run, input, i, &pkcs8, NULL);
 
 	if (code != EXIT_DONE)
 		return code;

@@ -88,7 +88,7 @@ static bool is_there(const struct run *run, const struct arrival *arrival, size_
 	struct keystore_entry entry;
 
 	keystore_get(run->store, i, &entry);
-	if (arrival->is_key || entry.kind != KEYSTORE_TRUSTED_CERTIFICATE)
+	if (arrival->kind != KEYSTORE_TRUSTED_CERTIFICATE || entry.kind != KEYSTORE_TRUSTED_CERTIFICATE)
 		return false;
 	struct keystore_bytes ours = first_certificate(arrival), theirs = keystore_certificate_at(run->store, i, 0);
 	return ours.len == theirs.len && memcmp(ours.data, theirs.data, ours.len) == 0;
@@ -105,16 +105,15 @@ static enum verdict refuse(struct merge *merge, const struct arrival *arrival, s
 	return VERDICT_FAIL;
 }
 
-/* A certificate never takes the place of a private key, which could not be had again. */
+/* A certificate never takes the place of a key, which could not be had again. */
 static enum verdict replace(struct merge *merge, const struct arrival *arrival, size_t i)
 {
 	struct keystore_entry entry;
 
 	keystore_get(merge->run->store, i, &entry);
-	if (entry.kind == KEYSTORE_PRIVATE_KEY && !arrival->is_key) {
-		complain(file_shown(arrival),
-			"alias \"%s\" is taken by a private key, which a certificate does not replace",
-			shown(entry.alias).text);
+	if (is_key(entry.kind) && !is_key(arrival->kind)) {
+		complain(file_shown(arrival), "alias \"%s\" is taken by a %s key, which a certificate does not replace",
+			shown(entry.alias).text, entry.kind == KEYSTORE_PRIVATE_KEY ? "private" : "secret");
 		hint("--delete removes it first; --reply puts a CA's answer under it");
 		merge->code = EXIT_CONFLICT;
 		return VERDICT_FAIL;
@@ -170,6 +169,16 @@ static enum verdict settle_alias(struct merge *merge, struct arrival *arrival)
 /* ---- Adding
  * ------------------------------------------------------------------------------------------------------------------ */
 
+static void count_added(struct tally *tally, enum keystore_entry_kind kind)
+{
+	switch (kind) {
+	case KEYSTORE_PRIVATE_KEY: tally->keys++; break;
+	case KEYSTORE_SECRET_KEY: tally->secret_keys++; break;
+	case KEYSTORE_TRUSTED_CERTIFICATE: tally->certificates++; break;
+	case KEYSTORE_OTHER: tally->others++; break;
+	}
+}
+
 static int add(struct run *run, const struct arrival *arrival)
 {
 	struct keystore_bytes alias = alias_view(&arrival->alias);
@@ -180,8 +189,9 @@ static int add(struct run *run, const struct arrival *arrival)
 				: keystore_add_certificate(run->store, alias, created_ms, arrival->der, &err);
 	if (!ok)
 		return complain_error(file_shown(arrival), &err);
-	keystore_set_created(run->store, keystore_count(run->store) - 1, created_ms);
-	*(arrival->is_key ? &run->tally.keys : &run->tally.certificates) += 1;
+	if (!arrival->undated)
+		keystore_set_created(run->store, keystore_count(run->store) - 1, created_ms);
+	count_added(&run->tally, arrival->kind);
 	run_verbose(run, "added: \"%s\" from %s", shown(alias).text, shown_text(file_shown(arrival)).text);
 	return EXIT_DONE;
 }
@@ -193,7 +203,7 @@ static bool is_left_out(struct run *run, const struct arrival *arrival)
 		run->tally.duplicates++;
 		return true;
 	}
-	if (arrival->expired && !arrival->is_key && run->options->skip_expired) {
+	if (arrival->expired && arrival->kind == KEYSTORE_TRUSTED_CERTIFICATE && run->options->skip_expired) {
 		run->tally.expired_left_out++;
 		return true;
 	}

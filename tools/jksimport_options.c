@@ -23,6 +23,8 @@ enum {
 	OPT_IN_KEY_PASSWORD,
 	OPT_NEW_PASSWORD,
 	OPT_NEW_KEY_PASSWORD,
+	OPT_MAC_PASSWORD,
+	OPT_IN_MAC_PASSWORD,
 	OPT_ON_CLASH,
 	OPT_DELETE,
 	OPT_RENAME,
@@ -32,6 +34,11 @@ enum {
 	OPT_DATE,
 	OPT_MODE,
 	OPT_BACKUP,
+	OPT_PROFILE,
+	OPT_KEY_ENCRYPTION,
+	OPT_CERT_ENCRYPTION,
+	OPT_MAC,
+	OPT_LEAVE_OUT,
 	OPT_ITERATIONS,
 	OPT_MAX_SIZE,
 	OPT_MAX_ITERATIONS
@@ -55,6 +62,8 @@ static const struct option long_options[] = {
 	{ "in-key-password", required_argument, NULL, OPT_IN_KEY_PASSWORD },
 	{ "new-password", required_argument, NULL, OPT_NEW_PASSWORD },
 	{ "new-key-password", required_argument, NULL, OPT_NEW_KEY_PASSWORD },
+	{ "mac-password", required_argument, NULL, OPT_MAC_PASSWORD },
+	{ "in-mac-password", required_argument, NULL, OPT_IN_MAC_PASSWORD },
 	{ "on-clash", required_argument, NULL, OPT_ON_CLASH },
 	{ "delete", required_argument, NULL, OPT_DELETE },
 	{ "rename", required_argument, NULL, OPT_RENAME },
@@ -64,6 +73,11 @@ static const struct option long_options[] = {
 	{ "date", required_argument, NULL, OPT_DATE },
 	{ "mode", required_argument, NULL, OPT_MODE },
 	{ "backup", no_argument, NULL, OPT_BACKUP },
+	{ "leave-out", no_argument, NULL, OPT_LEAVE_OUT },
+	{ "profile", required_argument, NULL, OPT_PROFILE },
+	{ "key-encryption", required_argument, NULL, OPT_KEY_ENCRYPTION },
+	{ "cert-encryption", required_argument, NULL, OPT_CERT_ENCRYPTION },
+	{ "mac", required_argument, NULL, OPT_MAC },
 	{ "iterations", required_argument, NULL, OPT_ITERATIONS },
 	{ "max-size", required_argument, NULL, OPT_MAX_SIZE },
 	{ "max-iterations", required_argument, NULL, OPT_MAX_ITERATIONS },
@@ -110,7 +124,7 @@ static int set_type(const char *text, struct options *o)
 	else if (strcasecmp(text, "jceks") == 0)
 		o->type = KEYSTORE_FORMAT_JCEKS;
 	else
-		return usage("-t takes jks or pem, not", text);
+		return usage("-t takes pkcs12, jks or pem, not", text);
 	return -1;
 }
 
@@ -163,6 +177,38 @@ static int set_text(const char **to, const char *text, const char *option)
 	return -1;
 }
 
+static int set_profile(struct options *o, const char *text)
+{
+	struct keystore_profile ignored;
+
+	if (!keystore_profile_named(text, &ignored))
+		return usage("--profile takes java8, java11, java17, openssl3, windows2016, macos, pbmac1 or "
+			     "passwordless, not",
+			text);
+	return set_text(&o->profile, text, "--profile");
+}
+
+static int set_encryption(const char **to, const char *text, const char *option)
+{
+	struct keystore_encryption ignored = { 0 };
+	char complaint[160];
+
+	if (keystore_encryption_parse(text, &ignored))
+		return set_text(to, text, option);
+	snprintf(complaint, sizeof complaint,
+		"%s takes pbes2-aes256-sha256, pbes1-3des, none or another name in the manual, not", option);
+	return usage(complaint, text);
+}
+
+static int set_mac(struct options *o, const char *text)
+{
+	struct keystore_mac ignored = { 0 };
+
+	if (keystore_mac_parse(text, &ignored))
+		return set_text(&o->mac, text, "--mac");
+	return usage("--mac takes sha256, sha1, pbmac1-sha256, none or another name in the manual, not", text);
+}
+
 static int set_password(struct options *o, enum password_id id, char *source, const char *option)
 {
 	if (o->passwords[id])
@@ -207,6 +253,12 @@ static int take(int option, char **argv, struct options *o)
 	case OPT_IN_KEY_PASSWORD: return set_password(o, IN_KEY_PASSWORD, optarg, "--in-key-password");
 	case OPT_NEW_PASSWORD: return set_password(o, NEW_PASSWORD, optarg, "--new-password");
 	case OPT_NEW_KEY_PASSWORD: return set_password(o, NEW_KEY_PASSWORD, optarg, "--new-key-password");
+	case OPT_MAC_PASSWORD: return set_password(o, MAC_PASSWORD, optarg, "--mac-password");
+	case OPT_IN_MAC_PASSWORD: return set_password(o, IN_MAC_PASSWORD, optarg, "--in-mac-password");
+	case OPT_PROFILE: return set_profile(o, optarg);
+	case OPT_KEY_ENCRYPTION: return set_encryption(&o->key_encryption, optarg, "--key-encryption");
+	case OPT_CERT_ENCRYPTION: return set_encryption(&o->cert_encryption, optarg, "--cert-encryption");
+	case OPT_MAC: return set_mac(o, optarg);
 	case 'o': return set_text(&o->out, optarg, "-o");
 	case 'i': return set_text(&o->in, optarg, "-i");
 	case 'a': return set_text(&o->alias, optarg, "-a");
@@ -223,6 +275,7 @@ static int take(int option, char **argv, struct options *o)
 	case OPT_CHANGE_PASSWORD: return set_flag(&o->change_password);
 	case OPT_SKIP_EXPIRED: return set_flag(&o->skip_expired);
 	case OPT_BACKUP: return set_flag(&o->backup);
+	case OPT_LEAVE_OUT: return set_flag(&o->leave_out);
 	case 'n': return set_flag(&o->dry_run);
 	case 'f': return set_flag(&o->force);
 	case 'q': return set_flag(&quiet);
@@ -311,7 +364,7 @@ static const char *contradiction(const struct options *o)
 		return "--new-password goes with --change-password";
 	if (o->passwords[NEW_KEY_PASSWORD] && !has_key_edit(o))
 		return "--new-key-password goes with --change-key-password";
-	if (!o->out && !o->n_sources && !o->n_edits && !o->change_password)
+	if (!o->out && !o->n_sources && !o->n_edits && !o->change_password && !changes_protection(o))
 		return "there is nothing to do";
 	if (has_standard_input(o) && has_password_from_stdin(o))
 		return "standard input cannot be both an input and a password";

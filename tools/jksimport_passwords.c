@@ -2,10 +2,11 @@
  *
  *	-i                    -p, else asked
  *	keys of -i            -k, else as -p
- *	inputs (JKS)          --in-password, else as -p, else asked
- *	keys of the inputs    --in-key-password; else what opened the input (JKS), or --in-password, -k, -p; else asked
+ *	inputs                --in-password, else as -p, else asked
+ *	keys of the inputs    --in-key-password; else what opened the input, or --in-password, -k, -p; else asked
  *	the result            --new-password with --change-password, else -p, else asked, twice
- *	its keys              -k, else as the result
+ *	its keys              -k, else as the result; else asked, for a PKCS#12 that needs no password itself
+ *	the MAC of a PKCS#12  --mac-password, --in-mac-password, where it has its own
  *
  * All are asked for before the store is locked. */
 #include <stdio.h>
@@ -38,6 +39,8 @@ int passwords_get(struct run *run)
 		[IN_KEY_PASSWORD] = { "--in-key-password", "key password of the inputs for" },
 		[NEW_PASSWORD] = { "--new-password", "new store password of" },
 		[NEW_KEY_PASSWORD] = { "--new-key-password", "new key password of" },
+		[MAC_PASSWORD] = { "--mac-password", "password of the MAC of" },
+		[IN_MAC_PASSWORD] = { "--in-mac-password", "password of the MAC of the inputs for" },
 	};
 	int code = EXIT_DONE;
 
@@ -70,11 +73,15 @@ static size_t count_characters(const struct keystore_password *password)
 	return n;
 }
 
-static void warn_if_short(const struct run *run)
+static void note_new_password(const struct run *run)
 {
+	const struct keystore_password *password = result_password(run);
 	bool is_new = !run->options->in || run->options->change_password;
 
-	if (is_new && run->format == KEYSTORE_FORMAT_JKS && count_characters(result_password(run)) < KEYTOOL_MINIMUM)
+	if (!password || (!is_new && !run->options->profile))
+		return;
+	note_java_password(run, password);
+	if (is_new && result_has_password(run) && count_characters(password) < KEYTOOL_MINIMUM)
 		note("the store password has fewer than 6 characters, which keytool does not allow for a new store");
 }
 
@@ -89,20 +96,19 @@ static bool changes_a_key_password(const struct options *o)
 int passwords_ask(struct run *run)
 {
 	const struct options *o = run->options;
-	enum keystore_format in = run->base.format; /* UNKNOWN without -i */
 	const char *path = run_path(run);
 	int code = EXIT_DONE;
 
-	if (in == KEYSTORE_FORMAT_JKS)
+	if (run->base.needs_password)
 		code = ask(&run->passwords[STORE_PASSWORD], "-p", "store password of", o->in, false);
-	else if (run->format == KEYSTORE_FORMAT_JKS)
+	else if (result_has_password(run) && !o->change_password)
 		code = ask(&run->passwords[STORE_PASSWORD], "-p", "new store password of", path, true);
 	if (code == EXIT_DONE && o->change_password)
 		code = ask(&run->passwords[NEW_PASSWORD], "--new-password", "new store password of", path, true);
 	if (code == EXIT_DONE && changes_a_key_password(o))
 		code = ask(&run->passwords[NEW_KEY_PASSWORD], "--new-key-password", "new key password in", path, true);
 	if (code == EXIT_DONE)
-		warn_if_short(run);
+		note_new_password(run);
 	return code;
 }
 
@@ -131,6 +137,19 @@ const struct keystore_password *result_key_password(const struct run *run)
 const struct keystore_password *own_key_password(const struct run *run)
 {
 	return run->passwords[KEY_PASSWORD].given ? password_ptr(&run->passwords[KEY_PASSWORD]) : store_password(run);
+}
+
+const struct keystore_password *result_mac_password(const struct run *run)
+{
+	return run->options->change_password ? NULL : password_ptr(&run->passwords[MAC_PASSWORD]);
+}
+
+int key_password_ask(struct run *run)
+{
+	if (run->format != KEYSTORE_FORMAT_PKCS12 || result_key_password(run) ||
+	    run->profile.keys.scheme == KEYSTORE_SCHEME_NONE)
+		return EXIT_DONE;
+	return ask(&run->passwords[KEY_PASSWORD], "-k", "password for the keys in", run_path(run), true);
 }
 
 bool passwords_equal(const struct keystore_password *a, const struct keystore_password *b)
@@ -168,44 +187,64 @@ static struct candidates key_candidates(const struct run *run, const struct inpu
 		password_ptr(&run->prompted) } };
 }
 
-/* Without a password first: a key that has none needs none. */
-static bool try_candidates(const struct candidates *candidates, const struct keystore *ks, size_t i,
+bool key_opens(const struct keystore *ks, size_t i, const struct keystore_password *password,
 	struct keystore_secret *out, struct keystore_error *err)
 {
-	if (keystore_private_key(ks, i, NULL, out, err))
+	struct keystore_entry entry;
+	char algorithm[64];
+
+	keystore_get(ks, i, &entry);
+	if (entry.kind == KEYSTORE_SECRET_KEY)
+		return keystore_secret_key(ks, i, password, out, algorithm, sizeof algorithm, err);
+	return keystore_private_key(ks, i, password, out, err);
+}
+
+/* Without a password first: a key that has none needs none. */
+static bool try_candidates(const struct candidates *candidates, const struct keystore *ks, size_t i,
+	struct keystore_secret *out, const struct keystore_password **used, struct keystore_error *err)
+{
+	*used = NULL;
+	if (key_opens(ks, i, NULL, out, err))
 		return true;
 	for (size_t c = 0; c < 3; c++) {
 		if (err->status != KEYSTORE_PASSWORD_NEEDED && err->status != KEYSTORE_WRONG_PASSWORD)
 			return false;
-		if (candidates->passwords[c] && keystore_private_key(ks, i, candidates->passwords[c], out, err))
+		*used = candidates->passwords[c];
+		if (*used && key_opens(ks, i, *used, out, err))
 			return true;
 	}
 	return false;
 }
 
-static int ask_for_key(struct run *run, const struct input *input, size_t i, struct keystore_secret *out)
+static int ask_for_key(struct run *run, const struct input *input, size_t i, struct keystore_secret *out,
+	const struct keystore_password **used)
 {
 	struct keystore_error err;
 
 	password_free(&run->prompted);
-	int code = ask(&run->prompted, "--in-key-password", "password of the private key in", input->path, false);
+	int code = ask(&run->prompted, "--in-key-password", "password of the key in", input->path, false);
 	if (code != EXIT_DONE)
 		return code;
-	if (keystore_private_key(input->store, i, password_ptr(&run->prompted), out, &err))
+	*used = password_ptr(&run->prompted);
+	if (key_opens(input->store, i, *used, out, &err))
 		return EXIT_DONE;
 	return complain_error(input->path, &err);
 }
 
-int open_key(struct run *run, const struct input *input, size_t i, struct keystore_secret *out)
+int open_key(struct run *run, const struct input *input, size_t i, struct keystore_secret *out,
+	const struct keystore_password **used)
 {
 	struct candidates candidates = key_candidates(run, input);
+	const struct keystore_password *opener;
 	struct keystore_error err;
 
-	if (try_candidates(&candidates, input->store, i, out, &err))
+	if (!used)
+		used = &opener;
+	if (try_candidates(&candidates, input->store, i, out, used, &err))
 		return EXIT_DONE;
 	bool none_given = !candidates.passwords[0] && !candidates.passwords[1];
 	if (err.status == KEYSTORE_PASSWORD_NEEDED || (err.status == KEYSTORE_WRONG_PASSWORD && none_given))
-		return ask_for_key(run, input, i, out);
+		return ask_for_key(run, input, i, out, used);
 	int code = complain_error(input->path, &err);
 	if (err.status == KEYSTORE_WRONG_PASSWORD)
 		hint("--in-key-password gives the password of the keys in the inputs");

@@ -6,7 +6,7 @@
 #include "tools/jksimport.h"
 #include "tools/print.h"
 
-static bool is_key(const struct run *run, size_t i)
+static bool is_private_key(const struct run *run, size_t i)
 {
 	struct keystore_entry entry;
 
@@ -19,7 +19,7 @@ static int find_only_key(const struct run *run, size_t *i)
 	size_t n_keys = 0;
 
 	for (size_t n = 0; n < keystore_count(run->store); n++)
-		if (is_key(run, n)) {
+		if (is_private_key(run, n)) {
 			*i = n;
 			n_keys++;
 		}
@@ -41,7 +41,7 @@ static int find_key(struct run *run, size_t *i)
 	if (!alias)
 		return find_only_key(run, i);
 	int code = store_find(run, (struct keystore_bytes){ (const uint8_t *)alias, strlen(alias) }, i);
-	if (code == EXIT_DONE && !is_key(run, *i))
+	if (code == EXIT_DONE && !is_private_key(run, *i))
 		code = EXIT_FOUND;
 	if (code == EXIT_FOUND)
 		complain(run->options->in, "--reply: no private key \"%s\"", shown_text(alias).text);

@@ -1,8 +1,8 @@
 /* Is what was read back what was meant?
  *
- * In a keystore, every entry in its order: alias, kind, date, private key and certificates, byte for byte. PEM has
- * no entries: a reader pairs keys and certificates again by what they are, so there the keys and certificates are
- * compared as a set. */
+ * In a JKS, every entry in its order: alias, kind, date, key and certificates, byte for byte; in a PKCS#12 the same, as
+ * far as it keeps order and chains. PEM has no entries: a reader pairs keys and certificates again by what they
+ * are, so there the keys and certificates are compared as a set. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,19 +16,35 @@ static bool same_bytes(struct keystore_bytes a, struct keystore_bytes b)
 /* ---- A keystore
  * -------------------------------------------------------------------------------------------------------------- */
 
+static bool same_certificates(const struct keystore *a, size_t i, const struct keystore *b, size_t j, size_t n)
+{
+	for (size_t c = 0; c < n; c++)
+		if (!same_bytes(keystore_certificate_at(a, i, c), keystore_certificate_at(b, j, c)))
+			return false;
+	return true;
+}
+
+static bool same_date(const struct keystore_entry *a, const struct keystore_entry *b)
+{
+	return a->has_created == b->has_created && a->created_ms == b->created_ms;
+}
+
+/* Kind, key, and what the model has no word for. */
+static bool same_kind(const struct keystore_entry *a, const struct keystore_entry *b)
+{
+	const char *ours = a->other ? a->other : "", *theirs = b->other ? b->other : "";
+
+	return a->kind == b->kind && same_bytes(a->key, b->key) && strcmp(ours, theirs) == 0;
+}
+
 static bool same_entry(const struct keystore *a, const struct keystore *b, size_t i)
 {
 	struct keystore_entry ours, theirs;
 
 	keystore_get(a, i, &ours);
 	keystore_get(b, i, &theirs);
-	if (ours.kind != theirs.kind || ours.created_ms != theirs.created_ms || !same_bytes(ours.alias, theirs.alias) ||
-	    !same_bytes(ours.key, theirs.key) || ours.n_certificates != theirs.n_certificates)
-		return false;
-	for (size_t j = 0; j < ours.n_certificates; j++)
-		if (!same_bytes(keystore_certificate_at(a, i, j), keystore_certificate_at(b, i, j)))
-			return false;
-	return true;
+	return same_kind(&ours, &theirs) && same_date(&ours, &theirs) && same_bytes(ours.alias, theirs.alias) &&
+	       ours.n_certificates == theirs.n_certificates && same_certificates(a, i, b, i, ours.n_certificates);
 }
 
 static bool same_entries(const struct keystore *a, const struct keystore *b)
@@ -39,6 +55,62 @@ static bool same_entries(const struct keystore *a, const struct keystore *b)
 		if (!same_entry(a, b, i))
 			return false;
 	return true;
+}
+
+/* ---- PKCS#12
+ * ----------------------------------------------------------------------------------------------------------------- */
+
+/* A PKCS#12 has keys in one part and all else in another, unprotected keys in the one or the other; no dates of
+ * what is neither key nor certificate; and no chains: a reader builds them from all certificates of the file, and may go
+ * on where ours ended. So each of these kinds is compared in its order, of a chain the first certificate, and all
+ * certificates as a set. */
+static int rank(const struct keystore *ks, size_t i)
+{
+	struct keystore_entry entry;
+	char protection[8];
+
+	keystore_get(ks, i, &entry);
+	if (!is_key(entry.kind))
+		return 2;
+	keystore_key_protection(ks, i, protection, sizeof protection);
+	return strcmp(protection, "none") == 0;
+}
+
+static size_t *keys_first(const struct keystore *ks)
+{
+	size_t n = keystore_count(ks), at = 0;
+	size_t *order = calloc(n + 1, sizeof *order);
+
+	for (int wanted = 0; order && wanted <= 2; wanted++)
+		for (size_t i = 0; i < n; i++)
+			if (rank(ks, i) == wanted)
+				order[at++] = i;
+	return order;
+}
+
+static bool same_in_pkcs12(const struct keystore *a, size_t i, const struct keystore *b, size_t j)
+{
+	struct keystore_entry ours, theirs;
+
+	keystore_get(a, i, &ours);
+	keystore_get(b, j, &theirs);
+	bool same_name = (ours.alias_generated && theirs.alias_generated) || same_bytes(ours.alias, theirs.alias);
+	size_t n = ours.n_certificates ? 1 : 0;
+
+	return same_name && same_kind(&ours, &theirs) && (ours.kind == KEYSTORE_OTHER || same_date(&ours, &theirs)) &&
+	       theirs.n_certificates >= n && same_certificates(a, i, b, j, n);
+}
+
+static bool same_pkcs12(const struct keystore *a, const struct keystore *b)
+{
+	size_t *ours = keys_first(a), *theirs = keys_first(b);
+	bool same = ours && theirs && keystore_count(a) == keystore_count(b);
+
+	for (size_t i = 0; same && i < keystore_count(a); i++)
+		same = same_in_pkcs12(a, ours[i], b, theirs[i]);
+	free(ours);
+	free(theirs);
+	return same;
 }
 
 /* ---- PEM --------------------------------------------------------------------------------------------------------- */
@@ -100,5 +172,7 @@ bool store_same(const struct run *run, const struct keystore *ks)
 {
 	if (run->format == KEYSTORE_FORMAT_PEM)
 		return holds_all(run->store, ks) && holds_all(ks, run->store);
+	if (run->format == KEYSTORE_FORMAT_PKCS12)
+		return same_pkcs12(run->store, ks) && holds_all(run->store, ks) && holds_all(ks, run->store);
 	return same_entries(run->store, ks);
 }

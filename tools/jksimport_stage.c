@@ -1,5 +1,5 @@
-/* Private keys on their way: each is opened once, put together with its chain, and protected at once as the result
- * will hold it, in a keystore of its own with numbers for aliases. */
+/* Private and secret keys on their way: each is opened once, put together with its chain, and protected at once as the
+ * result will hold it, in a keystore of its own with numbers for aliases. */
 #include <stdio.h>
 #include <string.h>
 
@@ -57,7 +57,7 @@ struct keystore_protection result_protection(const struct run *run, const struct
 	return (struct keystore_protection){
 		.format = run->format,
 		.password = password,
-		.iterations = run->options->iterations,
+		.encryption = run->profile.keys,
 	};
 }
 
@@ -80,10 +80,32 @@ static bool add(struct run *run, struct keystore_bytes pkcs8, const struct chain
 int stage_key(struct run *run, struct keystore_bytes pkcs8, const struct chain *chain, const char *path, size_t *index)
 {
 	struct keystore_error err;
+	int code = key_password_ask(run);
 
+	if (code != EXIT_DONE)
+		return code;
+	note_own_password(run, result_key_password(run));
 	if (!add(run, pkcs8, chain, &err))
 		return complain_error(path, &err);
 	*index = keystore_count(run->staging) - 1;
+	return EXIT_DONE;
+}
+
+int stage_anew(
+	struct run *run, const struct input *input, size_t i, const struct keystore_password *old, size_t *index)
+{
+	struct keystore_error err;
+	struct number number;
+	int code = key_password_ask(run);
+
+	if (code != EXIT_DONE)
+		return code;
+	note_own_password(run, result_key_password(run));
+	const struct keystore_protection now = result_protection(run, result_key_password(run));
+	*index = keystore_count(run->staging);
+	if (!keystore_copy_entry(run->staging, input->store, i, next_alias(run, &number), &err) ||
+	    !keystore_change_key_password(run->staging, *index, old, &now, &err))
+		return complain_error(input->file.name, &err);
 	return EXIT_DONE;
 }
 

@@ -25,15 +25,25 @@ static enum keystore_format format_of_suffix(const char *path)
 		{ ".cer", KEYSTORE_FORMAT_PEM },
 		{ ".p12", KEYSTORE_FORMAT_PKCS12 },
 		{ ".pfx", KEYSTORE_FORMAT_PKCS12 },
+		{ ".pkcs12", KEYSTORE_FORMAT_PKCS12 },
+		{ ".jks", KEYSTORE_FORMAT_JKS },
+		{ ".ks", KEYSTORE_FORMAT_JKS },
+		{ ".ts", KEYSTORE_FORMAT_JKS },
+		{ ".keystore", KEYSTORE_FORMAT_JKS },
+		{ ".truststore", KEYSTORE_FORMAT_JKS },
 		{ ".jceks", KEYSTORE_FORMAT_JCEKS },
 	};
 	const char *dot = strrchr(path, '.');
 
-	/* .jks, .ks, .keystore, .ts, .truststore, and what says nothing: JKS is what there is beside PEM */
 	for (size_t i = 0; dot && i < sizeof suffixes / sizeof *suffixes; i++)
 		if (strcasecmp(dot, suffixes[i].suffix) == 0)
 			return suffixes[i].format;
-	return KEYSTORE_FORMAT_JKS;
+	return KEYSTORE_FORMAT_PKCS12;
+}
+
+static bool can_be_written(enum keystore_format format)
+{
+	return format == KEYSTORE_FORMAT_JKS || format == KEYSTORE_FORMAT_PKCS12 || format == KEYSTORE_FORMAT_PEM;
 }
 
 /* -t; else that of -i, if it can be written; else by the suffix. */
@@ -43,18 +53,29 @@ static enum keystore_format choose_format(const struct run *run)
 
 	if (run->options->type != KEYSTORE_FORMAT_UNKNOWN)
 		return run->options->type;
-	if (in == KEYSTORE_FORMAT_JKS || in == KEYSTORE_FORMAT_PEM)
+	if (can_be_written(in))
 		return in;
 	return format_of_suffix(run_path(run));
 }
 
 static int check_format(const struct run *run)
 {
-	if (run->format == KEYSTORE_FORMAT_JKS || run->format == KEYSTORE_FORMAT_PEM)
+	const struct options *o = run->options;
+	bool for_pkcs12 = o->profile || o->cert_encryption || o->mac ||
+			  (o->passwords[MAC_PASSWORD] && run->base.format != KEYSTORE_FORMAT_PKCS12);
+
+	if (!can_be_written(run->format)) {
+		complain(run_path(run), "%s cannot be written yet", keystore_format_name(run->format));
+		hint("-t pkcs12, -t jks or -t pem chooses a format that can");
+		return EXIT_UNSUPPORTED;
+	}
+	if (run->format == KEYSTORE_FORMAT_PKCS12 || (!for_pkcs12 && (run->format == KEYSTORE_FORMAT_PEM ||
+									     !o->key_encryption)))
 		return EXIT_DONE;
-	complain(run_path(run), "%s cannot be written yet", keystore_format_name(run->format));
-	hint("-t jks or -t pem chooses a format that can");
-	return EXIT_UNSUPPORTED;
+	complain(run_path(run), "%s has no choice of %s", keystore_format_name(run->format),
+		run->format == KEYSTORE_FORMAT_PEM ? "profile, certificate encryption and MAC" : "protection");
+	hint("--profile, --cert-encryption, --mac and --mac-password are for PKCS#12, --key-encryption is for PEM too");
+	return EXIT_USAGE;
 }
 
 /* ---- Before
@@ -109,7 +130,8 @@ int store_prepare(struct run *run)
 		hint("-o gives the %s file a name of its own", keystore_format_name(run->format));
 		code = EXIT_USAGE;
 	}
-	return code;
+	profile_set(run, NULL);
+	return code == EXIT_DONE && run->options->in ? input_peek(run, &run->base, true) : code;
 }
 
 /* ---- Opening
@@ -154,17 +176,19 @@ static int convert_base(struct run *run)
 
 int store_open(struct run *run)
 {
-	const struct keystore_password *password = run->base.format == KEYSTORE_FORMAT_JKS ? store_password(run) : NULL;
+	bool has_password = input_is_store(&run->base);
 
 	if (!run->options->in)
 		return new_store(run);
 	int code = run->in_place && !run->options->dry_run ? lock_and_reload(run) : EXIT_DONE;
 	if (code == EXIT_DONE)
-		code = input_open(&run->base, password, run->options);
+		code = input_open(&run->base, has_password ? store_password(run) : NULL,
+			password_ptr(&run->passwords[MAC_PASSWORD]), run->options);
 	if (code != EXIT_DONE)
 		return code;
 	if (run->base.format != run->format)
 		return convert_base(run);
+	profile_set(run, run->base.store);
 	run->store = run->base.store;
 	run->base.store = NULL;
 	return EXIT_DONE;
@@ -212,13 +236,13 @@ int store_find(struct run *run, struct keystore_bytes alias, size_t *i)
 	return found ? EXIT_DONE : EXIT_FOUND;
 }
 
-static bool has_private_key(const struct keystore *ks)
+static bool has_key(const struct keystore *ks)
 {
 	struct keystore_entry entry;
 
 	for (size_t i = 0; i < keystore_count(ks); i++) {
 		keystore_get(ks, i, &entry);
-		if (entry.kind == KEYSTORE_PRIVATE_KEY)
+		if (is_key(entry.kind))
 			return true;
 	}
 	return false;
@@ -229,7 +253,7 @@ void store_set_mode(struct run *run)
 	const struct options *o = run->options;
 	struct stat before;
 
-	run->mode = has_private_key(run->store) ? 0600 : 0644;
+	run->mode = has_key(run->store) ? 0600 : 0644;
 	if (strcmp(run_path(run), "-") != 0 && stat(run_path(run), &before) == 0) {
 		run->mode_before = before.st_mode & 0777;
 		run->mode &= run->mode_before | 0600;

@@ -29,17 +29,40 @@ static void list_count(struct list *list, size_t n, const char *one, const char 
 		list_add(list, "%zu %s", n, plural(n, one, more));
 }
 
+/* "1 private key and 2 trusted certificates"; with three kinds "1 private key, 1 secret key and 2 ..." */
+static void list_kinds(struct list *list, const struct tally *tally)
+{
+	const struct {
+		size_t n;
+		const char *one, *more;
+	} kinds[] = {
+		{ tally->keys, "private key", "private keys" },
+		{ tally->secret_keys, "secret key", "secret keys" },
+		{ tally->certificates, "trusted certificate", "trusted certificates" },
+		{ tally->others, "other entry", "other entries" },
+	};
+	size_t left = 0, named = 0;
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		left += kinds[i].n > 0;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (!kinds[i].n)
+			continue;
+		left--;
+		const char *separator = named++ == 0 ? "" : left ? ", " : " and ";
+		list->len += (size_t)snprintf(list->text + list->len, sizeof list->text - list->len, "%s%zu %s",
+			separator, kinds[i].n, plural(kinds[i].n, kinds[i].one, kinds[i].more));
+	}
+}
+
 static void list_added(struct list *list, const struct tally *tally, const char *would)
 {
-	char keys[40], certificates[60];
+	struct list kinds = { .len = 0 };
 
-	if (!tally->keys && !tally->certificates)
+	list_kinds(&kinds, tally);
+	if (!kinds.len)
 		return;
-	snprintf(keys, sizeof keys, "%zu private %s", tally->keys, plural(tally->keys, "key", "keys"));
-	snprintf(certificates, sizeof certificates, "%zu trusted %s", tally->certificates,
-		plural(tally->certificates, "certificate", "certificates"));
-	list_add(list, "%s%s%s %sadded", tally->keys ? keys : "", tally->keys && tally->certificates ? " and " : "",
-		tally->certificates ? certificates : "", would);
+	list_add(list, "%s %sadded", kinds.text, would);
 	if (tally->replaced)
 		list_add(list, "%zu of them in place of an older entry", tally->replaced);
 }
@@ -54,6 +77,8 @@ static void list_done(struct list *list, const struct run *run)
 	list_count(list, tally->key_passwords, "key password changed", "key passwords changed");
 	if (tally->password)
 		list_add(list, "store password changed");
+	if (run->base.format == KEYSTORE_FORMAT_PKCS12 && !tally->converted && changes_protection(run->options))
+		list_add(list, "protected anew");
 	if (tally->reply)
 		list_add(list, "reply installed, a chain of %zu %s", tally->reply,
 			plural(tally->reply, "certificate", "certificates"));
@@ -105,7 +130,7 @@ static bool shows_plain_key(const struct run *run)
 {
 	char protection[8];
 
-	for (size_t i = 0; run->format == KEYSTORE_FORMAT_PEM && i < keystore_count(run->store); i++) {
+	for (size_t i = 0; run->format != KEYSTORE_FORMAT_JKS && i < keystore_count(run->store); i++) {
 		keystore_key_protection(run->store, i, protection, sizeof protection);
 		if (strcmp(protection, "none") == 0)
 			return true;

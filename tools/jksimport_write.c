@@ -5,11 +5,16 @@
 static bool verify(void *context, const uint8_t *data, size_t len)
 {
 	const struct run *run = context;
-	struct keystore_limits limits = KEYSTORE_LIMITS_DEFAULT;
+	const struct keystore_limits limits = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX };
+	const struct keystore_read_options how = {
+		.password = result_password(run),
+		.integrity_password = result_mac_password(run),
+		.limits = &limits,
+		.borrow = true,
+	};
 	struct keystore_error err;
 
-	limits.max_input = UINT64_MAX;
-	struct keystore *ks = keystore_read_borrowed(data, len, result_password(run), &limits, &err);
+	struct keystore *ks = keystore_read_with(data, len, &how, &err);
 	bool same = ks && store_same(run, ks);
 	if (!ks)
 		complain_error(run_path(run), &err);
@@ -38,12 +43,20 @@ static bool is_unchanged(const struct run *run)
 {
 	const struct tally *t = &run->tally;
 
-	return run->in_place && !run->options->has_mode && !t->keys && !t->certificates && !t->deleted && !t->renamed &&
-	       !t->key_passwords && !t->password && !t->reply;
+	return run->in_place && !run->options->has_mode && !changes_protection(run->options) && !t->keys &&
+	       !t->secret_keys && !t->certificates && !t->others && !t->deleted && !t->renamed && !t->key_passwords &&
+	       !t->password && !t->reply;
 }
 
 int store_write(struct run *run)
 {
+	const struct keystore_write_options how = {
+		.format = run->format,
+		.password = result_password(run),
+		.integrity_password = result_mac_password(run),
+		.profile = &run->profile,
+		.leave_out = run->options->leave_out,
+	};
 	struct keystore_error err;
 	uint8_t *data;
 	size_t len;
@@ -51,9 +64,11 @@ int store_write(struct run *run)
 	store_set_mode(run);
 	if (is_unchanged(run))
 		return EXIT_DONE;
-	if (!keystore_write(run->store, run->format, result_password(run), &data, &len, &err))
+	int code = check_chains(run);
+	if (code != EXIT_DONE)
+		return code;
+	if (!keystore_write_with(run->store, &how, &data, &len, &err))
 		return complain_error(run_path(run), &err);
-	int code;
 	if (run->options->dry_run)
 		code = verify(run, data, len) ? EXIT_DONE : EXIT_FILE;
 	else

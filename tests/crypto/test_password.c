@@ -47,6 +47,47 @@ static void test_utf16(void **state)
 	}
 }
 
+/* "p\xE4": UTF-8 70 c3 a4; UTF-16 0070 00e4. JDK 25's seven bits: 0070 0043 0024. */
+static const struct {
+	const char *name;
+	struct keystore_password password;
+	enum password_reading reading;
+	bool pkcs12, can;
+	const char *bytes;
+} readings[] = {
+	{ "BMPString", KEYSTORE_PASSWORD("p\xC3\xA4"), PASSWORD_USUAL, true, true, "007000e40000" },
+	{ "UTF-8", KEYSTORE_PASSWORD("p\xC3\xA4"), PASSWORD_USUAL, false, true, "70c3a4" },
+	{ "an empty BMPString", KEYSTORE_PASSWORD(""), PASSWORD_USUAL, true, true, "0000" },
+	{ "an empty password without anything", KEYSTORE_PASSWORD(""), PASSWORD_BARE, true, true, "" },
+	{ "no empty password", KEYSTORE_PASSWORD("p"), PASSWORD_BARE, true, false, "" },
+	{ "an empty UTF-8 has one form", KEYSTORE_PASSWORD(""), PASSWORD_BARE, false, false, "" },
+	{ "byte for byte", KEYSTORE_PASSWORD("p\xC3\xA4"), PASSWORD_BYTEWISE, true, true, "007000c300a40000" },
+	{ "byte for byte of ASCII is the usual one", KEYSTORE_PASSWORD("p"), PASSWORD_BYTEWISE, true, false, "00700000" },
+	{ "seven bits", KEYSTORE_PASSWORD("p\xC3\xA4"), PASSWORD_SEVEN_BIT, true, true, "0070004300240000" },
+	{ "seven bits are for the PKCS#12 derivation", KEYSTORE_PASSWORD("p\xC3\xA4"), PASSWORD_SEVEN_BIT, false, false,
+		"0070004300240000" },
+	{ "Latin-1", KEYSTORE_PASSWORD("p\xC3\xA4"), PASSWORD_LATIN1, false, true, "70e4" },
+	{ "Latin-1 of ASCII is UTF-8", KEYSTORE_PASSWORD("p"), PASSWORD_LATIN1, false, false, "70" },
+	{ "no Latin-1 for the euro sign", KEYSTORE_PASSWORD("\xE2\x82\xAC"), PASSWORD_LATIN1, false, false, "ac" },
+	{ "BMPString where UTF-8 is due", KEYSTORE_PASSWORD("p"), PASSWORD_BMP, false, true, "00700000" },
+};
+
+static void test_readings(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
+		struct keystore_bytes expected = from_hex(readings[i].bytes);
+		uint8_t buffer[32];
+		struct writer out = writer_over(buffer, password_reading_size(&readings[i].password));
+
+		password_put(&readings[i].password, readings[i].reading, readings[i].pkcs12, &out);
+		if (out.failed || !bytes_equal((struct keystore_bytes){ out.data, out.len }, expected) ||
+			password_can_read(&readings[i].password, readings[i].reading, readings[i].pkcs12) !=
+				readings[i].can)
+			fail_msg("%s", readings[i].name);
+	}
+}
+
 static void test_no_memory(void **state)
 {
 	struct keystore_password password = KEYSTORE_PASSWORD("secret");
@@ -64,6 +105,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_utf16),
+		cmocka_unit_test(test_readings),
 		cmocka_unit_test(test_no_memory),
 	};
 

@@ -82,7 +82,7 @@ static bool open_key(struct keystore_bytes encrypted, const struct keystore_pass
 {
 	struct budget budget = budget_new(NULL);
 
-	return encrypted_key_open(encrypted, password, &budget, out, err);
+	return encrypted_key_open(encrypted, password, PBE_KEY_FILE, &budget, out, err);
 }
 
 static void test_files_open(void **state)
@@ -372,9 +372,9 @@ static void test_budget_is_shared(void **state)
 	(void)state;
 	limits.max_total_iterations = 59;
 	struct budget budget = budget_new(&limits);
-	assert_true(encrypted_key_open(file, &empty, &budget, &plain, &err));
+	assert_true(encrypted_key_open(file, &empty, PBE_KEY_FILE, &budget, &plain, &err));
 	secret_free(&plain);
-	assert_false(encrypted_key_open(file, &empty, &budget, &plain, &err));
+	assert_false(encrypted_key_open(file, &empty, PBE_KEY_FILE, &budget, &plain, &err));
 	assert_int_equal(err.status, KEYSTORE_LIMIT);
 	free((void *)file.data);
 }

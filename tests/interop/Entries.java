@@ -14,8 +14,9 @@ import java.util.HexFormat;
  * What Java reads from keystores, as JSON: the witness for what jksimport writes, and for what the library reads.
  *
  * Takes one store a line on standard input, four fields with a tab between them: type, path, store password and key
- * password, both as hex of their UTF-8; "-" is no password at all (null), nothing is the empty one. Answers with one
- * line of JSON a store: {"entries":[...]} with the fields that entries.c prints of the same file, or {"error":"..."}.
+ * password, both as hex of their UTF-8; "-" is no password at all (null), nothing is the empty one. A type that ends in
+ * "@BC" is BouncyCastle's. Answers with one line of JSON a store: {"entries":[...]} with the fields that entries.c prints
+ * of the same file, or {"error":"..."}.
  */
 public class Entries {
 	public static void main(String[] args) throws Exception {
@@ -28,30 +29,48 @@ public class Entries {
 
 	static String answer(String type, String path, char[] storePassword, char[] keyPassword) {
 		try (InputStream in = new FileInputStream(path)) {
-			KeyStore store = KeyStore.getInstance(type);
+			KeyStore store = Provider.keyStore(type);
 			store.load(in, storePassword);
 			StringBuilder out = new StringBuilder();
 			for (String alias : Collections.list(store.aliases()))
 				out.append(out.length() > 0 ? "," : "").append(entry(store, alias, keyPassword));
 			return "{\"entries\":[" + out + "]}";
-		} catch (Exception e) {
+		} catch (Exception | StackOverflowError | OutOfMemoryError e) {
 			return "{\"error\":" + quote(e.toString()) + "}";
 		}
 	}
 
 	static String entry(KeyStore store, String alias, char[] keyPassword) throws Exception {
-		boolean isKey = store.isKeyEntry(alias);
-		Certificate[] chain = isKey ? store.getCertificateChain(alias)
+		return "{\"alias_hex\":" + quote(hex(alias.getBytes(StandardCharsets.UTF_8)))
+			+ ",\"kind\":" + quote(kind(store, alias))
+			+ ",\"created_ms\":" + store.getCreationDate(alias).getTime()
+			+ ",\"certs\":[" + digests(store, alias) + "]"
+			+ (store.isKeyEntry(alias) && keyPassword != null ? key(store, alias, keyPassword) : "") + "}";
+	}
+
+	static String kind(KeyStore store, String alias) throws Exception {
+		if (!store.isKeyEntry(alias))
+			return "cert";
+		return store.entryInstanceOf(alias, KeyStore.SecretKeyEntry.class) ? "secret" : "key";
+	}
+
+	/** Of the chain, or of the one certificate. */
+	static String digests(KeyStore store, String alias) throws Exception {
+		Certificate[] chain = store.isKeyEntry(alias) ? store.getCertificateChain(alias)
 			: new Certificate[] { store.getCertificate(alias) };
 		StringBuilder digests = new StringBuilder();
-		for (Certificate certificate : chain)
+		for (Certificate certificate : chain != null ? chain : new Certificate[0])
 			digests.append(digests.length() > 0 ? "," : "").append(quote(sha256(certificate.getEncoded())));
-		Key key = isKey && keyPassword != null ? store.getKey(alias, keyPassword) : null;
-		return "{\"alias_hex\":" + quote(hex(alias.getBytes(StandardCharsets.UTF_8)))
-			+ ",\"kind\":" + quote(isKey ? "key" : "cert")
-			+ ",\"created_ms\":" + store.getCreationDate(alias).getTime()
-			+ ",\"certs\":[" + digests + "]"
-			+ (key == null ? "" : ",\"key_sha256\":" + quote(sha256(key.getEncoded()))) + "}";
+		return digests.toString();
+	}
+
+	static String key(KeyStore store, String alias, char[] keyPassword) {
+		try {
+			Key key = store.getKey(alias, keyPassword);
+			return key == null ? "" : ",\"key_sha256\":" + quote(sha256(key.getEncoded()));
+		} catch (Exception e) {
+			return ",\"key_error\":" + quote(e.toString());
+		}
 	}
 
 	static char[] password(String hex) {

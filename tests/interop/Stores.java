@@ -13,16 +13,20 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.HexFormat;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Stores in JKS format written through java.security.KeyStore: the witness for what the library reads. keytool asks for
- * passwords of six characters at least and cannot take every alias; the interface below it can.
+ * Stores written through java.security.KeyStore: the witness for what the library reads. keytool asks for passwords of
+ * six characters at least and cannot take every alias; the interface below it can.
  *
  * Takes commands on standard input, fields with a tab between them; aliases and passwords are hex of their UTF-8:
- *     new
- *     key   ALIAS PASSWORD ALGORITHM PKCS8-FILE CHAIN-FILE
- *     trust ALIAS CERTIFICATE-FILE
- *     save  PATH PASSWORD
+ *     new      [TYPE]                 JKS if it is not given; a type that ends in "@BC" is BouncyCastle's
+ *     property NAME VALUE             a system property; no value takes it away
+ *     key      ALIAS PASSWORD ALGORITHM PKCS8-FILE CHAIN-FILE
+ *     secret   ALIAS PASSWORD ALGORITHM KEY
+ *     trust    ALIAS CERTIFICATE-FILE
+ *     save     PATH PASSWORD          "-" is no password at all (null)
+ *     save-der PATH PASSWORD          BouncyCastle's PKCS12 in DER: else it writes BER
  */
 public class Stores {
 	public static void main(String[] args) throws Exception {
@@ -32,22 +36,39 @@ public class Stores {
 			String[] field = line.split("\t", -1);
 			switch (field[0]) {
 			case "new":
-				store = KeyStore.getInstance("JKS");
+				store = Provider.keyStore(field.length > 1 ? field[1] : "JKS");
 				store.load(null, null);
+				break;
+			case "property":
+				setProperty(field[1], field[2]);
 				break;
 			case "key":
 				addKey(store, field);
+				break;
+			case "secret":
+				store.setKeyEntry(text(field[1]), new SecretKeySpec(HexFormat.of().parseHex(field[4]), field[3]),
+					text(field[2]).toCharArray(), null);
 				break;
 			case "trust":
 				store.setCertificateEntry(text(field[1]), chain(field[2])[0]);
 				break;
 			case "save":
-				save(store, field[1], text(field[2]).toCharArray());
+				save(store, field[1], password(field[2]));
+				break;
+			case "save-der":
+				saveDer(store, field[1], password(field[2]));
 				break;
 			default:
 				throw new IllegalArgumentException(field[0]);
 			}
 		}
+	}
+
+	static void setProperty(String name, String value) {
+		if (value.isEmpty())
+			System.clearProperty(name);
+		else
+			System.setProperty(name, value);
 	}
 
 	static void addKey(KeyStore store, String[] field) throws Exception {
@@ -67,6 +88,16 @@ public class Stores {
 		try (OutputStream out = new FileOutputStream(path)) {
 			store.store(out, password);
 		}
+	}
+
+	static void saveDer(KeyStore store, String path, char[] password) throws Exception {
+		try (OutputStream out = new FileOutputStream(path)) {
+			store.store(Provider.derParameter(out, password));
+		}
+	}
+
+	static char[] password(String hex) {
+		return hex.equals("-") ? null : text(hex).toCharArray();
 	}
 
 	static String text(String hex) {

@@ -3,11 +3,12 @@
  *
  *     entries FILE [ALIAS-HEX=PASSWORD]...
  *
- * The store password is ENTRIES_PASSWORD of the environment (unset: no password), the key password
- * ENTRIES_KEY_PASSWORD (unset: the store's), unless an argument names another one for an alias, given as the hex of
+ * The store password is ENTRIES_PASSWORD of the environment (unset: no password), that of the MAC
+ * ENTRIES_MAC_PASSWORD (unset: the store's), the key password ENTRIES_KEY_PASSWORD (unset: the store's), unless an argument names another one for an alias, given as the hex of
  * its UTF-8. The object has `status` (as keystore.h spells it, without KEYSTORE_), `text` and `offset` of an error,
- * and for a file that opens `format`, `version`, `integrity`, `findings` (ids) and `entries`: alias, alias_hex,
- * kind (key, cert, other), created_ms, certs and key_sha256 (SHA-256 as hex) or key_error. It links libkeystore.a
+ * and for a file that opens `format`, `version`, `integrity`, `sealed`, `parts` (name, protection, opened_with, sealed),
+ * `findings` (ids) and `entries`: alias, alias_hex, kind (key, cert, secret, other), created_ms, attributes, protection,
+ * certs and key_sha256 (SHA-256 as hex; of a secret key's bytes, with key_alg) or key_error, other. It links libkeystore.a
  * alone and includes keystore.h alone. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +42,7 @@ static const char *const integrity_names[] = {
 static const char *const kind_names[] = {
 	[KEYSTORE_PRIVATE_KEY] = "key",
 	[KEYSTORE_TRUSTED_CERTIFICATE] = "cert",
+	[KEYSTORE_SECRET_KEY] = "secret",
 	[KEYSTORE_OTHER] = "other",
 };
 
@@ -126,13 +128,39 @@ static const char *key_password(const struct passwords *passwords, struct keysto
 	return text ? text : getenv("ENTRIES_PASSWORD");
 }
 
-static void print_key(const struct keystore *ks, size_t i, const char *text)
+/* A text of the library, or null. */
+static void print_text(const char *name, const char *text)
+{
+	printf(",\"%s\":", name);
+	if (text)
+		print_string((struct keystore_bytes){ (const uint8_t *)text, strlen(text) });
+	else
+		printf("null");
+}
+
+static bool open_key(const struct keystore *ks, size_t i, bool secret, const struct keystore_password *password,
+	struct keystore_secret *key, struct keystore_error *err)
+{
+	char algorithm[64];
+
+	if (!secret)
+		return keystore_private_key(ks, i, password, key, err);
+	if (!keystore_secret_key(ks, i, password, key, algorithm, sizeof(algorithm), err))
+		return false;
+	print_text("key_alg", algorithm);
+	return true;
+}
+
+static void print_key(const struct keystore *ks, size_t i, bool secret, const char *text)
 {
 	struct keystore_password password = { text, text ? strlen(text) : 0 };
 	struct keystore_secret key;
 	struct keystore_error err;
+	char protection[200];
 
-	if (!keystore_private_key(ks, i, text ? &password : NULL, &key, &err)) {
+	keystore_key_protection(ks, i, protection, sizeof(protection));
+	print_text("protection", protection);
+	if (!open_key(ks, i, secret, text ? &password : NULL, &key, &err)) {
 		printf(",\"key_error\":{");
 		print_error(&err);
 		putchar('}');
@@ -163,8 +191,10 @@ static void print_entry(const struct keystore *ks, size_t i, const struct passwo
 		print_sha256(keystore_certificate_at(ks, i, j));
 	}
 	putchar(']');
-	if (entry.kind == KEYSTORE_PRIVATE_KEY)
-		print_key(ks, i, key_password(passwords, entry.alias));
+	print_text("attributes", entry.attributes);
+	print_text("other", entry.other);
+	if (entry.kind == KEYSTORE_PRIVATE_KEY || entry.kind == KEYSTORE_SECRET_KEY)
+		print_key(ks, i, entry.kind == KEYSTORE_SECRET_KEY, key_password(passwords, entry.alias));
 	putchar('}');
 }
 
@@ -177,13 +207,31 @@ static bool print_finding(void *context, const struct keystore_finding *finding)
 	return true;
 }
 
+static void print_parts(const struct keystore *ks)
+{
+	struct keystore_part part;
+
+	printf(",\"sealed\":%zu,\"parts\":[", keystore_sealed(ks));
+	for (size_t i = 0; i < keystore_part_count(ks); i++) {
+		keystore_part(ks, i, &part);
+		printf("%s{\"sealed\":%s", i ? "," : "", part.sealed ? "true" : "false");
+		print_text("name", part.name);
+		print_text("protection", part.protection);
+		print_text("opened_with", part.opened_with);
+		putchar('}');
+	}
+	putchar(']');
+}
+
 static bool print_keystore(const struct keystore *ks, const struct passwords *passwords)
 {
 	bool first = true, complete;
 
-	printf("{\"status\":\"OK\",\"format\":\"%s\",\"version\":%u,\"integrity\":\"%s\",\"findings\":[",
+	printf("{\"status\":\"OK\",\"format\":\"%s\",\"version\":%u,\"integrity\":\"%s\"",
 		keystore_format_name(keystore_format_of(ks)), keystore_format_version(ks),
 		integrity_names[keystore_integrity(ks)]);
+	print_parts(ks);
+	printf(",\"findings\":[");
 	complete = keystore_findings(ks, print_finding, &first);
 	printf("],\n\"entries\":[");
 	for (size_t i = 0; i < keystore_count(ks); i++)
@@ -211,8 +259,10 @@ static uint8_t *read_file(const char *path, size_t *len)
 
 int main(int argc, char **argv)
 {
-	const char *text = getenv("ENTRIES_PASSWORD");
-	struct keystore_password password = { text, text ? strlen(text) : 0 };
+	const char *text = getenv("ENTRIES_PASSWORD"), *mac = getenv("ENTRIES_MAC_PASSWORD");
+	struct keystore_password password = { text, text ? strlen(text) : 0 }, mac_password = { mac, mac ? strlen(mac) : 0 };
+	struct keystore_read_options options = { .password = text ? &password : NULL,
+		.integrity_password = mac ? &mac_password : NULL };
 	struct passwords passwords = { argv + 2, argc - 2 };
 	struct keystore_error err;
 	struct keystore *ks;
@@ -224,7 +274,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: entries FILE [ALIAS-HEX=PASSWORD]...\n");
 		return 2;
 	}
-	ks = keystore_read(data, len, text ? &password : NULL, NULL, &err);
+	ks = keystore_read_with(data, len, &options, &err);
 	free(data);
 	if (ks) {
 		complete = print_keystore(ks, &passwords);

@@ -17,6 +17,7 @@ from pathlib import Path
 BUILD = Path(os.environ.get("BUILD", "build")).resolve()
 WORK = BUILD / "interop"
 HERE = Path(__file__).resolve().parent
+BOUNCY_CASTLE = Path("/usr/share/java/bcprov.jar")  # Debian's libbcprov-java
 WORK.mkdir(parents=True, exist_ok=True)
 
 
@@ -103,13 +104,13 @@ def compile_java():
 def java(home, program, *arguments, lines=()):
     """Runs one of the Java programs with these lines of tab-separated fields on its standard input."""
     text = "".join("\t".join(map(str, line)) + "\n" for line in lines)
-    return run(home / "bin/java", "-XX:TieredStopAtLevel=1", "-cp", compile_java(), program, *arguments,
-               stdin=text.encode()).decode()
+    return run(home / "bin/java", "-XX:TieredStopAtLevel=1", "-cp", f"{compile_java()}:{BOUNCY_CASTLE}", program,
+               *arguments, stdin=text.encode()).decode()
 
 
-def java_facts(home, stores):
-    """What this JVM reads from each (path, store password, key password) in JKS format."""
-    lines = [("JKS", path, *("-" if word is None else hex_of(word) for word in passwords))
+def java_facts(home, stores, kind="JKS"):
+    """What this JVM reads from each (path, store password, key password) in JKS format, or in another `kind`."""
+    lines = [(kind, path, *("-" if word is None else hex_of(word) for word in passwords))
              for path, *passwords in stores]
     return [facts(json.loads(line)) for line in java(home, "Entries", lines=lines).splitlines()]
 
@@ -125,10 +126,10 @@ def facts(answer):
 
 # ---- The library and the tools ---------------------------------------------------------------------------------------
 
-def our_answer(path, store_password, key_password=None):
+def our_answer(path, store_password, key_password=None, mac_password=None):
     """What libkeystore reads: the whole answer of entries.c."""
-    env = {name: text for name, text in (("ENTRIES_PASSWORD", store_password),
-                                         ("ENTRIES_KEY_PASSWORD", key_password)) if text is not None}
+    env = {name: text for name, text in (("ENTRIES_PASSWORD", store_password), ("ENTRIES_KEY_PASSWORD", key_password),
+                                         ("ENTRIES_MAC_PASSWORD", mac_password)) if text is not None}
     return json.loads(run(BUILD / "tests/interop/entries", path, env=env))
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every JKS, PEM, PKCS#7 and PKCS#8 file of the corpus, as its manifest says.
+"""Every JKS, PKCS#12, PEM, PKCS#7 and PKCS#8 file of the corpus, as its manifest says.
 
 The expected values are those of the manifest: what Java, OpenSSL and others make of the same files. An `ok` record
 is compared entry by entry: alias, kind, creation date, SHA-256 of every certificate, SHA-256 of the PKCS#8 key
@@ -11,9 +11,11 @@ import os
 import subprocess
 import sys
 
+import corpus_pkcs12
+
 CORPUS = os.environ.get("CORPUS", "")
 ENTRIES = os.path.join(os.environ.get("BUILD", "build"), "tests/interop/entries")
-FORMATS = {"jks", "pem", "pkcs7", "pkcs7-pem", "pkcs8", "pkcs8-encrypted"}
+FORMATS = {"jks", "pkcs12", "pem", "pkcs7", "pkcs7-pem", "pkcs8", "pkcs8-encrypted"}
 
 
 def read(record):
@@ -21,7 +23,8 @@ def read(record):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ENTRIES_")}
     if record["store_password"] is not None:
         environment["ENTRIES_PASSWORD"] = record["store_password"]
-    keys = [alias.encode().hex() + "=" + password for alias, password in record["key_passwords"].items()]
+    passwords = corpus_pkcs12.passwords(record) if record["format"] == "pkcs12" else record["key_passwords"]
+    keys = [alias.encode().hex() + "=" + password for alias, password in passwords.items()]
     run = subprocess.run([ENTRIES, os.path.join(CORPUS, record["file"]), *keys], env=environment, capture_output=True,
                          check=True)
     return json.loads(run.stdout)
@@ -80,6 +83,8 @@ def compare_blocks(ours, record):
 
 
 def check_ok(ours, record):
+    if record["format"] == "pkcs12":
+        return corpus_pkcs12.check(ours, record)
     if ours["status"] != "OK":
         return ["%(status)s: %(text)s, at %(offset)s" % ours]
     return (compare_keystore if record["format"] == "jks" else compare_blocks)(ours, record)
@@ -88,6 +93,8 @@ def check_ok(ours, record):
 def expected_failures(record):
     """The statuses that say what is wrong with the file."""
     name = record["file"]
+    if record["format"] == "pkcs12":
+        return {corpus_pkcs12.expected_failure(record)}
     if "-trunc-" in name:
         return {"TRUNCATED"}
     if "-bit." in name:
@@ -104,6 +111,8 @@ def check_reject(ours, record):
     if not failures:
         return ["it was accepted"]
     wrong = [] if failures[0]["status"] in expected_failures(record) else ["%(status)s: %(text)s" % failures[0]]
+    if record["format"] == "pkcs12" and (ours["status"] == "OK") != (record["scope"] == "key"):
+        wrong.append("it is the %s that shall not open" % record["scope"])
     offset = failures[0]["offset"]
     if offset is not None and offset > record["size"]:
         wrong.append("offset %d is past the end" % offset)

@@ -20,8 +20,8 @@ HOSTILE = os.environ.get("HOSTILE", "")
 MEASURE = os.path.join(BUILD, "tests/interop/measure")
 JKSDUMP = os.path.join(BUILD, "jksdump")
 JKSIMPORT = os.path.join(BUILD, "jksimport")
-# JKS, PEM, certificates and keys. Not H16 and H17 (JCEKS), the rest of H (PKCS#12) and Z (ZIP).
-CASES = re.compile(r"C0[145]|H(0\d|1[0-589]|20)|[PX]\d\d")
+# JKS, PKCS#12, PEM, certificates and keys. Not H16 and H17 (JCEKS), and Z (ZIP).
+CASES = re.compile(r"C0[1-5]|H(0\d|1[0-589]|[234]\d)[a-f]?|[PX]\d\d")
 
 MEMORY_KIB = 4096  # beyond FILE_TIMES the file
 FILE_TIMES = 2

@@ -201,7 +201,7 @@ static bool edit_all(void *context, struct keystore_bytes input, struct keystore
 	struct keystore *ks = keystore_read_borrowed(input.data, input.len, &changeit, NULL, err);
 	struct keystore_secret pkcs8 = { NULL, 0 };
 	struct keystore_bytes leaf;
-	const struct keystore_protection for_jks = { KEYSTORE_FORMAT_JKS, &another, 0, NULL };
+	const struct keystore_protection for_jks = { KEYSTORE_FORMAT_JKS, &another, { 0 }, NULL };
 	uint8_t *out = NULL;
 	size_t len = 0;
 	bool ok = ks && keystore_private_key(ks, 0, &changeit, &pkcs8, err);

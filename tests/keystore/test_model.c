@@ -195,8 +195,8 @@ static void the_callers_random_source(void **state)
 	struct keystore_bytes file = load_file("tests/data/jks/ec.jks");
 	struct keystore_password password = KEYSTORE_PASSWORD("changeit");
 	struct keystore_random counts = { counting, NULL }, fails = { failing, NULL };
-	struct keystore_protection repeatable = { KEYSTORE_FORMAT_JKS, &password, 0, &counts };
-	struct keystore_protection broken = { KEYSTORE_FORMAT_JKS, &password, 0, &fails };
+	struct keystore_protection repeatable = { KEYSTORE_FORMAT_JKS, &password, { 0 }, &counts };
+	struct keystore_protection broken = { KEYSTORE_FORMAT_JKS, &password, { 0 }, &fails };
 	struct keystore_error err;
 	struct keystore *ks = keystore_read(file.data, file.len, &password, NULL, &err);
 	struct keystore_entry first, second;

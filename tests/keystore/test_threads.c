@@ -16,7 +16,7 @@ static const char *one_round(void)
 {
 	static const struct keystore_password changeit = KEYSTORE_PASSWORD("changeit"),
 					      fresh = KEYSTORE_PASSWORD("fresh");
-	const struct keystore_protection now = { KEYSTORE_FORMAT_JKS, &fresh, 0, NULL };
+	const struct keystore_protection now = { KEYSTORE_FORMAT_JKS, &fresh, { 0 }, NULL };
 	struct keystore_error err;
 	struct keystore_certificate certificate;
 	const char *failed = NULL;

@@ -98,7 +98,7 @@ static void describe(const struct keystore *ks, char *out, size_t size)
 	out[0] = '\0';
 	for (size_t i = 0; i < keystore_count(ks); i++) {
 		keystore_get(ks, i, &entry);
-		len += (size_t)snprintf(out + len, size - len, "%c", "KTO"[entry.kind]);
+		len += (size_t)snprintf(out + len, size - len, "%c", "KTSO"[entry.kind]);
 		if (entry.other)
 			len += (size_t)snprintf(out + len, size - len, " %s", entry.other);
 		for (size_t j = 0; j < entry.n_certificates; j++)

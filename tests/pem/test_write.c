@@ -121,7 +121,7 @@ static void test_protect_with_password(void **state)
 
 static void test_keys_of_other_formats_are_refused(void **state)
 {
-	const struct keystore_protection for_jks = { KEYSTORE_FORMAT_JKS, &changeit, 0, NULL };
+	const struct keystore_protection for_jks = { KEYSTORE_FORMAT_JKS, &changeit, { 0 }, NULL };
 	struct keystore *ks = read_joined("rsa.key.pem");
 	struct keystore_error err;
 	uint8_t *out;

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import importing
-from dumping import ENV, TOOL, Folder, check, fails, finish, jksdump, key_entry, lists, need, run, server
+from dumping import ENV, TOOL, Folder, check, fails, finish, jksdump, key_entry, keytool, lists, need, run, server
 
 need("keytool", "openssl")
 
@@ -28,9 +28,11 @@ def damage():
           "hint: the structure is complete (1 entry); -n lists the entries unchecked")
     Path("noise").write_bytes(b"\1\2\3\4 nothing that anybody knows")
     fails("unknown format", 5, "no known format", "-n", "noise")
-    run("openssl", "pkcs12", "-export", "-nokeys", "-in", importing.self_signed("a", "/CN=a"), "-passout", "pass:changeit", "-out", "p12.jks")
-    fails("PKCS#12 by the name of .jks", 6, "p12.jks: this is PKCS#12", "-p", "env:PW", "p12.jks")
-    check("and no password is asked for it", jksdump("p12.jks").code, 6)
+    importing.self_signed("a", "/CN=a")
+    keytool("-importcert", "-noprompt", "-storetype", "JCEKS", "-keystore", "jceks.jks", "-storepass", "changeit", "-alias", "a",
+            "-file", "a.pem")
+    fails("JCEKS by the name of .jks", 6, "jceks.jks: this is JCEKS", "-p", "env:PW", "jceks.jks")
+    check("and no password is asked for it", jksdump("jceks.jks").code, 6)
 
 
 def inputs():

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from importing import ENV, TOOL, Folder, aliases, check, fails, finish, jksimport, need, peers, says, self_signed, succeeds
+from importing import ENV, TOOL, Folder, aliases, check, fails, finish, jksimport, need, peers, run, says, self_signed, succeeds
 
 need("openssl", "javac")
 
@@ -84,18 +84,22 @@ def refusals():
     check("a full standard output", (done.returncode, b"No space left" in done.stderr), (3, True))
     check("a closed standard output", subprocess.run(["sh", "-c", f"'{TOOL}' --trust -p env:PW -o - a.pem >&-"], env=ENV,
                                                      stderr=subprocess.DEVNULL).returncode, 3)
-    for suffix, code in ((".p12", 6), (".pfx", 6), (".jceks", 6)):
-        fails(suffix, code, "cannot be written yet", *NEW, f"x{suffix}", "a.pem")
-        check(suffix, Path(f"x{suffix}").exists(), False)
-    fails("-t pkcs12", 6, "PKCS#12 cannot be written yet", *NEW, "x.jks", "-t", "pkcs12", "a.pem")
+    fails(".jceks", 6, "JCEKS cannot be written yet", *NEW, "x.jceks", "a.pem")
+    check(".jceks", Path("x.jceks").exists(), False)
+    fails("-t jceks", 6, "JCEKS cannot be written yet", *NEW, "x.jks", "-t", "jceks", "a.pem")
     fails("another format in place", 2, "old.jks: is JKS and would become PEM in place", *ADD, "old.jks", "-t", "pem", "a.pem")
 
 
 def formats_by_suffix():
-    for suffix, magic in ((".jks", b"\xfe\xed\xfe\xed"), (".ks", b"\xfe\xed\xfe\xed"), (".truststore", b"\xfe\xed\xfe\xed"), ("", b"\xfe\xed\xfe\xed"),
-                          (".pem", b"----"), (".crt", b"----"), (".CER", b"----")):
+    jks, pem = b"\xfe\xed\xfe\xed", b"----"
+    for suffix, magic in ((".jks", jks), (".ks", jks), (".ts", jks), (".keystore", jks), (".truststore", jks), (".pem", pem),
+                          (".crt", pem), (".CER", pem)):
         succeeds(suffix, *NEW, f"suffix{suffix}", "a.pem")
-        check(f"format of {suffix or 'no suffix'}", Path(f"suffix{suffix}").read_bytes()[:4], magic)
+        check(f"format of {suffix}", Path(f"suffix{suffix}").read_bytes()[:4], magic)
+    for suffix in (".p12", ".PFX", ".pkcs12", "", ".store"):
+        done = succeeds(suffix, *NEW, f"suffix{suffix}", "a.pem")
+        check(f"format of {suffix or 'no suffix'}", done.out.split(",")[0], f"suffix{suffix}: PKCS#12")
+        run("openssl", "pkcs12", "-in", f"suffix{suffix}", "-nokeys", "-passin", "pass:changeit")
 
 
 def links():

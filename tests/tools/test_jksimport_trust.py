@@ -52,7 +52,7 @@ def other_containers():
     check("PKCS#7 in PEM and DER", aliases("p7.jks"), ["alpha", "mid", "zeta"])
     succeeds("standard input", "--trust", "-p", "env:PW", "-o", "in.jks", "-", stdin=Path("zeta.pem").read_bytes())
     check("from standard input", aliases("in.jks"), ["zeta"])
-    done = jksimport("--trust", "-p", "env:PW", "-o", "-", "zeta.pem")
+    done = jksimport("--trust", "-p", "env:PW", "-t", "jks", "-o", "-", "zeta.pem")
     check("to standard output", done.raw, Path("in.jks").read_bytes())
     says("the last line goes to standard error", done, "standard output: JKS, 1 trusted certificate added\n")
     succeeds("without --trust", "-p", "env:PW", "-o", "plain.jks", "zeta.pem", "mid.pem")

@@ -1,0 +1,97 @@
+/* Chains of all keys of one file: who issued whom is worked out once for all certificates, in n log n, and a chain
+ * follows it from its leaf. n keys that share one chain of n certificates would make n * n, so what all chains have
+ * together is bounded by the number of objects in the file. */
+#include "keystore/chains.h"
+
+#include "base/error.h"
+#include "x509/chain.h"
+
+#define NONE SIZE_MAX
+
+/* Certificates in all chains together. */
+enum {
+	CHAINS_FREE = 1000, /* for every file */
+	CHAINS_PER_ITEM = 16
+};
+
+static bool parse_certificates(struct chains *chains, const struct keystore_bytes *certificates,
+	struct keystore_error *err)
+{
+	for (size_t j = 0; j < chains->n; j++)
+		if (!keystore_certificate_parse(certificates[j], &chains->certificates[j], err))
+			return error_context(err, "certificate %zu", j + 1);
+	return true;
+}
+
+static bool find_issuers(struct chains *chains, struct keystore_error *err)
+{
+	if (!chain_issuers(chains->certificates, chains->n, chains->issuers))
+		return error_no_memory(err);
+	for (size_t j = 0; j < chains->n; j++)
+		if (chains->issuers[j] != NONE && chains->issuers[j] != j)
+			chains->has_issued[chains->issuers[j]] = true;
+	return true;
+}
+
+bool chains_new(struct chains *chains, const struct keystore_bytes *certificates, size_t n, size_t n_keys,
+	size_t n_items, struct keystore_error *err)
+{
+	*chains = (struct chains){
+		.certificates = mem_new(n * sizeof *chains->certificates),
+		.n = n,
+		.issuers = mem_new(n * sizeof *chains->issuers),
+		.has_issued = mem_new(n * sizeof *chains->has_issued),
+		.in_chain = mem_new(n * sizeof *chains->in_chain),
+		.seen = mem_new(n * sizeof *chains->seen),
+		.chain = mem_new(n * sizeof *chains->chain),
+		.n_keys = n_keys,
+		.left = CHAINS_FREE + CHAINS_PER_ITEM * n_items,
+	};
+	if (!chains->certificates || !chains->issuers || !chains->has_issued || !chains->in_chain || !chains->seen ||
+		!chains->chain)
+		return error_no_memory(err);
+	return parse_certificates(chains, certificates, err) && find_issuers(chains, err);
+}
+
+void chains_free(struct chains *chains)
+{
+	mem_free(chains->certificates);
+	mem_free(chains->issuers);
+	mem_free(chains->has_issued);
+	mem_free(chains->in_chain);
+	mem_free(chains->seen);
+	mem_free(chains->chain);
+	*chains = (struct chains){ 0 };
+}
+
+bool chains_follow(struct chains *chains, size_t leaf, uint64_t offset, size_t *len, struct keystore_error *err)
+{
+	size_t key = ++chains->keys, n = 0;
+
+	for (size_t j = leaf; j != NONE && chains->seen[j] != key; j = chains->issuers[j]) {
+		if (n == chains->left)
+			return error_offset(err, KEYSTORE_LIMIT, offset,
+				"the chains of %zu private keys have too many certificates", chains->n_keys);
+		chains->seen[j] = key;
+		chains->in_chain[j] = true;
+		chains->chain[n++] = j;
+	}
+	chains->left -= n;
+	*len = n;
+	return true;
+}
+
+size_t chains_first_leaf(const struct chains *chains, const bool *skip)
+{
+	size_t first = NONE;
+
+	for (size_t j = 0; j < chains->n; j++) {
+		if (skip && skip[j])
+			continue;
+		if (!chains->has_issued[j])
+			return j;
+		if (first == NONE)
+			first = j;
+	}
+	return first;
+}

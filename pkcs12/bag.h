@@ -1,0 +1,64 @@
+/* bag.h: SafeContents (RFC 7292 section 4.2), read and written.
+ *
+ *     SafeContents ::= SEQUENCE OF SafeBag
+ *     SafeBag ::= SEQUENCE { bagId OID, bagValue [0] EXPLICIT ANY, bagAttributes SET OF PKCS12Attribute OPTIONAL }
+ *     CertBag ::= SEQUENCE { certId OID, certValue [0] EXPLICIT ANY }    OCTET STRING for x509Certificate; CRLBag alike
+ *     SecretBag ::= SEQUENCE { secretTypeId OID, secretValue [0] EXPLICIT ANY } */
+#ifndef PKCS12_BAG_H
+#define PKCS12_BAG_H
+
+#include "keystore/model.h"
+#include "pkcs12/attribute.h"
+
+enum bag_kind {
+	BAG_KEY,	  /* KeyBag: value is a PrivateKeyInfo whose frame was checked */
+	BAG_SHROUDED_KEY, /* PKCS8ShroudedKeyBag: value is an EncryptedPrivateKeyInfo */
+	BAG_CERTIFICATE,  /* CertBag of x509Certificate: value is the certificate, which was parsed */
+	BAG_CRL,	  /* CRLBag of x509CRL: value is the CRL */
+	BAG_SECRET,	  /* SecretBag as Java writes it: value is an EncryptedPrivateKeyInfo */
+	BAG_OTHER	  /* anything else: kept whole */
+};
+
+struct bag {
+	enum bag_kind kind;
+	struct keystore_bytes whole;	/* SafeBag with header */
+	struct keystore_bytes value;	/* DER, see above; empty for BAG_OTHER */
+	struct attributes attributes;
+	const char *other; /* CRL, OTHER: what it is, static or in the arena: "X509 CRL", "SDSI certificate",
+			      "certificate of type 1.2.3", "secret of type 1.2.3", "SafeBag 1.2.3"; else NULL */
+	size_t safe;	   /* the number of its safe, from 0 */
+	bool encrypted;	   /* that safe was */
+	uint64_t offset;   /* in the file; KEYSTORE_NO_OFFSET if it was decrypted or transcoded */
+};
+
+struct bags {
+	struct bag *items;
+	size_t n, capacity;
+};
+
+/* Where SafeContents come from. */
+struct bag_source {
+	size_t safe;
+	bool encrypted;
+	bool in_file; /* positions of the reader are those of the file */
+};
+
+/* bags_read: appends the bags of a SafeContents (SEQUENCE with header, nothing behind it). Nested safeContentsBags are
+ * flattened, with a finding "nested-safe-contents", at most 8 deep ("safe bags nested deeper than 8"); attributes of
+ * their own are passed over. BAG_OTHER is kept, with a finding "unknown-bag". Bytes behind a certificate: a finding
+ * "trailing-bytes". Windows stay: `in` is over DER that lives as long as the keystore. Errors begin with "bag 3 of part
+ * 2: ", nested bags counted in, and are never TRUNCATED; their positions are those of `in`. */
+bool bags_read(struct reader in, const struct bag_source *source, struct keystore *ks, struct bags *bags,
+	struct keystore_error *err);
+void bags_free(struct bags *bags);
+
+/* bag_write: one SafeBag of a kind other than BAG_OTHER around `value`, with the contents of a SET OF attributes
+ * (empty: none). */
+void bag_write(enum bag_kind kind, struct keystore_bytes value, struct keystore_bytes attributes, struct writer *out);
+
+/* bag_write_again: a bag that was kept whole, with other attributes: all but those stays byte for byte. `attributes`
+ * is the contents of the SET (empty: none, or the empty SET that was there). What bags_read gave is never MALFORMED. */
+bool bag_write_again(struct keystore_bytes whole, struct keystore_bytes attributes, struct writer *out,
+	struct keystore_error *err);
+
+#endif

@@ -1,0 +1,419 @@
+/* From bags to entries: keys find their certificates and chains, the certificates that are left are trusted entries,
+ * and what has no name gets a number. What Java makes of the same bags is worked out beside it and noted where it
+ * differs (JDK PKCS12KeyStore, engineLoad and loadSafeContents). */
+#include "pkcs12/entries.h"
+
+#include "base/error.h"
+#include "keystore/chains.h"
+#include "pkcs12/byte_set.h"
+#include "pkcs12/kept.h"
+#include "pkcs12/match.h"
+#include "pkcs12/numbers.h"
+
+#define NONE SIZE_MAX
+
+/* A private key, ready but for its alias. */
+struct key {
+	struct match match;
+	struct entry entry;
+	size_t next; /* key with the same leaf; NONE */
+};
+
+/* A certificate of a file with keys. Java writes one for each chain that it is in: copies are one certificate here. */
+struct certificate {
+	const struct bag *bag;
+	size_t first;	  /* the first copy */
+	size_t plain;	  /* of the first copy: a copy that is neither a leaf nor trusted; NONE */
+	bool in_chain;	  /* of the first copy: some copy is */
+	size_t first_key; /* of which it is the leaf; NONE */
+};
+
+/* The number that is the alias of a bag's entry; 0: it has a name, or Java does not see it. Java counts without looking
+ * at the names that there are. */
+struct given {
+	uint32_t number, java_number;
+};
+
+struct reading {
+	const struct bags *bags;
+	struct keystore *ks;
+	struct key *keys; /* in the order of their bags */
+	size_t n_keys, n_certificates;
+	struct certificate *certificates; /* in the order of the file; none if there is no key */
+	struct chains chains;
+	bool *trusted;			 /* of each certificate: it has trustedKeyUsage */
+	const struct bag **chain;	 /* the last chain */
+	struct keystore_bytes *windows;	 /* all certificates, then those of the last chain */
+	struct numbers numbers;
+	struct given *given; /* to each bag */
+};
+
+static void count(struct reading *r)
+{
+	for (size_t i = 0; i < r->bags->n; i++) {
+		r->n_keys += bag_is_private_key(&r->bags->items[i]);
+		r->n_certificates += r->bags->items[i].kind == BAG_CERTIFICATE;
+	}
+}
+
+static bool reading_new(struct reading *r, const struct bags *bags, struct keystore *ks)
+{
+	*r = (struct reading){ .bags = bags, .ks = ks };
+	count(r);
+	r->given = mem_new(bags->n * sizeof *r->given);
+	if (!numbers_new(&r->numbers, bags->n) || !r->given)
+		return false;
+	if (!r->n_keys)
+		return true;
+	r->keys = mem_new(r->n_keys * sizeof *r->keys);
+	r->certificates = mem_new(r->n_certificates * sizeof *r->certificates);
+	r->trusted = mem_new(r->n_certificates * sizeof *r->trusted);
+	r->chain = mem_new(r->n_certificates * sizeof *r->chain);
+	r->windows = mem_new(r->n_certificates * sizeof *r->windows);
+	return r->keys && r->certificates && r->trusted && r->chain && r->windows;
+}
+
+static void reading_free(struct reading *r)
+{
+	chains_free(&r->chains);
+	numbers_free(&r->numbers);
+	mem_free(r->given);
+	mem_free(r->keys);
+	mem_free(r->certificates);
+	mem_free(r->trusted);
+	mem_free(r->chain);
+	mem_free(r->windows);
+}
+
+/* ---- Keys ------------------------------------------------------------------------------------------------------- */
+
+static bool list_certificates(struct reading *r, struct keystore_error *err)
+{
+	struct byte_set known;
+	size_t n = 0;
+	bool ok = byte_set_new(&known, r->n_certificates, err);
+
+	for (size_t i = 0; ok && i < r->bags->n; i++) {
+		const struct bag *bag = &r->bags->items[i];
+		if (bag->kind != BAG_CERTIFICATE)
+			continue;
+		size_t *first = byte_set_find(&known, bag->value);
+		r->certificates[n] = (struct certificate){ bag, first ? *first : n, NONE, false, NONE };
+		if (!first)
+			*byte_set_add(&known, bag->value) = n;
+		r->windows[n] = bag->value;
+		r->trusted[n++] = bag->attributes.trusted;
+	}
+	byte_set_free(&known);
+	return ok;
+}
+
+static bool find_leaves(struct reading *r)
+{
+	struct match *matches = mem_new(r->n_keys * sizeof *matches);
+	bool ok = matches && match_keys(r->bags, matches);
+
+	for (size_t k = 0; ok && k < r->n_keys; k++) {
+		struct match *match = &r->keys[k].match;
+		*match = matches[k];
+		if (match->leaf == NONE && r->n_keys == 1)
+			match->leaf = chains_first_leaf(&r->chains, r->trusted);
+		else if (match->leaf == NONE)
+			match->leaf = match->java_leaf;
+	}
+	mem_free(matches);
+	return ok;
+}
+
+/* Links the keys to their leaves, the last key first, so that those with one leaf are in their order. */
+static void link_leaves(struct reading *r)
+{
+	for (size_t k = r->n_keys; k-- > 0;) {
+		struct key *key = &r->keys[k];
+		key->next = NONE;
+		if (key->match.leaf == NONE)
+			continue;
+		key->next = r->certificates[key->match.leaf].first_key;
+		r->certificates[key->match.leaf].first_key = k;
+	}
+}
+
+/* The attributes of a leaf are its key's, and those of a trusted certificate that entry's: the chains that either is
+ * in as well take those of another copy. */
+static void find_plain_copies(struct reading *r)
+{
+	for (size_t c = r->n_certificates; c-- > 0;)
+		if (r->certificates[c].first_key == NONE && !r->trusted[c])
+			r->certificates[r->certificates[c].first].plain = c;
+}
+
+static uint32_t offset_in_file(const struct bag *bag)
+{
+	return bag->offset < UINT32_MAX ? (uint32_t)bag->offset : UINT32_MAX;
+}
+
+/* Java's localKeyId tells when the entry was made; in the bag of a trusted certificate it means nothing to Java, but
+ * it is where we write it. */
+static void set_created(struct entry *entry, const struct bag *bag)
+{
+	if (bag->attributes.local_key_id.data)
+		entry->has_created = local_key_id_date(bag->attributes.local_key_id, &entry->created_ms);
+}
+
+/* Takes the last chain over: the bags whose attributes it keeps (NULL: none), and the windows. */
+static void take_chain(struct reading *r, size_t len)
+{
+	for (size_t j = 0; j < len; j++) {
+		const struct certificate *certificate = &r->certificates[r->chains.chain[j]];
+		struct certificate *first = &r->certificates[certificate->first];
+		first->in_chain = true;
+		r->windows[j] = certificate->bag->value;
+		r->chain[j] = j == 0 ? certificate->bag :
+			first->plain != NONE ? r->certificates[first->plain].bag : NULL;
+	}
+}
+
+static bool make_key(struct reading *r, struct key *key, struct keystore_error *err)
+{
+	const struct bag *bag = &r->bags->items[key->match.bag];
+	size_t len;
+
+	if (!chains_follow(&r->chains, key->match.leaf, bag->offset, &len, err))
+		return false;
+	take_chain(r, len);
+	key->entry = (struct entry){
+		.kind = KEYSTORE_PRIVATE_KEY,
+		.key = bag->value,
+		.key_format = KEYSTORE_FORMAT_PKCS12,
+		.kept = kept_key(r->ks, bag, r->chain, len),
+		.offset = offset_in_file(bag),
+	};
+	set_created(&key->entry, bag);
+	if (!key->entry.kept || !entry_set_certificates(r->ks, &key->entry, r->windows, len))
+		return error_no_memory(err);
+	return true;
+}
+
+/* The keys with their chains. */
+static bool make_keys(struct reading *r, struct keystore_error *err)
+{
+	if (!list_certificates(r, err) ||
+		!chains_new(&r->chains, r->windows, r->n_certificates, r->n_keys, r->bags->n, err))
+		return false;
+	if (!find_leaves(r))
+		return error_no_memory(err);
+	link_leaves(r);
+	find_plain_copies(r);
+	for (size_t k = 0; k < r->n_keys; k++)
+		if (!make_key(r, &r->keys[k], err))
+			return false;
+	return true;
+}
+
+/* ---- Numbers for what has no name -------------------------------------------------------------------------------- */
+
+/* What has an entry of its own; `certificate` is the number of a certificate's bag. */
+static bool is_entry(const struct reading *r, const struct bag *bag, size_t certificate)
+{
+	return bag->kind != BAG_CERTIFICATE || bag->attributes.trusted || !r->n_keys ||
+	       !r->certificates[r->certificates[certificate].first].in_chain;
+}
+
+/* `key` is the number of a private key's bag. */
+static bool java_sees(const struct reading *r, const struct bag *bag, size_t key)
+{
+	switch (bag->kind) {
+	case BAG_KEY:
+	case BAG_SHROUDED_KEY:
+		return !r->keys[key].match.java_drops;
+	case BAG_CERTIFICATE:
+		return bag->attributes.trusted;
+	default:
+		return bag->kind == BAG_SECRET;
+	}
+}
+
+static void take_names(struct reading *r)
+{
+	size_t certificate = 0;
+
+	for (size_t i = 0; i < r->bags->n; i++) {
+		const struct bag *bag = &r->bags->items[i];
+		if (is_entry(r, bag, certificate))
+			numbers_take(&r->numbers, bag->attributes.name);
+		certificate += bag->kind == BAG_CERTIFICATE;
+	}
+}
+
+/* Gives numbers to the nameless entries that Java sees, in its order; the others get theirs when they are appended. */
+static void number_those_java_sees(struct reading *r)
+{
+	size_t key = 0;
+	uint32_t java_number = 0;
+
+	for (size_t i = 0; i < r->bags->n; i++) {
+		const struct bag *bag = &r->bags->items[i];
+		if (!bag->attributes.name.data && java_sees(r, bag, key))
+			r->given[i] = (struct given){ (uint32_t)numbers_next(&r->numbers), ++java_number };
+		key += bag_is_private_key(bag);
+	}
+}
+
+/* ---- Entries ----------------------------------------------------------------------------------------------------- */
+
+static bool note(struct reading *r, const char *id, const struct bag *bag, const char *text)
+{
+	return model_note(r->ks, id, bag->offset, r->ks->n_entries - 1, "%s", text);
+}
+
+static bool set_number(struct reading *r, struct entry *entry, size_t bag)
+{
+	const struct given *given = &r->given[bag];
+	size_t number = given->number ? given->number : numbers_next(&r->numbers);
+	char text[NUMBER_SIZE];
+
+	entry->alias_generated = true;
+	if (!arena_copy(&r->ks->arena, number_text(number, text), &entry->alias))
+		return false;
+	return !given->java_number || given->java_number == given->number ||
+	       model_note(r->ks, "java-other-alias", r->bags->items[bag].offset, r->ks->n_entries - 1,
+		       "this entry has no name, and Java calls it \"%u\", whether another one has that name or not",
+		       (unsigned)given->java_number);
+}
+
+/* Appends the entry that belongs to this bag. */
+static bool append(struct reading *r, const struct entry *made, size_t bag)
+{
+	struct entry *entry = model_append(r->ks);
+
+	if (!entry)
+		return false;
+	uint32_t id = entry->id;
+	*entry = *made;
+	entry->id = id;
+	entry->alias = r->bags->items[bag].attributes.name;
+	return entry->alias.data || set_number(r, entry, bag);
+}
+
+/* What Java makes of a key, where it is not what we make of it. */
+static bool note_key(struct reading *r, const struct match *match)
+{
+	const struct bag *bag = &r->bags->items[match->bag];
+
+	if (bag->kind == BAG_KEY)
+		return note(r, "java-drops-key", bag, "Java leaves out this private key: it is not encrypted");
+	if (match->java_drops)
+		return note(r, "java-drops-key", bag,
+			"Java leaves out this private key: it has no localKeyId and is not the first key");
+	if (match->leaf == NONE)
+		return keystore_sealed(r->ks) > 0 ||
+		       note(r, "key-without-certificate", bag, "no certificate belongs to this private key");
+	if (match->java_hides)
+		return note(r, "java-key-vanishes", bag,
+			"Java does not see this private key: its certificate is marked as trusted and takes its alias");
+	if (match->java_leaf == NONE)
+		return note(r, "java-no-chain", bag, "Java does not find the certificate of this private key");
+	return r->certificates[match->java_leaf].first == r->certificates[match->leaf].first ||
+	       note(r, "java-other-chain", bag, "Java takes another certificate for that of this private key");
+}
+
+static bool append_key(struct reading *r, size_t k)
+{
+	const struct key *key = &r->keys[k];
+
+	return append(r, &key->entry, key->match.bag) && note_key(r, &key->match);
+}
+
+static bool append_certificate(struct reading *r, size_t i)
+{
+	const struct bag *bag = &r->bags->items[i];
+	struct entry entry = {
+		.kind = KEYSTORE_TRUSTED_CERTIFICATE,
+		.certificates.one = bag->value,
+		.n_certificates = 1,
+		.kept = kept_certificate(r->ks, bag),
+		.offset = offset_in_file(bag),
+	};
+
+	set_created(&entry, bag);
+	if (!entry.kept || !append(r, &entry, i))
+		return false;
+	return bag->attributes.trusted ||
+	       note(r, "java-ignores", bag,
+		       "Java does not see this certificate: it is in no chain and not marked as trusted");
+}
+
+static bool append_secret(struct reading *r, size_t i)
+{
+	const struct bag *bag = &r->bags->items[i];
+	struct entry entry = {
+		.kind = KEYSTORE_SECRET_KEY,
+		.key = bag->value,
+		.key_format = KEYSTORE_FORMAT_PKCS12,
+		.kept = kept_key(r->ks, bag, NULL, 0),
+		.offset = offset_in_file(bag),
+	};
+
+	set_created(&entry, bag);
+	return entry.kept && append(r, &entry, i);
+}
+
+/* A CRL is DER that PEM can hold as well. */
+static bool append_other(struct reading *r, size_t i)
+{
+	const struct bag *bag = &r->bags->items[i];
+	struct entry entry = {
+		.kind = KEYSTORE_OTHER,
+		.key = bag->value,
+		.key_format = bag->kind == BAG_CRL ? KEYSTORE_FORMAT_DER : KEYSTORE_FORMAT_UNKNOWN,
+		.other = bag->other,
+		.kept = kept_whole(r->ks, bag),
+		.offset = offset_in_file(bag),
+	};
+
+	return entry.kept && append(r, &entry, i);
+}
+
+/* The entries of a certificate's bag: the keys of which it is the leaf, and itself. */
+static bool append_with_keys(struct reading *r, size_t i, size_t certificate)
+{
+	for (size_t k = r->n_keys ? r->certificates[certificate].first_key : NONE; k != NONE; k = r->keys[k].next)
+		if (!append_key(r, k))
+			return false;
+	return !is_entry(r, &r->bags->items[i], certificate) || append_certificate(r, i);
+}
+
+static bool append_all(struct reading *r)
+{
+	size_t certificate = 0, key = 0;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < r->bags->n; i++) {
+		const struct bag *bag = &r->bags->items[i];
+		if (bag->kind == BAG_CERTIFICATE)
+			ok = append_with_keys(r, i, certificate++);
+		else if (bag->kind == BAG_SECRET)
+			ok = append_secret(r, i);
+		else if (!bag_is_private_key(bag))
+			ok = append_other(r, i);
+		else if (r->keys[key++].match.leaf == NONE)
+			ok = append_key(r, key - 1);
+	}
+	return ok;
+}
+
+bool bags_to_entries(const struct bags *bags, struct keystore *ks, struct keystore_error *err)
+{
+	struct reading r;
+	bool ok = false;
+
+	if (!reading_new(&r, bags, ks)) {
+		error_no_memory(err);
+	} else if (!r.n_keys || make_keys(&r, err)) {
+		take_names(&r);
+		number_those_java_sees(&r);
+		ok = append_all(&r) || error_no_memory(err);
+	}
+	reading_free(&r);
+	return ok;
+}

@@ -1,0 +1,282 @@
+/* From entries to bags (RFC 7292 section 4): a part with the protected keys, plain as Java writes it, and a part with
+ * certificates and all else.
+ *
+ * What an entry keeps of its bags is written as it was; only what was changed since is written anew. Java takes a
+ * certificate for an entry of its own if its bag has trustedKeyUsage, and then loses the key of which it is the leaf:
+ * so the leaf of a key is always a bag without it, and a trusted entry that is in a chain besides is one with it. */
+#include "pkcs12/entries.h"
+
+#include <string.h>
+
+#include "base/der.h"
+#include "base/error.h"
+#include "pkcs12/kept.h"
+#include "pkcs12/pfx.h"
+#include "pkcs12/plan.h"
+
+/* SafeContents that are being written. */
+struct contents {
+	struct writer out;
+	size_t begun;
+	bool empty; /* known at the end */
+};
+
+struct writing {
+	struct plan plan;
+	struct contents keys, others;
+	struct writer attributes; /* of the bag in hand */
+	size_t n_keys;		  /* written so far */
+};
+
+static void contents_begin(struct contents *contents)
+{
+	contents->begun = der_begin(&contents->out, DER_SEQUENCE);
+}
+
+static void contents_end(struct contents *contents)
+{
+	contents->empty = contents->out.len == contents->begun;
+	der_end(&contents->out, contents->begun);
+}
+
+static struct keystore_bytes written(const struct writer *writer)
+{
+	return (struct keystore_bytes){ writer->data, writer->len };
+}
+
+/* Room for what an entry puts into the part with the certificates; attributes beyond that make it grow. */
+static size_t estimate(const struct entry *entry)
+{
+	size_t size = 256 + 2 * entry->alias.len + (entry->kind == KEYSTORE_PRIVATE_KEY ? 0 : entry->key.len);
+
+	if (entry->kind == KEYSTORE_TRUSTED_CERTIFICATE)
+		size += entry_certificate(entry, 0).len + kept_certificate_set(entry->kept, 0).len;
+	return size;
+}
+
+static bool writing_new(struct writing *w, const struct keystore *ks, bool encrypts, struct keystore_error *err)
+{
+	size_t size = 64;
+
+	*w = (struct writing){ .keys.out = writer_new(), .others.out = writer_new(), .attributes = writer_new() };
+	for (size_t i = 0; i < ks->n_entries; i++)
+		size += estimate(&ks->entries[i]);
+	writer_reserve(&w->others.out, size);
+	contents_begin(&w->keys);
+	contents_begin(&w->others);
+	return plan_new(&w->plan, ks, encrypts, err);
+}
+
+static void writing_free(struct writing *w)
+{
+	plan_free(&w->plan);
+	writer_free(&w->keys.out);
+	writer_free(&w->others.out);
+	writer_free(&w->attributes);
+}
+
+/* ---- Bags -------------------------------------------------------------------------------------------------------- */
+
+static bool put_bag(struct writing *w, struct contents *to, enum bag_kind kind, struct keystore_bytes value,
+	struct keystore_bytes kept, const struct attribute_values *values, struct keystore_error *err)
+{
+	w->attributes.len = 0;
+	if (!attributes_write(kept, values, &w->attributes, err))
+		return false;
+	bag_write(kind, value, written(&w->attributes), &to->out);
+	return true;
+}
+
+static struct keystore_bytes name_of(const struct writing *w, size_t i)
+{
+	return w->plan.entries[i].nameless ? (struct keystore_bytes){ NULL, 0 } : w->plan.ks->entries[i].alias;
+}
+
+/* The leaf of a key has the key's localKeyId. Its name follows the key's, if it was the same; another one stays. */
+static bool put_leaf(struct writing *w, size_t i, const struct attribute_values *of_key, struct keystore_error *err)
+{
+	const struct entry *entry = &w->plan.ks->entries[i];
+	const struct kept *kept = kept_of(entry);
+	struct keystore_bytes set = kept_certificate_set(kept, 0);
+	struct attribute_values values = *of_key;
+	struct attributes own, leaf;
+
+	if (set.data) {
+		if (!kept_attributes(kept->own, &w->plan.scratch, &own, err) ||
+			!kept_attributes(set, &w->plan.scratch, &leaf, err))
+			return false;
+		if (!leaf.name.data || !own.name.data || !bytes_equal(leaf.name, own.name))
+			values.name = leaf.name;
+	}
+	return put_bag(w, &w->others, BAG_CERTIFICATE, entry_certificate(entry, 0), set, &values, err);
+}
+
+/* The rest of a chain, but for what is there already. */
+static void put_issuers(struct writing *w, const struct entry *entry)
+{
+	for (size_t j = 0; j < entry->n_certificates; j++) {
+		struct keystore_bytes der = entry_certificate(entry, j);
+		size_t *flags = plan_chain_flags(&w->plan, der);
+		if (j > 0 && !(*flags & (IN_TRUSTED | IS_WRITTEN)))
+			bag_write(BAG_CERTIFICATE, der, kept_certificate_set(kept_of(entry), j), &w->others.out);
+		*flags |= IS_WRITTEN;
+	}
+}
+
+static bool put_private_key(struct writing *w, size_t i, struct keystore_error *err)
+{
+	const struct entry *entry = &w->plan.ks->entries[i];
+	const struct kept *kept = kept_of(entry);
+	struct attribute_values values = { .name = name_of(w, i), .local_key_id = w->plan.ids.ids[w->n_keys++] };
+	enum bag_kind kind = is_plain_key(entry->key) ? BAG_KEY : BAG_SHROUDED_KEY;
+	struct contents *to = w->plan.entries[i].in_front ? &w->keys : &w->others;
+
+	if (!put_bag(w, to, kind, entry->key, kept ? kept->own : (struct keystore_bytes){ NULL, 0 }, &values, err) ||
+		(entry->n_certificates && !put_leaf(w, i, &values, err)))
+		return false;
+	put_issuers(w, entry);
+	return true;
+}
+
+static bool put_secret_key(struct writing *w, size_t i, struct keystore_error *err)
+{
+	const struct entry *entry = &w->plan.ks->entries[i];
+	struct keystore_bytes set = kept_of(entry) ? entry->kept->own : (struct keystore_bytes){ NULL, 0 };
+	struct attributes kept;
+
+	if (!kept_attributes(set, &w->plan.scratch, &kept, err))
+		return false;
+	struct attribute_values values = {
+		.name = name_of(w, i),
+		.local_key_id = local_key_id_of(&w->plan.ids, entry, kept.local_key_id),
+	};
+	return put_bag(w, &w->keys, BAG_SECRET, entry->key, set, &values, err);
+}
+
+static bool put_trusted(struct writing *w, size_t i, struct keystore_error *err)
+{
+	const struct entry *entry = &w->plan.ks->entries[i];
+	struct keystore_bytes set = kept_certificate_set(kept_of(entry), 0);
+	struct attributes kept;
+
+	if (!kept_attributes(set, &w->plan.scratch, &kept, err))
+		return false;
+	struct attribute_values values = {
+		.name = name_of(w, i),
+		.local_key_id = local_key_id_of(&w->plan.ids, entry, kept.local_key_id),
+		.trusted = w->plan.entries[i].trust,
+	};
+	return put_bag(w, &w->others, BAG_CERTIFICATE, entry_certificate(entry, 0), set, &values, err);
+}
+
+/* The attributes of a SafeBag; data NULL if there are none. */
+static bool bag_attributes(struct keystore_bytes whole, struct keystore_bytes *set, struct keystore_error *err)
+{
+	struct reader in = reader_of(whole), inside;
+	struct keystore_bytes passed;
+
+	*set = (struct keystore_bytes){ NULL, 0 };
+	return der_get(&in, DER_SEQUENCE, &inside, "SafeBag", err) &&
+	       der_get_whole(&inside, DER_OID, &passed, "bagId", err) &&
+	       der_get_whole(&inside, DER_CONTEXT_CONSTRUCTED(0), &passed, "bagValue", err) &&
+	       (!reader_left(&inside) || der_get_bytes(&inside, DER_SET, set, "bagAttributes", err));
+}
+
+/* A bag that was kept whole, under the name that the entry has now. */
+static bool put_whole(struct writing *w, size_t i, struct keystore_error *err)
+{
+	const struct entry *entry = &w->plan.ks->entries[i];
+	struct keystore_bytes whole = entry->kept->own, set;
+	struct attributes kept;
+
+	if (!bag_attributes(whole, &set, err) || !kept_attributes(set, &w->plan.scratch, &kept, err))
+		return false;
+	struct attribute_values values = { .name = name_of(w, i), .local_key_id = kept.local_key_id };
+	w->attributes.len = 0;
+	return attributes_write(set, &values, &w->attributes, err) &&
+	       bag_write_again(whole, written(&w->attributes), &w->others.out, err);
+}
+
+/* A CRL that came from elsewhere. */
+static bool put_crl(struct writing *w, size_t i, struct keystore_error *err)
+{
+	struct attribute_values values = { .name = name_of(w, i) };
+
+	return put_bag(w, &w->others, BAG_CRL, w->plan.ks->entries[i].key, (struct keystore_bytes){ NULL, 0 }, &values,
+		err);
+}
+
+static bool cannot_hold(const struct entry *entry, struct keystore_error *err)
+{
+	return error_set(err, KEYSTORE_CANNOT_HOLD, "the %s of \"%s\" is protected for another format than PKCS#12",
+		entry->kind == KEYSTORE_PRIVATE_KEY ? "private key" : "secret key", error_quote(entry->alias).text);
+}
+
+static bool put_entry(struct writing *w, size_t i, struct keystore_error *err)
+{
+	const struct entry *entry = &w->plan.ks->entries[i];
+	bool is_key = entry->kind == KEYSTORE_PRIVATE_KEY || entry->kind == KEYSTORE_SECRET_KEY;
+
+	if (is_key && entry->key_format != KEYSTORE_FORMAT_PKCS12)
+		return cannot_hold(entry, err);
+	if (entry->kind == KEYSTORE_PRIVATE_KEY)
+		return put_private_key(w, i, err);
+	if (entry->kind == KEYSTORE_SECRET_KEY)
+		return put_secret_key(w, i, err);
+	if (entry->kind == KEYSTORE_TRUSTED_CERTIFICATE)
+		return put_trusted(w, i, err);
+	if (kept_of(entry))
+		return put_whole(w, i, err);
+	if (entry->key_format == KEYSTORE_FORMAT_DER && strcmp(entry->other, "X509 CRL") == 0)
+		return put_crl(w, i, err);
+	return error_set(err, KEYSTORE_CANNOT_HOLD, "\"%s\" is %s, which PKCS#12 cannot hold",
+		error_quote(entry->alias).text, entry->other);
+}
+
+static bool put_all(struct writing *w, struct keystore_error *err)
+{
+	for (size_t i = 0; i < w->plan.ks->n_entries; i++) {
+		if (!put_entry(w, i, err))
+			return false;
+		scratch_next(&w->plan.scratch, i);
+	}
+	contents_end(&w->keys);
+	contents_end(&w->others);
+	return (!w->keys.out.failed && !w->others.out.failed) || error_no_memory(err);
+}
+
+/* ---- AuthenticatedSafe ------------------------------------------------------------------------------------------- */
+
+/* An empty part is left out. Each gives its memory back at once. */
+static bool put_safe(struct contents *contents, const struct keystore_encryption *how,
+	const struct keystore_write_options *options, struct writer *out, struct keystore_error *err)
+{
+	bool ok = true;
+
+	if (contents->empty)
+		return true;
+	if (how)
+		ok = safe_write_encrypted(written(&contents->out), how, options, out, err);
+	else
+		safe_write_data(written(&contents->out), out);
+	writer_free(&contents->out);
+	return ok;
+}
+
+bool entries_write(const struct keystore *ks, const struct keystore_profile *profile,
+	const struct keystore_write_options *options, struct writer *out, struct keystore_error *err)
+{
+	const struct keystore_encryption *how =
+		profile->certificates.scheme == KEYSTORE_SCHEME_NONE ? NULL : &profile->certificates;
+	struct writing w;
+
+	bool ok = writing_new(&w, ks, how != NULL, err) && put_all(&w, err);
+	if (ok) {
+		writer_reserve(out, w.keys.out.len + w.others.out.len + 512);
+		size_t begun = der_begin(out, DER_SEQUENCE);
+		ok = put_safe(&w.keys, NULL, options, out, err) && put_safe(&w.others, how, options, out, err);
+		der_end(out, begun);
+	}
+	writing_free(&w);
+	return ok;
+}

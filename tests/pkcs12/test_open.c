@@ -1,0 +1,458 @@
+/* Opening: which reading of the password fits what, and which verdict comes first. The files are made by
+ * tests/data/pkcs12/open.sh with OpenSSL, keytool and Python's hashlib; what each was made with is said there. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "crypto/password.h"
+#include "keystore/model.h"
+#include "tests/pkcs12/asn1.h"
+#include "tests/support/sweep.h"
+
+#define FILES "tests/data/pkcs12/open-"
+
+/* Reads FILES name; password NULL: none. */
+struct opening {
+	const char *name, *password, *mac_password;
+	struct keystore_limits limits;
+};
+
+static struct keystore_password given(const char *text)
+{
+	return (struct keystore_password){ text, text ? strlen(text) : 0 };
+}
+
+static struct keystore *open_bytes(struct keystore_bytes input, const struct opening *o, struct keystore_error *err)
+{
+	struct keystore_password password = given(o->password), mac_password = given(o->mac_password);
+	struct keystore_read_options options = {
+		.password = o->password ? &password : NULL,
+		.integrity_password = o->mac_password ? &mac_password : NULL,
+		.limits = o->limits.max_input ? &o->limits : NULL,
+	};
+
+	return keystore_read_with(input.data, input.len, &options, err);
+}
+
+static struct keystore_bytes load(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof path, FILES "%s", name);
+	return load_file(path);
+}
+
+static struct keystore *open_file(const struct opening *o, struct keystore_error *err)
+{
+	struct keystore_bytes input = load(o->name);
+	struct keystore *ks = open_bytes(input, o, err);
+
+	free((void *)input.data);
+	return ks;
+}
+
+static struct keystore *must_open(const struct opening *o)
+{
+	struct keystore_error err = { 0 };
+	struct keystore *ks = open_file(o, &err);
+
+	if (!ks)
+		fail_msg("%s: %s", o->name, err.text);
+	return ks;
+}
+
+/* How each part was opened; NOT: it was not, or there was nothing to open. */
+enum { NOT = -1 };
+
+struct reading_row {
+	const char *name, *password;
+	int mac, parts[2];
+	bool pkcs12[2]; /* the derivation of each part */
+};
+
+static void assert_opened(const struct reading_row *row, const struct keystore *ks, size_t i, int reading, bool pkcs12)
+{
+	const char *expected = reading == NOT ? NULL : password_reading_name((enum password_reading)reading, pkcs12);
+	struct keystore_part part;
+
+	keystore_part(ks, i, &part);
+	if ((part.opened_with == NULL) != (expected == NULL) || (expected && strcmp(part.opened_with, expected) != 0))
+		fail_msg("%s: %s was opened with %s", row->name, part.name, part.opened_with);
+	assert_false(part.sealed);
+}
+
+static void each_part_has_its_own_reading(void **state)
+{
+	static const struct reading_row rows[] = {
+		{ "modern.p12", "changeit", PASSWORD_USUAL, { PASSWORD_USUAL, NOT }, { false, false } },
+		{ "legacy.p12", "changeit", PASSWORD_USUAL, { PASSWORD_USUAL, NOT }, { true, false } },
+		{ "plain.p12", "changeit", PASSWORD_USUAL, { NOT, NOT }, { false, false } },
+		{ "default-iterations.p12", "changeit", PASSWORD_USUAL, { NOT, NOT }, { false, false } },
+		{ "empty.p12", "", PASSWORD_USUAL, { PASSWORD_USUAL, NOT }, { true, false } },
+		{ "umlaut.p12", "p\xC3\xA4ssw\xC3\xB6rd", PASSWORD_USUAL, { PASSWORD_USUAL, NOT }, { true, false } },
+		{ "bytewise.p12", "p\xC3\xA4ssw\xC3\xB6rd", PASSWORD_BYTEWISE, { PASSWORD_BYTEWISE, NOT }, { true, false } },
+		{ "latin1.p12", "p\xC3\xA4ssw\xC3\xB6rd", PASSWORD_USUAL, { PASSWORD_LATIN1, NOT }, { false, false } },
+		{ "latin1.p12", "p\xE4ssw\xF6rd", PASSWORD_USUAL, { PASSWORD_USUAL, NOT }, { false, false } },
+		{ "seven-bit.p12", "p\xC3\xA4ssw\xC3\xB6rd", PASSWORD_USUAL, { NOT, PASSWORD_SEVEN_BIT }, { false, true } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct reading_row *row = &rows[i];
+		struct keystore *ks = must_open(&(struct opening){ .name = row->name, .password = row->password });
+		assert_int_equal(keystore_part_count(ks), 3);
+		assert_opened(row, ks, 0, row->mac, true);
+		for (size_t j = 0; j < 2; j++)
+			assert_opened(row, ks, 1 + j, row->parts[j], row->pkcs12[j]);
+		assert_int_equal(keystore_integrity(ks), KEYSTORE_INTEGRITY_VERIFIED);
+		assert_int_equal(keystore_count(ks), 1);
+		keystore_free(ks);
+	}
+}
+
+/* One part alone. */
+static void rare_readings_of_one_part(void **state)
+{
+	struct reading_row null = { "null.p12", "", PASSWORD_BARE, { PASSWORD_BARE, NOT }, { true, false } };
+	struct reading_row bmp = { "bmp.p12", "changeit", PASSWORD_USUAL, { PASSWORD_BMP, NOT }, { false, false } };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		const struct reading_row *row = i ? &bmp : &null;
+		struct keystore *ks = must_open(&(struct opening){ .name = row->name, .password = row->password });
+		assert_int_equal(keystore_part_count(ks), 2);
+		assert_opened(row, ks, 0, row->mac, true);
+		assert_opened(row, ks, 1, row->parts[0], row->pkcs12[0]);
+		keystore_free(ks);
+	}
+}
+
+static void every_digest_of_a_mac(void **state)
+{
+	static const char *const names[] = { "mac-md5.p12", "mac-sha1.p12", "mac-sha224.p12", "modern.p12", "mac-sha384.p12",
+		"mac-sha512.p12", "mac-sha512-224.p12", "mac-sha512-256.p12", "pbmac1.p12" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct keystore *ks = must_open(&(struct opening){ .name = names[i], .password = "changeit" });
+		struct keystore_error err;
+		assert_int_equal(keystore_integrity(ks), KEYSTORE_INTEGRITY_VERIFIED);
+		keystore_free(ks);
+		assert_null(open_file(&(struct opening){ .name = names[i], .password = "changeit " }, &err));
+		assert_int_equal(err.status, KEYSTORE_WRONG_PASSWORD);
+	}
+}
+
+struct refused_row {
+	const char *name;
+	struct opening how;
+	enum keystore_status status;
+	const char *text, *layer;
+	uint64_t offset;
+};
+
+#define LIMITS(one, all) { 1 << 20, (one), (all), 1 << 20 }
+#define WRONG "wrong password, or the file was changed after it was written"
+#define OTHER "the MAC is right, but this part has another password, or was damaged before the MAC was made"
+
+static void verdicts(void **state)
+{
+	static const struct refused_row rows[] = {
+		{ "wrong password", { "modern.p12", "Changeit", NULL, { 0 } }, KEYSTORE_WRONG_PASSWORD, WRONG, "", 0 },
+		{ "wrong, beyond ASCII", { "modern.p12", "\xC3\xA4", NULL, { 0 } }, KEYSTORE_WRONG_PASSWORD, WRONG, "", 0 },
+		{ "empty instead of the right one", { "modern.p12", "", NULL, { 0 } }, KEYSTORE_WRONG_PASSWORD, WRONG, "",
+			0 },
+		{ "without a MAC", { "no-mac.p12", "Changeit", NULL, { 0 } }, KEYSTORE_WRONG_PASSWORD, "part 1: " WRONG,
+			"", 0 },
+		{ "one part has another password", { "another-password.p12", "changeit", NULL, { 0 } },
+			KEYSTORE_WRONG_PASSWORD, "part 2: " OTHER, "", 0 },
+		{ "the MAC has another one", { "two-passwords.p12", "changeit", NULL, { 0 } }, KEYSTORE_WRONG_PASSWORD, WRONG,
+			"", 0 },
+		{ "the parts have another one", { "two-passwords.p12", "integrity", NULL, { 0 } }, KEYSTORE_WRONG_PASSWORD,
+			"part 1: " OTHER, "", 0 },
+		{ "unknown cipher, right MAC", { "aria.p12", "changeit", NULL, { 0 } }, KEYSTORE_UNSUPPORTED,
+			"part 1: encryptionScheme 1.2.410.200046.1.1.2 is not supported", "file", 134 },
+		{ "unknown cipher, wrong MAC", { "aria.p12", "wrong", NULL, { 0 } }, KEYSTORE_WRONG_PASSWORD, WRONG, "", 0 },
+		{ "unknown digest", { "sm3.p12", "changeit", NULL, { 0 } }, KEYSTORE_UNSUPPORTED,
+			"MAC digestAlgorithm 1.2.156.10197.1.401 is not supported", "file", 739 },
+		{ "MAC over the limit", { "modern.p12", "changeit", NULL, LIMITS(1, 10) }, KEYSTORE_LIMIT,
+			"MAC iteration count 2 is over the limit of 1", "file", 796 },
+		{ "all together over the limit", { "modern.p12", "changeit", NULL, LIMITS(10, 3) }, KEYSTORE_LIMIT,
+			"key iteration count 2, after 2 in this call, is over the limit of 3 for one call", "file", 102 },
+		{ "limits come before a wrong password", { "modern.p12", "wrong", NULL, LIMITS(10, 3) }, KEYSTORE_LIMIT,
+			"key iteration count 2, after 2", "file", 102 },
+		{ "another reading of the MAC over the limit", { "bytewise.p12", "p\xC3\xA4ssw\xC3\xB6rd", NULL, LIMITS(10, 5) },
+			KEYSTORE_WRONG_PASSWORD, WRONG, "", 0 },
+		{ "another reading of a part over the limit", { "seven-bit.p12", "p\xC3\xA4ssw\xC3\xB6rd", NULL, LIMITS(10, 5) },
+			KEYSTORE_WRONG_PASSWORD, "part 2: " OTHER, "", 0 },
+		{ "a bag without a type", { "broken-der.p12", "changeit", NULL, { 0 } }, KEYSTORE_MALFORMED,
+			"bag 1 of part 1: bagId: OBJECT IDENTIFIER expected, found tag 0x02", "decrypted part 1", 4 },
+		{ "the same in BER", { "broken-ber.p12", "changeit", NULL, { 0 } }, KEYSTORE_MALFORMED,
+			"bag 1 of part 1: bagId: OBJECT IDENTIFIER expected, found tag 0x02", "DER form of part 1", 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct refused_row *row = &rows[i];
+		struct keystore_error err = { 0 };
+		struct keystore *ks = open_file(&row->how, &err);
+		bool place = *row->layer ? strcmp(err.layer, row->layer) == 0 && err.offset == row->offset
+					 : err.offset == KEYSTORE_NO_OFFSET;
+		if (ks || err.status != row->status || strncmp(err.text, row->text, strlen(row->text)) != 0 || !place)
+			fail_msg("%s: %s, \"%s\", at %llu of %s", row->name, ks ? "opened" : keystore_status_name(err.status),
+				err.text, (unsigned long long)err.offset, err.layer);
+	}
+}
+
+static void a_budget_that_is_just_enough(void **state)
+{
+	(void)state;
+	keystore_free(must_open(&(struct opening){ "modern.p12", "changeit", NULL, LIMITS(2, 4) }));
+	keystore_free(must_open(&(struct opening){ "bytewise.p12", "p\xC3\xA4ssw\xC3\xB6rd", NULL, LIMITS(2, 8) }));
+	keystore_free(must_open(&(struct opening){ "seven-bit.p12", "p\xC3\xA4ssw\xC3\xB6rd", NULL, LIMITS(2, 6) }));
+}
+
+/* Nothing is derived, so that no limit is met. */
+static void without_a_password(void **state)
+{
+	struct keystore *ks = must_open(&(struct opening){ "modern.p12", NULL, NULL, LIMITS(1, 1) });
+	struct keystore_part part;
+
+	(void)state;
+	assert_int_equal(keystore_integrity(ks), KEYSTORE_INTEGRITY_NOT_CHECKED);
+	assert_int_equal(keystore_sealed(ks), 1);
+	assert_int_equal(keystore_count(ks), 1); /* the key; its certificate is sealed */
+	assert_int_equal(ks->opened.len, 0);
+	keystore_part(ks, 0, &part);
+	assert_string_equal(part.name, "MAC");
+	assert_string_equal(part.protection, "HMAC-SHA-256, PKCS#12 key derivation 2 iterations");
+	assert_null(part.opened_with);
+	assert_int_equal(part.offset, 733);
+	keystore_part(ks, 1, &part);
+	assert_string_equal(part.name, "part 1");
+	assert_string_equal(part.protection, "PBES2, PBKDF2 HMAC-SHA-256 2 iterations, AES-256-CBC");
+	assert_true(part.sealed);
+	assert_int_equal(part.offset, 34);
+	keystore_part(ks, 2, &part);
+	assert_string_equal(part.name, "part 2");
+	assert_string_equal(part.protection, "none");
+	assert_false(part.sealed);
+	keystore_free(ks);
+}
+
+static void what_is_unknown_stays_sealed_without_a_password(void **state)
+{
+	struct keystore *ks = must_open(&(struct opening){ .name = "aria.p12" });
+	struct keystore_part part;
+
+	(void)state;
+	assert_int_equal(keystore_sealed(ks), 1);
+	keystore_part(ks, 1, &part);
+	assert_string_equal(part.protection, "encryptionScheme 1.2.410.200046.1.1.2 is not supported");
+	keystore_free(ks);
+	ks = must_open(&(struct opening){ .name = "sm3.p12" });
+	assert_int_equal(keystore_integrity(ks), KEYSTORE_INTEGRITY_NOT_CHECKED);
+	keystore_part(ks, 0, &part);
+	assert_string_equal(part.protection, "MAC digestAlgorithm 1.2.156.10197.1.401 is not supported");
+	keystore_free(ks);
+}
+
+static void a_mac_with_a_password_of_its_own(void **state)
+{
+	struct keystore *ks = must_open(&(struct opening){ "two-passwords.p12", "changeit", "integrity", { 0 } });
+
+	(void)state;
+	assert_int_equal(keystore_integrity(ks), KEYSTORE_INTEGRITY_VERIFIED);
+	assert_int_equal(keystore_sealed(ks), 0);
+	keystore_free(ks);
+	ks = must_open(&(struct opening){ "two-passwords.p12", NULL, "integrity", { 0 } });
+	assert_int_equal(keystore_integrity(ks), KEYSTORE_INTEGRITY_VERIFIED);
+	assert_int_equal(keystore_sealed(ks), 1);
+	keystore_free(ks);
+}
+
+static void no_mac(void **state)
+{
+	struct keystore *ks = must_open(&(struct opening){ .name = "no-mac.p12", .password = "changeit" });
+	struct keystore_part part;
+
+	(void)state;
+	assert_int_equal(keystore_integrity(ks), KEYSTORE_INTEGRITY_ABSENT);
+	assert_int_equal(keystore_part_count(ks), 2);
+	keystore_part(ks, 0, &part);
+	assert_string_equal(part.name, "part 1");
+	assert_string_equal(part.opened_with, "UTF-8");
+	assert_int_equal(keystore_count(ks), 1);
+	keystore_free(ks);
+}
+
+/* All lengths indefinite, all strings in pieces, in the file and in what is encrypted; its parts hold the same twice. */
+static void ber_everywhere(void **state)
+{
+	static const char *const names[] = { "ber.p12", "ber-inside.p12" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct keystore *ks = must_open(&(struct opening){ .name = names[i], .password = "changeit" });
+		struct keystore *plain = must_open(&(struct opening){ .name = "plain.p12", .password = "changeit" });
+		assert_int_equal(keystore_integrity(ks), KEYSTORE_INTEGRITY_VERIFIED);
+		assert_int_equal(keystore_count(ks), 2);
+		for (size_t j = 0; j < 2; j++)
+			assert_true(bytes_equal(keystore_certificate_at(ks, j, 0), keystore_certificate_at(plain, 0, 0)));
+		assert_int_equal(ks->parts[1].offset, KEYSTORE_NO_OFFSET);
+		keystore_free(plain);
+		keystore_free(ks);
+	}
+}
+
+static void the_profile_is_what_the_file_has(void **state)
+{
+	struct keystore_profile profile;
+	struct keystore *ks = must_open(&(struct opening){ .name = "modern.p12" });
+
+	(void)state;
+	keystore_profile_of(ks, &profile);
+	assert_int_equal(profile.certificates.scheme, KEYSTORE_PBES2_AES_256);
+	assert_int_equal(profile.certificates.prf, KEYSTORE_SHA256);
+	assert_int_equal(profile.certificates.iterations, 2);
+	assert_int_equal(profile.keys.scheme, KEYSTORE_PBES2_AES_256);
+	assert_int_equal(profile.mac.scheme, KEYSTORE_MAC_PKCS12);
+	assert_int_equal(profile.mac.digest, KEYSTORE_SHA256);
+	assert_int_equal(profile.mac.iterations, 2);
+	keystore_free(ks);
+
+	ks = must_open(&(struct opening){ .name = "legacy.p12", .password = "changeit" });
+	keystore_profile_of(ks, &profile);
+	assert_int_equal(profile.certificates.scheme, KEYSTORE_PBES1_RC2_40);
+	assert_int_equal(profile.keys.scheme, KEYSTORE_PBES1_3DES);
+	assert_int_equal(profile.mac.digest, KEYSTORE_SHA1);
+	keystore_free(ks);
+
+	ks = must_open(&(struct opening){ .name = "plain.p12", .password = "changeit" });
+	keystore_profile_of(ks, &profile);
+	assert_int_equal(profile.certificates.scheme, KEYSTORE_SCHEME_NONE);
+	assert_int_equal(profile.mac.scheme, KEYSTORE_MAC_PKCS12);
+	keystore_free(ks);
+
+	ks = must_open(&(struct opening){ .name = "no-mac.p12", .password = "changeit" });
+	keystore_profile_of(ks, &profile);
+	assert_int_equal(profile.mac.scheme, KEYSTORE_MAC_NONE);
+	keystore_free(ks);
+
+	/* What this library does not write stays at its default. */
+	ks = must_open(&(struct opening){ .name = "aria.p12" });
+	keystore_profile_of(ks, &profile);
+	assert_int_equal(profile.certificates.scheme, KEYSTORE_SCHEME_DEFAULT);
+	keystore_free(ks);
+}
+
+static bool count_reading(void *context, const struct keystore_finding *finding)
+{
+	*(size_t *)context += strcmp(finding->id, "password-reading") == 0;
+	return true;
+}
+
+static void another_reading_is_a_finding(void **state)
+{
+	static const struct {
+		const char *name, *password;
+		size_t findings;
+	} rows[] = {
+		{ "modern.p12", "changeit", 0 },
+		{ "bytewise.p12", "p\xC3\xA4ssw\xC3\xB6rd", 2 },
+		{ "seven-bit.p12", "p\xC3\xA4ssw\xC3\xB6rd", 1 },
+		{ "bmp.p12", "changeit", 1 },
+		{ "umlaut.p12", "p\xC3\xA4ssw\xC3\xB6rd", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct keystore *ks = must_open(&(struct opening){ .name = rows[i].name, .password = rows[i].password });
+		size_t n = 0;
+		assert_true(keystore_findings(ks, count_reading, &n));
+		if (n != rows[i].findings)
+			fail_msg("%s: %zu findings", rows[i].name, n);
+		keystore_free(ks);
+	}
+}
+
+/* Lengths that no ciphertext has, whatever the password. */
+static void ciphertexts_of_wrong_lengths(void **state)
+{
+#define SEALED(content) \
+	"30{020103 30{" DATA_OID "a0{04{30{30{" ENCRYPTED_OID "a0{30{020100 30{" DATA_OID \
+	"30{060a2a864886f70d010c0103 30{0408a1a2a3a4a5a6a7a8 020101}} 80{" content "}}}}}}}}}}"
+	static const struct {
+		const char *pfx, *text;
+	} rows[] = {
+		{ SEALED(""), "part 1: the encrypted data is empty" },
+		{ SEALED("01020304050607"), "part 1: 7 bytes of encrypted data are not whole blocks of 8 bytes" },
+	};
+	struct opening how[] = { { .password = "changeit" }, { .password = NULL } };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		struct keystore_error err = { 0 };
+		assert_null(open_bytes(asn1(rows[i / 2].pfx), &how[i % 2], &err));
+		assert_int_equal(err.status, KEYSTORE_MALFORMED);
+		assert_string_equal(err.text, rows[i / 2].text);
+	}
+}
+
+static bool read_bytes(void *context, struct keystore_bytes input, struct keystore_error *err)
+{
+	struct keystore *ks = open_bytes(input, context, err);
+
+	keystore_free(ks);
+	return ks != NULL;
+}
+
+static void sweeps(void **state)
+{
+	struct opening rows[] = {
+		{ .name = "ber.p12", .password = "changeit" },
+		{ .name = "seven-bit.p12", .password = "p\xC3\xA4ssw\xC3\xB6rd" },
+		{ .name = "pbmac1.p12", .password = "changeit" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct keystore_bytes input = load(rows[i].name);
+		sweep_truncations(read_bytes, &rows[i], input);
+		sweep_allocations(read_bytes, &rows[i], input);
+		free((void *)input.data);
+	}
+}
+
+/* A bit of a whole DER file with a MAC: everything is under the MAC, but for a few bits that mean the same to every reader. */
+static void every_bit_counts(void **state)
+{
+	struct opening how = { .name = "pbmac1.p12", .password = "changeit", .limits = LIMITS(1000, 2000) };
+	struct keystore_bytes input = load(how.name);
+
+	(void)state;
+	assert_int_equal(sweep_bits(read_bytes, &how, input), 0);
+	free((void *)input.data);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_part_has_its_own_reading),
+		cmocka_unit_test(rare_readings_of_one_part),
+		cmocka_unit_test(every_digest_of_a_mac),
+		cmocka_unit_test(verdicts),
+		cmocka_unit_test(a_budget_that_is_just_enough),
+		cmocka_unit_test(without_a_password),
+		cmocka_unit_test(what_is_unknown_stays_sealed_without_a_password),
+		cmocka_unit_test(a_mac_with_a_password_of_its_own),
+		cmocka_unit_test(no_mac),
+		cmocka_unit_test(ber_everywhere),
+		cmocka_unit_test(the_profile_is_what_the_file_has),
+		cmocka_unit_test(another_reading_is_a_finding),
+		cmocka_unit_test(ciphertexts_of_wrong_lengths),
+		cmocka_unit_test(sweeps),
+		cmocka_unit_test(every_bit_counts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
