@@ -58,8 +58,8 @@ static bool ber_length(struct transcoder *t, struct reader *in, bool *indefinite
 	return true;
 }
 
-/* Strings, whose segments are joined (X.690 8.7.3, 8.23.6). Not the BIT STRING: its segments would each have a
- * count of unused bits, and nobody writes it so. */
+/* Strings, whose segments are joined: those are OCTET STRINGs, whatever the string is (X.690 8.7.3, 8.23.6). Not the
+ * BIT STRING: its segments would each have a count of unused bits, and nobody writes it so. */
 static bool is_string_tag(unsigned tag)
 {
 	unsigned number = tag & 0x1F;
@@ -139,8 +139,8 @@ static bool transcode_one(struct transcoder *t)
 		return error_truncated(t->err, &inside, 2, "%s", t->field);
 	if ((tag & 0x1F) == 0x1F)
 		return malformed(t, "a tag of more than one byte");
-	if (parent->is_segments && !is_string_tag(tag & ~0x20u))
-		return malformed(t, "a segment of a string is no string");
+	if (parent->is_segments && (tag & ~0x20u) != DER_OCTET_STRING)
+		return malformed(t, "a segment of a string is no OCTET STRING");
 	if (!ber_length(t, &inside, &indefinite, &length))
 		return false;
 	if (!indefinite && length > reader_left(&inside))

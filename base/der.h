@@ -88,9 +88,9 @@ void der_put_unsigned(struct writer *out, struct keystore_bytes magnitude); /* I
 #define OID(literal) BYTES(literal)
 
 /* ber_found: looks through the element at the front of `in` and all that is in it: is there an indefinite length or a
- * constructed string (universal tags alone)? If there is none, `in` moves behind the element, and to the end if something
- * cannot be read: what is wrong there is the strict reader's to say, as it is with lengths that are not in their shortest
- * form. Time is linear; deeper than 32 levels is MALFORMED ("nested deeper than 32"). */
+ * constructed string (universal tags alone)? If there is none, `in` moves behind the element, and to the end if
+ * something cannot be read: what is wrong there is the strict reader's to say, as it is with lengths that are not in
+ * their shortest form. Time is linear; deeper than 32 levels is MALFORMED ("nested deeper than 32"). */
 bool ber_found(struct reader *in, bool *found, const char *field, struct keystore_error *err);
 
 /* ber_to_der: transcodes one BER element at the front of `in` to DER: indefinite lengths become definite,
@@ -98,8 +98,9 @@ bool ber_found(struct reader *in, bool *found, const char *field, struct keystor
  * is MALFORMED ("nested deeper than 32"). `in` moves behind the element. Free *out with mem_free. */
 bool ber_to_der(struct reader *in, uint8_t **out, size_t *len, const char *field, struct keystore_error *err);
 
-/* ber_transcode: the same, appended to a writer. The DER has at most BER_DER_SIZE(bytes of BER): a header of two bytes with
- * an end of two becomes one of five or more only around 64 KiB, and around an element as long as that one of three may grow. */
+/* ber_transcode: the same, appended to a writer. The DER has at most BER_DER_SIZE(bytes of BER): a header of two bytes
+ * with an end of two becomes one of five or more only around 64 KiB, and around an element as long as that one of three
+ * may grow. */
 bool ber_transcode(struct reader *in, struct writer *out, const char *field, struct keystore_error *err);
 #define BER_DER_SIZE(len) ((len) + (len) / 256 + 256)
 

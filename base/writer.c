@@ -89,9 +89,9 @@ void writer_i64(struct writer *out, int64_t value)
 
 void writer_bytes(struct writer *out, struct keystore_bytes bytes)
 {
-	uint8_t *room = writer_zeros(out, bytes.len);
+	uint8_t *room = bytes.len ? writer_zeros(out, bytes.len) : NULL;
 
-	if (room && bytes.len)
+	if (room)
 		memcpy(room, bytes.data, bytes.len);
 }
 

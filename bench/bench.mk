@@ -12,18 +12,27 @@ $(BUILD)/bench/trust-%.jks: bench/generate.py bench/template.pem
 	python3 bench/generate.py $* >$@.part
 	mv $@.part $@
 
-# As `keytool -genkeypair` of Java 17 writes it. OpenSSL's library is only measured beside ours.
+# A file as `keytool -genkeypair` of Java 17 writes it; where there is no JDK, OpenSSL makes one with the same algorithms
+# and counts. OpenSSL's library is only measured beside ours, if it is there.
 BENCH_MAX_PKCS12_RATIO = 1.2
 KEYTOOL := $(firstword $(wildcard /usr/lib/jvm/java-17-openjdk-*/bin/keytool) keytool)
+LIBCRYPTO := $(shell $(PKG_CONFIG) --libs libcrypto 2>/dev/null)
 
+$(BUILD)/bench/bench_pkcs12.o: ALL_CFLAGS += $(if $(LIBCRYPTO),-DHAVE_LIBCRYPTO)
 $(BUILD)/bench/bench_pkcs12: $(BUILD)/bench/bench_pkcs12.o $(TOOL_OBJECTS) $(BUILD)/libkeystore.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(DEP_LIBS) -lcrypto
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(DEP_LIBS) $(LIBCRYPTO)
 
 $(BUILD)/bench/java17.p12:
 	@mkdir -p $(@D)
-	rm -f $@
-	$(KEYTOOL) -genkeypair -alias server -keyalg EC -groupname secp256r1 -dname CN=localhost -storepass changeit \
-		-storetype PKCS12 -keystore $@
+	rm -f $@ $@.pem
+	if command -v $(KEYTOOL) >/dev/null; then \
+		$(KEYTOOL) -genkeypair -alias server -keyalg EC -groupname secp256r1 -dname CN=localhost \
+			-storepass changeit -storetype PKCS12 -keystore $@; \
+	else \
+		openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost \
+			-keyout $@.pem >>$@.pem && \
+		openssl pkcs12 -export -in $@.pem -name server -iter 10000 -passout pass:changeit -out $@; \
+	fi
 
 .PHONY: bench bench-pkcs12
 bench-pkcs12: $(BUILD)/bench/bench_pkcs12 $(BUILD)/bench/java17.p12

@@ -1,14 +1,17 @@
 /* bench_pkcs12: what it costs to open a PKCS#12 as Java 17 writes it (MAC, certificates, one private key: three
  * derivations of 10,000 iterations), beside nettle's own derivations with the same parameters and beside OpenSSL's
- * PKCS12_parse of the same file. Processor time, in one process; the sides take turns, the smallest of several runs
+ * PKCS12_parse of the same file. Processor time, in one process; the sides take turns, the smallest of many runs
  * counts.
  *
  *     bench_pkcs12 FILE PASSWORD MAX-RATIO
  *
- * Exit 1 if ours takes more than MAX-RATIO times nettle's, or not less than OpenSSL's. */
+ * Exit 1 if ours takes more than MAX-RATIO times nettle's, or not less than OpenSSL's. Where this was built without
+ * OpenSSL's library, there is no such comparison, and with REQUIRE_PEERS set that is a failure. */
 #include <nettle/pbkdf2.h>
 #include <nettle/sha2.h>
+#ifdef HAVE_LIBCRYPTO
 #include <openssl/pkcs12.h>
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +22,7 @@
 #include "tools/file.h"
 
 enum {
-	RUNS = 40,
+	RUNS = 150,
 	ITERATIONS = 10000,
 	SALT_LEN = 20,
 	KEY_LEN = 32
@@ -56,7 +59,7 @@ static void open_ours(void)
 	keystore_free(ks);
 }
 
-/* RFC 7292 B.2 for one block of output and short salt and password: two blocks of D, two of I, then the rounds. */
+/* RFC 7292 B.2 for one block of output and short salt and password: a block of D, two of I, then the other rounds. */
 static void derive_pkcs12(void)
 {
 	uint8_t data[3 * SHA256_BLOCK_SIZE] = { 3 }, digest[SHA256_DIGEST_SIZE];
@@ -75,7 +78,8 @@ static void derive_pbkdf2(void)
 {
 	uint8_t salt[SALT_LEN] = { 1 }, key[KEY_LEN];
 
-	pbkdf2_hmac_sha256(password.len, (const uint8_t *)password.text, ITERATIONS, sizeof salt, salt, sizeof key, key);
+	pbkdf2_hmac_sha256(
+		password.len, (const uint8_t *)password.text, ITERATIONS, sizeof salt, salt, sizeof key, key);
 }
 
 static void derive_nettle(void)
@@ -85,6 +89,7 @@ static void derive_nettle(void)
 	derive_pbkdf2();
 }
 
+#ifdef HAVE_LIBCRYPTO
 static void open_openssl(void)
 {
 	const uint8_t *p = file.data;
@@ -100,6 +105,7 @@ static void open_openssl(void)
 	EVP_PKEY_free(key);
 	PKCS12_free(p12);
 }
+#endif
 
 static double best_of(double best, void (*work)(void))
 {
@@ -108,6 +114,29 @@ static double best_of(double best, void (*work)(void))
 	work();
 	double spent = now_ms() - start;
 	return spent < best ? spent : best;
+}
+
+static bool within(double ours, double nettle, double allowed)
+{
+	printf("PKCS#12 of Java 17 opened in %.2f ms, nettle's three derivations alone %.2f ms: ratio %.2f\n", ours,
+		nettle, ours / nettle);
+	if (ours > allowed * nettle)
+		printf("above the allowed ratio of %.2f\n", allowed);
+	return ours <= allowed * nettle;
+}
+
+static bool below_openssl(double ours, double openssl)
+{
+#ifdef HAVE_LIBCRYPTO
+	printf("OpenSSL's PKCS12_parse of the same file %.2f ms: ratio %.2f\n", openssl, ours / openssl);
+	if (ours >= openssl)
+		printf("not faster than OpenSSL\n");
+	return ours < openssl;
+#else
+	(void)ours, (void)openssl;
+	printf("OpenSSL's PKCS12_parse: not compared, its library is missing\n");
+	return !getenv("REQUIRE_PEERS");
+#endif
 }
 
 int main(int argc, char **argv)
@@ -119,21 +148,17 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	password = (struct keystore_password){ argv[2], strlen(argv[2]) };
-	double allowed = strtod(argv[3], NULL);
 	if (file_read(argv[1], 64u << 20, &file) != EXIT_DONE)
 		return EXIT_FAILURE;
 	for (int i = 0; i < RUNS; i++) {
 		ours = best_of(ours, open_ours);
 		nettle = best_of(nettle, derive_nettle);
+#ifdef HAVE_LIBCRYPTO
 		openssl = best_of(openssl, open_openssl);
+#endif
 	}
-	printf("PKCS#12 of Java 17 opened in %.2f ms, nettle's three derivations alone %.2f ms: ratio %.2f; "
-	       "OpenSSL's PKCS12_parse %.2f ms: ratio %.2f\n",
-		ours, nettle, ours / nettle, openssl, ours / openssl);
-	if (ours > allowed * nettle)
-		printf("above the allowed ratio of %.2f\n", allowed);
-	if (ours >= openssl)
-		printf("not faster than OpenSSL\n");
+	bool passed = within(ours, nettle, strtod(argv[3], NULL));
+	passed &= below_openssl(ours, openssl);
 	file_free(&file);
-	return ours <= allowed * nettle && ours < openssl ? EXIT_SUCCESS : EXIT_FAILURE;
+	return passed ? EXIT_SUCCESS : EXIT_FAILURE;
 }

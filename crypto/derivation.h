@@ -32,11 +32,11 @@ struct derivation {
 	uint64_t work_at;	   /* where that number stands in the input, or KEYSTORE_NO_OFFSET */
 	const struct keystore_password *password;
 	enum password_reading reading;
-	struct derived derived[2]; /* len 0: not wanted. PBKDF1, PBKDF2, scrypt: one after the other out of one string */
+	struct derived derived[2]; /* len 0: not wanted. All but PKCS#12 cut both out of one string */
 };
 
-/* derive_all: takes the work of all n from the budget, and then does it. LIMIT or MALFORMED, before anything was derived:
- * the error of the first that is too much. NO_MEMORY. */
+/* derive_all: takes the work of all n from the budget, and then does it. LIMIT or MALFORMED, before anything was
+ * derived: the error of the first that is too much. NO_MEMORY. */
 bool derive_all(struct derivation *jobs, size_t n, struct budget *budget, struct keystore_error *err);
 
 #endif

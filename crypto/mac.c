@@ -8,8 +8,8 @@
 
 #define DEFAULT_ITERATIONS 10000
 
-struct derivation mac_job(const struct mac *mac, const struct keystore_password *password, enum password_reading reading,
-	uint8_t *key)
+struct derivation mac_job(const struct mac *mac, const struct keystore_password *password,
+	enum password_reading reading, uint8_t *key)
 {
 	bool pbmac1 = mac->scheme == KEYSTORE_MAC_PBMAC1;
 

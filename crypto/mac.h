@@ -22,15 +22,15 @@ struct mac {
 	struct keystore_bytes value; /* what the file says it should be; its length is that of the digest */
 };
 
-/* mac_read_pbmac1: PBMAC1-params, the parameters of `algorithm` whose OID has been seen to be PBMAC1. key length missing
- * or below 20: MALFORMED; over 64: LIMIT ("PBMAC1 key length 4096 is over 64"). Sets all but `value`. */
+/* mac_read_pbmac1: PBMAC1-params, the parameters of `algorithm` whose OID has been seen to be PBMAC1. key length
+ * missing or below 20: MALFORMED; over 64: LIMIT ("PBMAC1 key length 4096 is over 64"). Sets all but `value`. */
 bool mac_read_pbmac1(struct algorithm *algorithm, struct mac *out, struct keystore_error *err);
 void mac_write_pbmac1(const struct mac *mac, struct writer *out); /* the whole AlgorithmIdentifier */
 bool mac_is_pbmac1(struct keystore_bytes oid);
 
 /* mac_job: the derivation of the key, to `key` of mac->key_len bytes. */
-struct derivation mac_job(const struct mac *mac, const struct keystore_password *password, enum password_reading reading,
-	uint8_t *key);
+struct derivation mac_job(const struct mac *mac, const struct keystore_password *password,
+	enum password_reading reading, uint8_t *key);
 
 /* mac_compute: the HMAC of `data` under a derived key; hash->alg->digest_size bytes. */
 void mac_compute(const struct mac *mac, const uint8_t *key, struct keystore_bytes data, uint8_t *out);
@@ -38,7 +38,8 @@ void mac_compute(const struct mac *mac, const uint8_t *key, struct keystore_byte
 /* mac_verify: does it equal mac->value? In constant time. */
 bool mac_verify(const struct mac *mac, const uint8_t *key, struct keystore_bytes data);
 
-/* mac_text: "HMAC-SHA-256, PKCS#12 key derivation 10000 iterations", "PBMAC1, PBKDF2 HMAC-SHA-256 ..., HMAC-SHA-256". */
+/* mac_text: "HMAC-SHA-256, PKCS#12 key derivation 10000 iterations", "PBMAC1, PBKDF2 HMAC-SHA-256 ..., HMAC-SHA-256".
+ * */
 void mac_text(const struct mac *mac, struct text *out);
 
 /* mac_new: the MAC for `how` ({ 0 }: PKCS12, SHA-256, 10,000 iterations) with this salt, for writing. ARGUMENT for

@@ -11,9 +11,10 @@
 enum password_reading {
 	PASSWORD_USUAL,	    /* PKCS#12 derivation: BMPString with two zero bytes at the end. Others: UTF-8 */
 	PASSWORD_BARE,	    /* PKCS#12 derivation, empty password: no bytes at all (.NET, NSS, Windows write either) */
-	PASSWORD_BYTEWISE,  /* PKCS#12 derivation, beyond ASCII: each byte of the UTF-8 as a character (OpenSSL before 1.1) */
-	PASSWORD_SEVEN_BIT, /* PKCS#12 derivation, beyond ASCII: each byte of the UTF-8 & 0x7F as a character (PBES1 of JDK
-			       19 and later) */
+	PASSWORD_BYTEWISE,  /* PKCS#12 derivation, beyond ASCII: each byte of the UTF-8 as a character
+			       (OpenSSL before 1.1) */
+	PASSWORD_SEVEN_BIT, /* PKCS#12 derivation, beyond ASCII: seven bits of each byte of the UTF-8 as a
+			       character (PBES1 of JDK 19 and later) */
 	PASSWORD_LATIN1,    /* others, beyond ASCII: Latin-1 (BSAFE) */
 	PASSWORD_BMP,	    /* others: BMPString with two zero bytes at the end (NSS of old) */
 	PASSWORD_READINGS
@@ -22,7 +23,8 @@ enum password_reading {
 /* password_reading_name: "BMPString" and "UTF-8" for the usual ones, "BMPString without terminator", ... */
 const char *password_reading_name(enum password_reading reading, bool pkcs12_derivation);
 
-/* password_can_read: does this reading make sense for this password and this derivation, and differ from the usual one? */
+/* password_can_read: does this reading make sense for this password and this derivation, and differ from the usual one?
+ * */
 bool password_can_read(
 	const struct keystore_password *password, enum password_reading reading, bool pkcs12_derivation);
 

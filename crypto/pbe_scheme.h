@@ -67,8 +67,8 @@ struct key_length {
 	struct keystore_bytes magnitude;
 };
 
-/* kdf_read: a keyDerivationFunc, PBKDF2 or scrypt, into the fields of a scheme that it fills. kdf_write: the reverse, with
- * keyLength if key_len is not 0. */
+/* kdf_read: a keyDerivationFunc, PBKDF2 or scrypt, into the fields of a scheme that it fills. kdf_write: the reverse,
+ * with keyLength if key_len is not 0. */
 bool kdf_read(struct reader *in, struct pbe *pbe, struct key_length *length, struct keystore_error *err);
 void kdf_write(const struct pbe *pbe, size_t key_len, struct writer *out);
 

@@ -3,8 +3,8 @@
  *     PBMAC1-params ::= SEQUENCE { keyDerivationFunc AlgorithmIdentifier {PBKDF2},
  *                                  messageAuthScheme AlgorithmIdentifier {HMAC} }
  *
- * RFC 9579 section 5 wants the keyLength of PBKDF2 to be there. A key below 20 bytes can be forged (CVE-2026-34181), so it is
- * refused as OpenSSL and GnuTLS refuse it; one over 64 bytes serves nobody. */
+ * RFC 9579 section 5 wants the keyLength of PBKDF2 to be there. A key below 20 bytes can be forged (CVE-2026-34181), so
+ * it is refused as OpenSSL and GnuTLS refuse it; one over 64 bytes serves nobody. */
 #include "base/error.h"
 #include "crypto/mac.h"
 
@@ -26,7 +26,8 @@ static bool read_derivation(struct reader *in, struct mac *mac, struct key_lengt
 	if (!kdf_read(in, &pbe, length, err))
 		return false;
 	if (pbe.kdf != KDF_PBKDF2)
-		return error_at(err, KEYSTORE_UNSUPPORTED, &at, "PBMAC1 with another derivation than PBKDF2 is not supported");
+		return error_at(err, KEYSTORE_UNSUPPORTED, &at,
+			"PBMAC1 with another derivation than PBKDF2 is not supported");
 	mac->prf = pbe.hash;
 	mac->salt = pbe.salt;
 	mac->iterations = pbe.iterations;
@@ -49,7 +50,8 @@ static bool check_key_length(const struct key_length *length, struct mac *mac, s
 		return error_at(err, KEYSTORE_LIMIT, &length->at, "PBMAC1 key length %zu is over %d", mac->key_len,
 			MAC_MAX_KEY);
 	return mac->key_len >= MIN_KEY ||
-	       error_at(err, KEYSTORE_MALFORMED, &length->at, "PBMAC1 key length %zu is below %d", mac->key_len, MIN_KEY);
+	       error_at(err, KEYSTORE_MALFORMED, &length->at, "PBMAC1 key length %zu is below %d", mac->key_len,
+		       MIN_KEY);
 }
 
 /* The HMAC; its parameters are NULL, or absent. */
@@ -85,7 +87,8 @@ bool mac_read_pbmac1(struct algorithm *algorithm, struct mac *out, struct keysto
 
 void mac_write_pbmac1(const struct mac *mac, struct writer *out)
 {
-	struct pbe derivation = { .kdf = KDF_PBKDF2, .hash = mac->prf, .salt = mac->salt, .iterations = mac->iterations };
+	struct pbe derivation = { .kdf = KDF_PBKDF2, .hash = mac->prf, .salt = mac->salt,
+		.iterations = mac->iterations };
 	size_t algorithm = der_begin(out, DER_SEQUENCE);
 
 	der_put(out, DER_OID, pbmac1_oid);

@@ -18,8 +18,8 @@ void check_error(const struct keystore_error *err, size_t input_len);
 void check_text(const char *out, size_t size, size_t len);
 
 /* check_keystore: looks at everything that can be asked about a keystore that was read from input_len bytes. Every
- * private key is tried without a password and with `password`, every secret key with `password`; a private key that opens
- * is examined, and compared with its certificate. */
+ * private key is tried without a password and with `password`, every secret key with `password`; a private key that
+ * opens is examined, and compared with its certificate. */
 void check_keystore(const struct keystore *ks, const struct keystore_password *password, size_t input_len);
 
 /* check_same: two keystores have the same entries, in order. */

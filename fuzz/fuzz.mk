@@ -4,6 +4,7 @@
 #     make fuzz-replay               every seed through every harness, with ASan and UBSan
 #     make fuzz-afl SECONDS=20       AFL++, so long for each harness; fails on a crash or a hang
 #     make fuzz-libfuzzer SECONDS=20 libFuzzer, the same
+#     make fuzz-coverage             how much of its room each harness reaches with its seeds (and with FUZZ_FOUND/NAME, if given)
 #
 # What a fuzzer finds stays in $(BUILD)/fuzz-*/found: a crash becomes a seed and a row of a test, both named after what was wrong.
 
@@ -19,11 +20,13 @@ FUZZ_CHECKS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard fuzz/check*.c))
 FUZZ_REPLAY = $(BUILD)/fuzz-replay
 FUZZ_AFL_BUILD = $(BUILD)/fuzz-afl
 FUZZ_LIBFUZZER = $(BUILD)/fuzz-libfuzzer
+FUZZ_COVERAGE = $(BUILD)/fuzz-coverage
+FUZZ_FOUND =
 # What calls the harness: replay.c, unless the compiler brings its own main (FUZZ_ENGINE=-fsanitize=fuzzer).
 FUZZ_ENGINE =
 FUZZ_DRIVER = $(if $(FUZZ_ENGINE),,$(BUILD)/fuzz/replay.o)
 
-.PHONY: fuzz-harnesses fuzz-seeds fuzz-replay fuzz-afl fuzz-libfuzzer
+.PHONY: fuzz-harnesses fuzz-seeds fuzz-replay fuzz-afl fuzz-libfuzzer fuzz-coverage
 fuzz-harnesses: $(FUZZ_HARNESSES)
 
 # The harnesses see internal names, so they link the objects and not the archive.
@@ -54,3 +57,8 @@ fuzz-libfuzzer:
 	+$(MAKE) BUILD=$(FUZZ_LIBFUZZER) CC=$(FUZZ_CLANG) SANITIZE="$(FUZZ_SANITIZE) -fsanitize=fuzzer-no-link" \
 		FUZZ_ENGINE=-fsanitize=fuzzer fuzz-harnesses
 	@for name in $(FUZZ_NAMES); do fuzz/run-libfuzzer $(FUZZ_LIBFUZZER) $$name $(SECONDS) || exit 1; done
+
+fuzz-coverage:
+	+$(MAKE) BUILD=$(FUZZ_COVERAGE) CC=$(FUZZ_CLANG) CFLAGS="-O1 -g" \
+		SANITIZE="-fprofile-instr-generate -fcoverage-mapping" fuzz-harnesses
+	@fuzz/coverage $(FUZZ_COVERAGE) $(FUZZ_FOUND)

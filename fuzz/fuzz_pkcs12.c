@@ -1,8 +1,9 @@
-/* Wants to reach the structure of a PFX, in all its wrappings: ContentInfos, MacData, the parameters of every scheme, and what
- * is behind the MAC.
+/* Wants to reach the structure of a PFX, in all its wrappings: ContentInfos, MacData, the parameters of every scheme,
+ * and what is behind the MAC.
  *
- * So the input is read without a password, with one as it is, and with one after the value of its MAC was made right: then
- * whatever was changed elsewhere is decrypted and looked at. Promised: what was opened can be written and read again. */
+ * So the input is read without a password, with one as it is, and with one after the value of its MAC was made right:
+ * then whatever was changed elsewhere is decrypted and looked at. Promised: what was opened can be written and read
+ * again. */
 #include "fuzz/check_pkcs12.h"
 
 static const struct keystore_password password = KEYSTORE_PASSWORD("changeit");

@@ -1,11 +1,11 @@
-/* Wants to reach real cryptography, at one iteration: every scheme, every MAC, the readings of the password, padding, and what
- * is behind a part that was encrypted with something else in it than SafeContents.
+/* Wants to reach real cryptography, at one iteration: every scheme, every MAC, the readings of the password, padding,
+ * and what is behind a part that was encrypted with something else in it than SafeContents.
  *
  *     input: encryption, MAC, passwords, damage (one byte each), SafeContents
  *
- * The SafeContents are encrypted as the first bytes say and wrapped in a PFX, which is read with the password. Promised: it is
- * read as the same SafeContents are that stand in a PFX in the clear, and what was read can be written again, encrypted.
- * With one bit of the PFX changed nothing is promised but an error that can be read. */
+ * The SafeContents are encrypted as the first bytes say and wrapped in a PFX, which is read with the password.
+ * Promised: it is read as the same SafeContents are that stand in a PFX in the clear, and what was read can be written
+ * again, encrypted. With one bit of the PFX changed nothing is promised but an error that can be read. */
 #include <string.h>
 
 #include "base/der.h"
@@ -21,8 +21,8 @@ struct choice {
 	struct keystore_bytes contents;
 };
 
-/* What a part is encrypted with, so that a reader who knows the password (which the MAC is made with) has to take that in an
- * unusual way: the text whose usual bytes those are. NULL: such a part does not open. */
+/* What a part is encrypted with, so that a reader who knows the password (which the MAC is made with) has to take that
+ * in an unusual way: the text whose usual bytes those are. NULL: such a part does not open. */
 struct words {
 	struct keystore_password password, of_part;
 	bool with_pbes1, with_pbes2; /* the reader opens it */
@@ -40,7 +40,8 @@ static const struct words words[] = {
 	{ KEYSTORE_PASSWORD("changeit"), KEYSTORE_PASSWORD("another"), false, false },
 };
 
-/* RC4 has no padding: a fuzzer soon finds what looks like SafeContents under another key, too. So it gets the usual ones. */
+/* RC4 has no padding: a fuzzer soon finds what looks like SafeContents under another key, too. So it gets the usual
+ * ones. */
 static const struct words *choose_words(uint8_t byte, enum keystore_scheme scheme)
 {
 	bool rc4 = scheme == KEYSTORE_PBES1_RC4_128 || scheme == KEYSTORE_PBES1_RC4_40;

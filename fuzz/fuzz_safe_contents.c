@@ -1,7 +1,8 @@
-/* Wants to reach every kind of bag and attribute, the matching of keys with certificates, and the writer behind it: the input
- * is SafeContents, past all encryption.
+/* Wants to reach every kind of bag and attribute, the matching of keys with certificates, and the writer behind it: the
+ * input is SafeContents, past all encryption.
  *
- * Promised: what was read can be written without a password and read again, with the same entries, in the same bytes. */
+ * Promised: what was read can be written without a password and read again, with the same entries, in the same bytes.
+ * */
 #include "base/alloc.h"
 #include "fuzz/check_pkcs12.h"
 #include "pkcs12/entries.h"

@@ -99,6 +99,12 @@ def contents():
         for i, name in enumerate(names))))
     put("safe_contents", "name-odd", tlv(0x30, bag(3, typed(22, 1, CERTIFICATE), attribute(20, tlv(0x1E, b"\0a\0")))))
     put("safe_contents", "name-empty-set", tlv(0x30, bag(3, typed(22, 1, CERTIFICATE), attribute(20))))
+    # What a fuzzer found: the issuer has the localKeyId of the key, too, and stood behind the leaf when written again.
+    identified = lambda name: attribute(20, tlv(0x1E, name.encode("utf-16-be"))) + attribute(21, tlv(0x04, b"1"))  # noqa: E731
+    leaf, ca = ((DATA / ("rule-%s.der" % name)).read_bytes() for name in ("leaf", "ca"))
+    key = tlv(0x30, oid(BAG + b"\1"), tlv(0xA0, (DATA / "rule-leaf.key.der").read_bytes()), tlv(0x31, identified("k")))
+    put("safe_contents", "issuer-has-the-keys-id", tlv(
+        0x30, bag(3, typed(22, 1, ca), identified("ca")), bag(3, typed(22, 1, leaf), identified("leaf")), key))
     indefinite = b"\x30\x80" + tlv(0x30, oid(BAG + b"\x03"), tlv(0xA0, typed(22, 1, CERTIFICATE))) + b"\0\0"
     put("safe_contents", "indefinite", indefinite)
 

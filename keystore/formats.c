@@ -11,8 +11,8 @@
 #include "pem/pem.h"
 #include "pkcs12/pkcs12.h"
 
-/* In the order in which they are asked: PKCS#12 before PEM, which may wrap one; DER before PEM, because a DER object may
- * hold PEM text, and no text begins like DER. */
+/* In the order in which they are asked: PKCS#12 before PEM, which may wrap one; DER before PEM, because a DER object
+ * may hold PEM text, and no text begins like DER. */
 static const struct format *const formats[] = { &format_jks, &format_pkcs12, &format_der, &format_pem };
 
 const struct format *format_by_id(enum keystore_format id)
@@ -162,8 +162,8 @@ static bool cannot_hold(const struct entry *entry, const struct format *format, 
 {
 	const char *what = entry->kind == KEYSTORE_SECRET_KEY ? "a secret key" : entry->other;
 
-	return error_set(err, KEYSTORE_CANNOT_HOLD, "\"%s\" is %s, which %s cannot hold", error_quote(entry->alias).text,
-		what ? what : "an entry", format->name);
+	return error_set(err, KEYSTORE_CANNOT_HOLD, "\"%s\" is %s, which %s cannot hold",
+		error_quote(entry->alias).text, what ? what : "an entry", format->name);
 }
 
 /* The entries that the format can hold, as a keystore that shares everything else with `ks`. */

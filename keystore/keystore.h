@@ -160,7 +160,7 @@ struct keystore_random {
 /* How a file is opened. Start from { 0 }. */
 struct keystore_read_options {
 	const struct keystore_password *password; /* the store password; NULL: none */
-	const struct keystore_password *integrity_password; /* of the MAC of a PKCS#12, where it differs; NULL: password */
+	const struct keystore_password *integrity_password; /* of the MAC of a PKCS#12; NULL: password */
 	const struct keystore_limits *limits; /* NULL: KEYSTORE_LIMITS_DEFAULT */
 	bool borrow; /* no copy: the bytes stay, unchanged, until keystore_free */
 };
@@ -240,7 +240,8 @@ struct keystore_entry {
 	bool has_created;
 	int64_t created_ms;	       /* creation date, milliseconds since 1970 */
 	size_t n_certificates;	       /* the chain of a private key, 1 for a trusted certificate */
-	struct keystore_bytes key;     /* private or secret key as the container holds it: protected bytes, or a PEM block */
+	struct keystore_bytes key;     /* of a private or secret key, as the container holds it: protected
+					  bytes, or a PEM block */
 	const char *other;	       /* for KEYSTORE_OTHER: what it is ("X509 CRL"); else NULL */
 	const char *attributes;	       /* what the container says of it besides, which other formats cannot hold:
 					  "1.3.6.1.4.1.311.17.1 (CSP name)"; NULL: nothing */
@@ -293,7 +294,8 @@ struct keystore_finding {
 KEYSTORE_API bool keystore_findings(const struct keystore *ks,
 	bool (*each)(void *context, const struct keystore_finding *finding), void *context);
 
-/* ---- Protection --------------------------------------------------------------------------------------------------- */
+/* ---- Protection ---------------------------------------------------------------------------------------------------
+ * */
 
 /* A scheme of password-based encryption: PBES1 in its PKCS#12 form (RFC 7292 appendix C) and PBES2 (RFC 8018). */
 enum keystore_scheme {
@@ -353,8 +355,9 @@ struct keystore_profile {
 	struct keystore_mac mac;
 };
 
-/* keystore_profile_named: a profile for the reader that it names: "java8", "java11", "java17", "openssl3", "windows2016",
- * "macos", "pbmac1", "passwordless" (certificates and file unprotected). False if there is none of that name. */
+/* keystore_profile_named: a profile for the reader that it names: "java8", "java11", "java17", "openssl3",
+ * "windows2016", "macos", "pbmac1", "passwordless" (certificates and file unprotected). False if there is none of that
+ * name. */
 KEYSTORE_API bool keystore_profile_named(const char *name, struct keystore_profile *out);
 
 /* keystore_profile_of: how the file was protected that was read: the scheme of the first encrypted part, of the first
@@ -438,7 +441,7 @@ struct keystore_write_options {
 	enum keystore_format format; /* JKS, PKCS12 or PEM */
 	const struct keystore_password *password; /* the store password; JKS needs one, PEM ignores it. PKCS12: of MAC
 						     and certificates; NULL only where the profile has neither */
-	const struct keystore_password *integrity_password; /* PKCS12: of the MAC, where it shall differ; NULL: password */
+	const struct keystore_password *integrity_password; /* PKCS12: of the MAC; NULL: password */
 	const struct keystore_profile *profile; /* PKCS12; NULL: as the file was that was read, else "java17" */
 	const struct keystore_random *random;	/* PKCS12: salts and IVs */
 	bool leave_out; /* entries that the format cannot hold are left out; else they fail with CANNOT_HOLD */

@@ -18,8 +18,8 @@ struct kept {
 	const char *text;		     /* what of it other formats cannot hold, for people; NULL: nothing */
 };
 
-/* One entry. Windows point into the keystore's input, its opened contents or its arena. 72 bytes or so each: there may be
- * 100,000 of them. */
+/* One entry. Windows point into the keystore's input, its opened contents or its arena. 72 bytes or so each: there may
+ * be 100,000 of them. */
 struct entry {
 	struct keystore_bytes alias; /* UTF-8 */
 	struct keystore_bytes key;   /* as the container holds it; empty if there is none */

@@ -200,7 +200,8 @@ bool safe_write_encrypted(struct keystore_bytes contents, const struct keystore_
 	const struct keystore_write_options *options, struct writer *out, struct keystore_error *err)
 {
 	if (!options->password)
-		return error_set(err, KEYSTORE_PASSWORD_NEEDED, "encrypting the certificates of a PKCS#12 needs a password");
+		return error_set(err, KEYSTORE_PASSWORD_NEEDED,
+			"encrypting the certificates of a PKCS#12 needs a password");
 	size_t info = der_begin(out, DER_SEQUENCE);
 	der_put(out, DER_OID, OID_ENCRYPTED_DATA);
 	size_t content = der_begin(out, DER_CONTEXT_CONSTRUCTED(0)), data = der_begin(out, DER_SEQUENCE);

@@ -1,5 +1,5 @@
-/* ContentInfo: a type and what is of that type. RFC 7292 knows three: data, encryptedData (a password) and envelopedData (a
- * public key); and signedData around the whole in place of a MAC. */
+/* ContentInfo: a type and what is of that type. RFC 7292 knows three: data, encryptedData (a password) and
+ * envelopedData (a public key); and signedData around the whole in place of a MAC. */
 #include "pkcs12/content_info.h"
 
 #include "base/error.h"

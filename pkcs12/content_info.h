@@ -20,7 +20,7 @@ struct content_info {
 /* content_info_read: `field` names the whole in errors. */
 bool content_info_read(struct reader *in, struct content_info *out, const char *field, struct keystore_error *err);
 
-/* content_info_unsupported: returns false with "authSafe is signedData (1.2.840.113549.1.7.2), which is not supported". */
+/* content_info_unsupported: returns false with "authSafe is signedData (1.2.3), which is not supported". */
 bool content_info_unsupported(const struct content_info *info, const char *field, struct keystore_error *err);
 
 /* data_read: the octets of one of type data, which has been seen to be that. */

@@ -26,7 +26,8 @@ bool bags_to_entries(const struct bags *bags, struct keystore *ks, struct keysto
  * trusted certificates get trustedKeyUsage and a localKeyId with their date; those that were read keep what they had,
  * but get it too if they are in a chain now. The leaf of a key never has trustedKeyUsage, or Java would lose the key.
  * An issuer that is there already is not written again.
- *   CANNOT_HOLD: a key that is protected for another format, an object that PKCS#12 has no bag for. */
+ *   CANNOT_HOLD: a key that is protected for another format, an object that PKCS#12 has no bag for, what
+ * JKS holds in place of a certificate. */
 bool entries_write(const struct keystore *ks, const struct keystore_profile *profile,
 	const struct keystore_write_options *options, struct writer *out, struct keystore_error *err);
 

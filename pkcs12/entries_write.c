@@ -26,6 +26,7 @@ struct writing {
 	struct contents keys, others;
 	struct writer attributes; /* of the bag in hand */
 	size_t n_keys;		  /* written so far */
+	struct byte_set leaf_ids; /* localKeyIds of leaves written so far that are found by that alone */
 };
 
 static void contents_begin(struct contents *contents)
@@ -64,12 +65,13 @@ static bool writing_new(struct writing *w, const struct keystore *ks, bool encry
 	writer_reserve(&w->others.out, size);
 	contents_begin(&w->keys);
 	contents_begin(&w->others);
-	return plan_new(&w->plan, ks, encrypts, err);
+	return plan_new(&w->plan, ks, encrypts, err) && byte_set_new(&w->leaf_ids, w->plan.ids.n, err);
 }
 
 static void writing_free(struct writing *w)
 {
 	plan_free(&w->plan);
+	byte_set_free(&w->leaf_ids);
 	writer_free(&w->keys.out);
 	writer_free(&w->others.out);
 	writer_free(&w->attributes);
@@ -108,19 +110,44 @@ static bool put_leaf(struct writing *w, size_t i, const struct attribute_values 
 		if (!leaf.name.data || !own.name.data || !bytes_equal(leaf.name, own.name))
 			values.name = leaf.name;
 	}
+	if (!values.name.data || !bytes_equal(values.name, of_key->name))
+		byte_set_add(&w->leaf_ids, values.local_key_id);
 	return put_bag(w, &w->others, BAG_CERTIFICATE, entry_certificate(entry, 0), set, &values, err);
 }
 
+/* Some writers give the localKeyId of the key to its whole chain. Of several certificates with it the last is taken for the
+ * leaf, so one that now stands behind the leaf goes without. */
+static bool has_id_of_leaf(const struct writing *w, const struct attributes *attributes)
+{
+	return attributes->local_key_id.data && byte_set_find(&w->leaf_ids, attributes->local_key_id);
+}
+
+/* As it was, but for that. */
+static bool put_issuer(struct writing *w, struct keystore_bytes der, struct keystore_bytes set, struct keystore_error *err)
+{
+	struct attributes kept;
+
+	if (!kept_attributes(set, &w->plan.scratch, &kept, err))
+		return false;
+	struct attribute_values values = { .name = kept.name };
+	if (has_id_of_leaf(w, &kept))
+		return put_bag(w, &w->others, BAG_CERTIFICATE, der, set, &values, err);
+	bag_write(BAG_CERTIFICATE, der, set, &w->others.out);
+	return true;
+}
+
 /* The rest of a chain, but for what is there already. */
-static void put_issuers(struct writing *w, const struct entry *entry)
+static bool put_issuers(struct writing *w, const struct entry *entry, struct keystore_error *err)
 {
 	for (size_t j = 0; j < entry->n_certificates; j++) {
 		struct keystore_bytes der = entry_certificate(entry, j);
 		size_t *flags = plan_chain_flags(&w->plan, der);
-		if (j > 0 && !(*flags & (IN_TRUSTED | IS_WRITTEN)))
-			bag_write(BAG_CERTIFICATE, der, kept_certificate_set(kept_of(entry), j), &w->others.out);
+		if (j > 0 && !(*flags & (IN_TRUSTED | IS_WRITTEN)) &&
+			!put_issuer(w, der, kept_certificate_set(kept_of(entry), j), err))
+			return false;
 		*flags |= IS_WRITTEN;
 	}
+	return true;
 }
 
 static bool put_private_key(struct writing *w, size_t i, struct keystore_error *err)
@@ -134,8 +161,7 @@ static bool put_private_key(struct writing *w, size_t i, struct keystore_error *
 	if (!put_bag(w, to, kind, entry->key, kept ? kept->own : (struct keystore_bytes){ NULL, 0 }, &values, err) ||
 		(entry->n_certificates && !put_leaf(w, i, &values, err)))
 		return false;
-	put_issuers(w, entry);
-	return true;
+	return put_issuers(w, entry, err);
 }
 
 static bool put_secret_key(struct writing *w, size_t i, struct keystore_error *err)
@@ -144,6 +170,10 @@ static bool put_secret_key(struct writing *w, size_t i, struct keystore_error *e
 	struct keystore_bytes set = kept_of(entry) ? entry->kept->own : (struct keystore_bytes){ NULL, 0 };
 	struct attributes kept;
 
+	/* Java's SecretBag holds an EncryptedPrivateKeyInfo, and the part that it goes to is in the clear. */
+	if (is_plain_key(entry->key))
+		return error_set(err, KEYSTORE_CANNOT_HOLD, "the secret key of \"%s\" is not encrypted",
+			error_quote(entry->alias).text);
 	if (!kept_attributes(set, &w->plan.scratch, &kept, err))
 		return false;
 	struct attribute_values values = {
@@ -161,6 +191,9 @@ static bool put_trusted(struct writing *w, size_t i, struct keystore_error *err)
 
 	if (!kept_attributes(set, &w->plan.scratch, &kept, err))
 		return false;
+	/* A key looks at trusted certificates last. */
+	if (!kept.trusted && has_id_of_leaf(w, &kept))
+		kept.local_key_id = (struct keystore_bytes){ NULL, 0 };
 	struct attribute_values values = {
 		.name = name_of(w, i),
 		.local_key_id = local_key_id_of(&w->plan.ids, entry, kept.local_key_id),
@@ -212,6 +245,19 @@ static bool cannot_hold(const struct entry *entry, struct keystore_error *err)
 		entry->kind == KEYSTORE_PRIVATE_KEY ? "private key" : "secret key", error_quote(entry->alias).text);
 }
 
+/* JKS may hold anything where a certificate is due; a CertBag may not. What comes from PKCS#12 has been read before. */
+static bool check_certificates(const struct entry *entry, struct keystore_error *err)
+{
+	struct keystore_certificate parsed;
+	struct keystore_error why;
+
+	for (size_t j = 0; !kept_of(entry) && j < entry->n_certificates; j++)
+		if (!keystore_certificate_parse(entry_certificate(entry, j), &parsed, &why))
+			return error_set(err, KEYSTORE_CANNOT_HOLD, "certificate %zu of \"%s\" cannot be read: %s",
+				j + 1, error_quote(entry->alias).text, why.text);
+	return true;
+}
+
 static bool put_entry(struct writing *w, size_t i, struct keystore_error *err)
 {
 	const struct entry *entry = &w->plan.ks->entries[i];
@@ -219,6 +265,8 @@ static bool put_entry(struct writing *w, size_t i, struct keystore_error *err)
 
 	if (is_key && entry->key_format != KEYSTORE_FORMAT_PKCS12)
 		return cannot_hold(entry, err);
+	if (!check_certificates(entry, err))
+		return false;
 	if (entry->kind == KEYSTORE_PRIVATE_KEY)
 		return put_private_key(w, i, err);
 	if (entry->kind == KEYSTORE_SECRET_KEY)

@@ -136,7 +136,7 @@ void mac_data_write(const struct mac *mac, struct writer *out)
 	write_algorithm(mac, out);
 	der_put(out, DER_OCTET_STRING, mac->value);
 	der_end(out, info);
-	der_put(out, DER_OCTET_STRING, pbmac1 ? BYTES("NOT USED") : mac->salt); /* RFC 9579 appendix A has these words */
+	der_put(out, DER_OCTET_STRING, pbmac1 ? BYTES("NOT USED") : mac->salt); /* so in RFC 9579, appendix A */
 	if (!pbmac1 && mac->iterations != 1) /* X.690 11.5: what is the default is left out */
 		der_put_u64(out, mac->iterations);
 	der_end(out, data);

@@ -1,8 +1,8 @@
-/* Opening a PKCS#12. Nothing that is encrypted is looked at before the MAC over the whole has been verified, and nothing is
- * derived before all bounds have been checked.
+/* Opening a PKCS#12. Nothing that is encrypted is looked at before the MAC over the whole has been verified, and
+ * nothing is derived before all bounds have been checked.
  *
- * The password is taken for bytes in the usual way first, for the MAC and each part apart, all in one batch. Where that does
- * not fit, the other ways in which real writers took it are tried (crypto/password.h). */
+ * The password is taken for bytes in the usual way first, for the MAC and each part apart, all in one batch. Where that
+ * does not fit, the other ways in which real writers took it are tried (crypto/password.h). */
 #include "pkcs12/open.h"
 
 #include <string.h>
@@ -203,22 +203,33 @@ static bool part_wrong(const struct opening *o, const struct sealed *sealed, str
 		sealed->number + 1);
 }
 
+/* Decrypts with another reading of the password, if that makes a difference. *fits: it was the one. */
+static bool try_reading(struct opening *o, struct sealed *sealed, enum password_reading reading, uint8_t *room,
+	bool *fits, struct keystore_error *err)
+{
+	*fits = false;
+	if (!password_can_read(o->password, reading, sealed->pbe.kdf == KDF_PKCS12))
+		return true;
+	if (!derive_again(o, part_job(o, sealed, reading), err))
+		return err->status == KEYSTORE_WRONG_PASSWORD ? part_wrong(o, sealed, err) : false;
+	*fits = part_fits(sealed, reading, room);
+	return true;
+}
+
+/* The key under the usual reading is there. Of the others that of the MAC comes first: one writer made both. */
 static bool decrypt_part(struct opening *o, struct sealed *sealed, uint8_t *room, struct keystore_error *err)
 {
 	static const enum password_reading others[] = { PASSWORD_BARE, PASSWORD_SEVEN_BIT, PASSWORD_BYTEWISE,
 		PASSWORD_LATIN1, PASSWORD_BMP };
+	enum password_reading of_mac = o->mac_opened.reading;
+	bool fits = part_fits(sealed, PASSWORD_USUAL, room);
 
-	if (part_fits(sealed, PASSWORD_USUAL, room))
-		return true;
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		if (!password_can_read(o->password, others[i], sealed->pbe.kdf == KDF_PKCS12))
-			continue;
-		if (!derive_again(o, part_job(o, sealed, others[i]), err))
-			return err->status == KEYSTORE_WRONG_PASSWORD ? part_wrong(o, sealed, err) : false;
-		if (part_fits(sealed, others[i], room))
-			return true;
-	}
-	return part_wrong(o, sealed, err);
+	if (!fits && of_mac != PASSWORD_USUAL && !try_reading(o, sealed, of_mac, room, &fits, err))
+		return false;
+	for (size_t i = 0; !fits && i < sizeof others / sizeof *others; i++)
+		if (others[i] != of_mac && !try_reading(o, sealed, others[i], room, &fits, err))
+			return false;
+	return fits || part_wrong(o, sealed, err);
 }
 
 /* All plaintexts in one block. */

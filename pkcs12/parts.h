@@ -1,5 +1,5 @@
-/* parts.h: what the keystore says about the protections of its file: its parts, its profile, and how the password had to be
- * read. */
+/* parts.h: what the keystore says about the protections of its file: its parts, its profile, and how the password had
+ * to be read. */
 #ifndef PKCS12_PARTS_H
 #define PKCS12_PARTS_H
 
@@ -12,8 +12,8 @@ struct opened {
 	bool pkcs12_derivation;
 };
 
-/* parts_add_mac, parts_add_safe: records a part, and a finding "password-reading" if the password had to be taken in another
- * way than the usual one. Safes are counted from 0, and go in their order, after the MAC. NO_MEMORY. */
+/* parts_add_mac, parts_add_safe: records a part, and a finding "password-reading" if the password had to be taken in
+ * another way than the usual one. Safes are counted from 0, and go in their order, after the MAC. NO_MEMORY. */
 bool parts_add_mac(struct keystore *ks, const struct pfx *pfx, const struct opened *opened, struct keystore_error *err);
 bool parts_add_safe(struct keystore *ks, const struct safes *safes, size_t i, const struct opened *opened,
 	struct keystore_error *err);

@@ -15,7 +15,7 @@
 #include "keystore/model.h"
 
 struct pfx {
-	const char *layer;		 /* what its positions count in: "file", if the caller does not put in another name */
+	const char *layer;		 /* what its positions count in: "file"; the caller may know better */
 	struct keystore_bytes auth_safe; /* the octets that the MAC is over */
 	struct reader at;		 /* the same, with the positions of the PFX */
 	bool has_mac;
@@ -35,7 +35,7 @@ struct safe {
 	struct keystore_bytes contents; /* SafeContents, or the ciphertext */
 	struct reader at;		/* not encrypted: the same, with the positions of safes->layer */
 	struct reader algorithm;	/* encrypted: AlgorithmIdentifier with header, likewise */
-	uint64_t offset;		/* of the ContentInfo in the file; KEYSTORE_NO_OFFSET if positions were lost on the way */
+	uint64_t offset;		/* of the ContentInfo in the file; KEYSTORE_NO_OFFSET if that was lost */
 };
 
 struct safes {

@@ -85,7 +85,8 @@ static bool nothing_sealed(const struct keystore *ks, struct keystore_error *err
 	for (size_t i = 0; i < ks->n_parts; i++)
 		if (ks->parts[i].sealed)
 			return error_set(err, KEYSTORE_CANNOT_HOLD,
-				"%s of the file was not opened, and what is in it cannot be written", ks->parts[i].name);
+				"%s of the file was not opened, and what is in it cannot be written",
+				ks->parts[i].name);
 	return true;
 }
 

@@ -1,5 +1,6 @@
-/* What a PFX comes in: DER, BER (indefinite lengths, strings in pieces), base64 as mail and configuration files hold it, or a
- * PEM block: labelled PKCS12 or PFX, or CERTIFICATE, as `certutil -encode` of Windows labels all that it is given.
+/* What a PFX comes in: DER, BER (indefinite lengths, strings in pieces), base64 as mail and configuration files hold
+ * it, or a PEM block: labelled PKCS12 or PFX, or CERTIFICATE, as `certutil -encode` of Windows labels all that it is
+ * given.
  *
  *     30 82 xx xx          PFX
  *        02 01 03          version

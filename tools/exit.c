@@ -106,6 +106,13 @@ void hint_conversion(enum keystore_format format)
 		hint("unzip takes out what is in it");
 }
 
+/* The status does not tell which limit it was; the sentence does. */
+void hint_limit(const struct keystore_error *err)
+{
+	if (err->status == KEYSTORE_LIMIT && strstr(err->text, "iteration count"))
+		hint("--max-iterations N allows more");
+}
+
 int out_of_memory(void)
 {
 	complain(NULL, "out of memory");

@@ -80,6 +80,7 @@ static int read_store(const struct options *o, struct input *in)
 	int code = complain_error(in->file.name, &err);
 	if (err.status == KEYSTORE_WRONG_PASSWORD)
 		hint_unchecked(o, in);
+	hint_limit(&err);
 	if (code == EXIT_UNSUPPORTED)
 		hint_conversion(keystore_detect(in->file.data, in->file.len));
 	return code;

@@ -28,14 +28,15 @@ static int open_with_typed(const struct input *in, size_t i, struct keystore_sec
 	return code;
 }
 
-static void hint_at_password(const struct options *o, enum keystore_status status)
+static void hint_at_password(const struct options *o, const struct keystore_error *err)
 {
+	enum keystore_status status = err->status;
+
 	if (status == KEYSTORE_WRONG_PASSWORD && !o->sources[KEY_PASSWORD])
 		hint("-k SRC gives the password of private keys where it is not that of the store");
 	if (status == KEYSTORE_PASSWORD_NEEDED)
 		hint("-k env:NAME (or file:PATH, fd:N, stdin) gives the password of private keys");
-	if (status == KEYSTORE_LIMIT)
-		hint("--max-iterations N allows more");
+	hint_limit(err);
 }
 
 int key_open(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8)
@@ -48,7 +49,7 @@ int key_open(const struct options *o, const struct input *in, size_t i, struct k
 	if (err.status == KEYSTORE_PASSWORD_NEEDED && terminal_there() && (asks || !o->no_password))
 		return open_with_typed(in, i, pkcs8, &err);
 	int code = complain_error(in->file.name, &err);
-	hint_at_password(o, err.status);
+	hint_at_password(o, &err);
 	return code;
 }
 

@@ -149,16 +149,6 @@ static int add_pattern(struct options *o, const char *text)
 	return pattern_new(text, &o->patterns[o->n_patterns++]) ? -1 : out_of_memory();
 }
 
-static int set_max_iterations(struct options *o, const char *text)
-{
-	if (!number_parse(text, 10, UINT64_MAX, &o->limits.max_iterations))
-		return usage("--max-iterations takes a number, not", text);
-	/* One call may open several keys: what is allowed for one is allowed for all of them together. */
-	if (o->limits.max_total_iterations < o->limits.max_iterations)
-		o->limits.max_total_iterations = o->limits.max_iterations;
-	return -1;
-}
-
 static int set_max_size(struct options *o, const char *text)
 {
 	if (!number_parse_size(text, &o->limits.max_input))
@@ -193,7 +183,7 @@ static int take(int option, char **argv, struct options *o)
 	case OPT_KEY_FORM: return set_key_form(o, optarg);
 	case 'o': o->output = optarg; return -1;
 	case OPT_SPLIT: return set_flag(&o->split);
-	case OPT_MAX_ITERATIONS: return set_max_iterations(o, optarg);
+	case OPT_MAX_ITERATIONS: return max_iterations_parse(optarg, &o->limits);
 	case OPT_MAX_SIZE: return set_max_size(o, optarg);
 	case 'f': return set_flag(&o->force);
 	case 'q': return set_flag(&quiet);

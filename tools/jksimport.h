@@ -328,6 +328,9 @@ int stage_anew(
 /* stage_copy: the same of the key of entry i of an input, which stays as it is protected. */
 int stage_copy(struct run *run, const struct input *input, size_t i, const struct chain *chain, size_t *index);
 
+/* stage_other: what is no key and no certificate (a CRL), as a PEM block. */
+int stage_other(struct run *run, const struct input *input, const struct keystore_entry *entry, size_t *index);
+
 /* note_left_over: names the certificates of PEM inputs that are in no chain. */
 int note_left_over(const struct run *run);
 

@@ -89,6 +89,14 @@ static int gather_certificates(struct run *run, const struct input *inputs, size
 	return code;
 }
 
+static int gather_other(struct run *run, const struct input *input, size_t i, const struct keystore_entry *entry)
+{
+	size_t index = 0;
+	int code = stage_other(run, input, entry, &index);
+
+	return code == EXIT_DONE ? arrive_entry(run, input, i, run->staging, index) : code;
+}
+
 static int gather_entry(struct run *run, const struct input *input, size_t i)
 {
 	struct keystore_entry entry;
@@ -101,6 +109,8 @@ static int gather_entry(struct run *run, const struct input *input, size_t i)
 		return EXIT_DONE;
 	if (is_key(entry.kind))
 		return gather_store_key(run, input, i, &entry);
+	if (entry.kind == KEYSTORE_OTHER && run->format == KEYSTORE_FORMAT_PEM)
+		return gather_other(run, input, i, &entry);
 	return arrive_entry(run, input, i, input->store, i);
 }
 

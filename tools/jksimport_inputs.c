@@ -25,6 +25,7 @@ static int complain_input(const struct input *input, const struct keystore_error
 {
 	int code = complain_error(input->file.name, err);
 
+	hint_limit(err);
 	if (code == EXIT_UNSUPPORTED)
 		hint_conversion(input->format);
 	return code;

@@ -269,8 +269,7 @@ static int take(int option, char **argv, struct options *o)
 	case OPT_MODE: return set_mode(optarg, o);
 	case OPT_ITERATIONS: return set_number(optarg, &o->iterations, "--iterations takes a number, not");
 	case OPT_MAX_SIZE: return set_max_size(optarg, o);
-	case OPT_MAX_ITERATIONS:
-		return set_number(optarg, &o->limits.max_iterations, "--max-iterations takes a number, not");
+	case OPT_MAX_ITERATIONS: return max_iterations_parse(optarg, &o->limits);
 	case OPT_TRUST: return set_flag(&o->trust);
 	case OPT_CHANGE_PASSWORD: return set_flag(&o->change_password);
 	case OPT_SKIP_EXPIRED: return set_flag(&o->skip_expired);
@@ -400,9 +399,6 @@ int options_parse(int argc, char **argv, struct options *o)
 		code = add_source(o, argv[optind], ROLE_INPUT);
 	if (code < 0)
 		code = set_now(o);
-	/* One call opens many keys: a raised limit for one is one for all of them. */
-	if (o->limits.max_total_iterations < o->limits.max_iterations)
-		o->limits.max_total_iterations = o->limits.max_iterations;
 	return code < 0 ? check(o) : code;
 }
 

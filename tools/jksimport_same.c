@@ -61,8 +61,8 @@ static bool same_entries(const struct keystore *a, const struct keystore *b)
  * ----------------------------------------------------------------------------------------------------------------- */
 
 /* A PKCS#12 has keys in one part and all else in another, unprotected keys in the one or the other; no dates of
- * what is neither key nor certificate; and no chains: a reader builds them from all certificates of the file, and may go
- * on where ours ended. So each of these kinds is compared in its order, of a chain the first certificate, and all
+ * what is neither key nor certificate; and no chains: a reader builds them from all certificates of the file, and may
+ * go on where ours ended. So each of these kinds is compared in its order, of a chain the first certificate, and all
  * certificates as a set. */
 static int rank(const struct keystore *ks, size_t i)
 {

@@ -17,14 +17,14 @@ static struct keystore_bytes next_alias(const struct run *run, struct number *nu
 	return (struct keystore_bytes){ (const uint8_t *)number->text, (size_t)len };
 }
 
-/* An encrypted key as the PEM block of a keystore of one entry: the way in for a key that came as DER. */
-static struct keystore *read_encrypted(struct keystore_bytes encrypted, struct keystore_error *err)
+/* DER as the PEM block of a keystore of one entry: the way in for what came as DER and will be PEM. */
+static struct keystore *read_block(const char *label, struct keystore_bytes der, struct keystore_error *err)
 {
 	struct keystore *ks = NULL;
 	uint8_t *pem;
 	size_t len;
 
-	if (keystore_pem("ENCRYPTED PRIVATE KEY", encrypted, &pem, &len, err)) {
+	if (keystore_pem(label, der, &pem, &len, err)) {
 		ks = keystore_read(pem, len, NULL, NULL, err);
 		keystore_free_bytes(pem, len);
 	}
@@ -41,11 +41,10 @@ static bool add_copy(struct run *run, const struct keystore *from, size_t i, con
 	       (!chain->n || keystore_set_chain(run->staging, index, chain->certificates, chain->n, err));
 }
 
-/* EncryptedPrivateKeyInfo in DER, for a result in PEM. */
-static bool add_encrypted(struct run *run, struct keystore_bytes encrypted, const struct chain *chain,
+static bool add_block(struct run *run, const char *label, struct keystore_bytes der, const struct chain *chain,
 	struct keystore_error *err)
 {
-	struct keystore *ks = read_encrypted(encrypted, err);
+	struct keystore *ks = read_block(label, der, err);
 	bool ok = ks && add_copy(run, ks, 0, chain, err);
 
 	keystore_free(ks);
@@ -115,9 +114,21 @@ int stage_copy(struct run *run, const struct input *input, size_t i, const struc
 	struct keystore_error err;
 
 	keystore_get(input->store, i, &entry);
-	bool ok = input->format == KEYSTORE_FORMAT_DER ? add_encrypted(run, entry.key, chain, &err)
-						       : add_copy(run, input->store, i, chain, &err);
+	bool ok = input->format == KEYSTORE_FORMAT_DER
+			  ? add_block(run, "ENCRYPTED PRIVATE KEY", entry.key, chain, &err)
+			  : add_copy(run, input->store, i, chain, &err);
 	if (!ok)
+		return complain_error(input->file.name, &err);
+	*index = keystore_count(run->staging) - 1;
+	return EXIT_DONE;
+}
+
+int stage_other(struct run *run, const struct input *input, const struct keystore_entry *entry, size_t *index)
+{
+	const struct chain none = { 0 };
+	struct keystore_error err;
+
+	if (!add_block(run, entry->other, entry->key, &none, &err))
 		return complain_error(input->file.name, &err);
 	*index = keystore_count(run->staging) - 1;
 	return EXIT_DONE;

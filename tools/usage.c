@@ -66,3 +66,16 @@ bool number_parse_size(const char *text, uint64_t *out)
 	*out = value << shift;
 	return true;
 }
+
+int max_iterations_parse(const char *text, struct keystore_limits *limits)
+{
+	uint64_t n;
+
+	if (!number_parse(text, 10, UINT64_MAX, &n))
+		return usage("--max-iterations takes a number, not", text);
+	uint64_t of_a_file = n > UINT64_MAX / 4 ? UINT64_MAX : 4 * n;
+	limits->max_iterations = n;
+	if (limits->max_total_iterations < of_a_file)
+		limits->max_total_iterations = of_a_file;
+	return -1;
+}

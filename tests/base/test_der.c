@@ -246,7 +246,8 @@ static void ber_that_is_broken(void **state)
 		{ "an indefinite child in a definite parent ends with it", "30 04 3080 0500 0000 0000",
 			"end-of-contents" },
 		{ "indefinite length of a primitive", "04 80 0000", "indefinite length of a primitive element" },
-		{ "a segment that is no string", "24 80 020105 0000", "a segment of a string is no string" },
+		{ "a segment that is no string", "24 80 020105 0000", "a segment of a string is no OCTET STRING" },
+		{ "a segment that is another string", "24 80 0C0161 0000", "a segment of a string is no OCTET STRING" },
 		{ "33 levels",
 			"3080308030803080308030803080308030803080308030803080308030803080"
 			"3080308030803080308030803080308030803080308030803080308030803080 3080",
@@ -265,6 +266,196 @@ static bool transcode_bytes(void *context, struct keystore_bytes input, struct k
 	return transcode(&in, err);
 }
 
+struct found_row {
+	const char *name, *hex;
+	bool is_ber;
+	size_t pos; /* where the reader stands then */
+};
+
+static void what_makes_it_ber(void **state)
+{
+	static const struct found_row rows[] = {
+		{ "DER", "30 05 0403 aabbcc 99", false, 7 },
+		{ "a primitive alone", "020105 30", false, 3 },
+		{ "indefinite length (8.1.3.6)", "30 80 020105 0000", true, 0 },
+		{ "deep inside", "30 08 020105 3103 a100 00", false, 10 },
+		{ "deep inside, indefinite", "30 0b 020105 31 06 a1 80 0500 0000", true, 0 },
+		{ "constructed OCTET STRING (8.7)", "30 05 24 03 0401aa", true, 0 },
+		{ "constructed UTF8String", "2c 03 0c01aa", true, 0 },
+		{ "constructed BMPString", "3e 00", true, 0 },
+		{ "constructed NumericString", "32 00", true, 0 },
+		{ "SET and SEQUENCE are no strings", "31 02 3000", false, 4 },
+		{ "a constructed [4] is no string", "a4 03 0401aa", false, 5 },
+		{ "an application tag of that number", "64 03 0401aa", false, 5 },
+		{ "BER behind the element", "3000 3080 0000", false, 2 },
+		{ "BER in an OCTET STRING is not looked at", "04 04 3080 0000", false, 6 },
+		{ "a length that is not the shortest is the strict reader's matter", "30 81 03 020105 99", false, 6 },
+		{ "and so is BER behind one", "30 81 06 04 8101 aa 2400", true, 0 },
+		{ "a length that passes the end", "30 05 0403 aabb", false, 6 },
+		{ "one inside that passes the end of its parent", "30 03 0402 aa bb", false, 6 },
+		{ "BER behind that is not seen", "30 06 3080 0000", false, 6 },
+		{ "a tag of more than one byte", "30 04 1f8101 00 99", false, 7 },
+		{ "indefinite length of a primitive", "04 80 0000", false, 4 },
+		{ "a length of 2^64-1", "30 88 ffffffffffffffff", false, 10 },
+		{ "nothing", "", false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct keystore_error err = { 0 };
+		struct reader in = reader_of(from_hex(rows[i].hex));
+		bool is_ber = !rows[i].is_ber;
+		if (!ber_found(&in, &is_ber, "PFX", &err))
+			fail_msg("%s: %s", rows[i].name, err.text);
+		if (is_ber != rows[i].is_ber || in.pos != rows[i].pos)
+			fail_msg("%s: %s, at %zu", rows[i].name, is_ber ? "BER" : "DER", in.pos);
+	}
+}
+
+/* n SEQUENCEs in each other, with definite lengths; what stands in front of `at` is not used. */
+static struct keystore_bytes nested(size_t n, uint8_t *buffer, size_t size)
+{
+	size_t at = size;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t len = size - at;
+		if (len >= 128) {
+			buffer[--at] = (uint8_t)len;
+			buffer[--at] = (uint8_t)(len >> 8);
+			buffer[--at] = (uint8_t)(len >> 16);
+			buffer[--at] = 0x83;
+		} else {
+			buffer[--at] = (uint8_t)len;
+		}
+		buffer[--at] = DER_SEQUENCE;
+	}
+	return (struct keystore_bytes){ buffer + at, size - at };
+}
+
+static void nesting_is_bounded_in_der_too(void **state)
+{
+	static uint8_t buffer[600000];
+	static const size_t depths[] = { 33, 100000 };
+	struct reader in = reader_of(nested(32, buffer, sizeof buffer));
+	struct keystore_error err;
+	bool is_ber;
+
+	(void)state;
+	assert_true(ber_found(&in, &is_ber, "PFX", &err));
+	assert_false(is_ber);
+	for (size_t i = 0; i < 2; i++) {
+		in = reader_of(nested(depths[i], buffer, sizeof buffer));
+		assert_false(ber_found(&in, &is_ber, "PFX", &err));
+		assert_int_equal(err.status, KEYSTORE_MALFORMED);
+		assert_string_equal(err.text, "PFX: nested deeper than 32");
+	}
+}
+
+static void joining(void **state)
+{
+	static const struct ber_row rows[] = {
+		{ "one piece", "0403 aabbcc", "aabbcc" },
+		{ "several", "0401aa 0400 0402bbcc", "aabbcc" },
+		{ "none", "", "" },
+		{ "pieces of pieces (8.7.3)", "0401aa 24 80 24 03 0401bb 0000 0401cc", "aabbcc" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct keystore_bytes expected = from_hex(rows[i].der);
+		struct writer out = writer_new();
+		struct keystore_error err;
+		if (!ber_join(reader_of(from_hex(rows[i].ber)), &out, "encryptedContent", &err))
+			fail_msg("%s: %s", rows[i].name, err.text);
+		assert_true(bytes_equal((struct keystore_bytes){ out.data, out.len }, expected));
+		writer_free(&out);
+	}
+}
+
+static void joining_what_is_broken(void **state)
+{
+	static const struct row rows[] = {
+		{ "no string", "0401aa 020101", "encryptedContent: a segment of a string is no OCTET STRING" },
+		{ "end-of-contents is the caller's", "0401aa 0000", "a segment of a string is no OCTET STRING" },
+		{ "cut", "0401aa 0402bb", "encryptedContent needs 2 bytes, 1 are left" },
+		{ "no end of a piece of pieces", "24 80 0401aa", "end-of-contents needs 2 bytes" },
+		{ "33 levels", "2480248024802480248024802480248024802480248024802480248024802480"
+			       "2480248024802480248024802480248024802480248024802480248024802480 2480",
+			"nested deeper than 32" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct writer out = writer_new();
+		struct keystore_error err = { 0 };
+		if (ber_join(reader_of(from_hex(rows[i].hex)), &out, "encryptedContent", &err) ||
+			!strstr(err.text, rows[i].text))
+			fail_msg("%s: \"%s\"", rows[i].name, err.text);
+		writer_free(&out);
+	}
+}
+
+/* Quadratic time would be hours here. */
+static void a_million_pieces(void **state)
+{
+	enum { N = 1000000 };
+	uint8_t *pieces = mem_new(3 * N);
+	struct writer out = writer_new();
+	struct keystore_error err;
+
+	(void)state;
+	assert_non_null(pieces);
+	for (size_t i = 0; i < N; i++)
+		memcpy(pieces + 3 * i, "\x04\x01", 2), pieces[3 * i + 2] = (uint8_t)i;
+	assert_true(ber_join(reader_of((struct keystore_bytes){ pieces, 3 * N }), &out, "encryptedContent", &err));
+	assert_int_equal(out.len, N);
+	for (size_t i = 0; i < N; i++)
+		if (out.data[i] != (uint8_t)i)
+			fail_msg("byte %zu", i);
+	writer_free(&out);
+	mem_free(pieces);
+}
+
+/* An element whose length needs more bytes than an indefinite one: around 64 KiB. */
+static void der_is_not_much_longer(void **state)
+{
+	static const size_t lengths[] = { 0, 127, 128, 255, 256, 65535, 65536, 70000, 1u << 24 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+		struct writer ber = writer_new(), der = writer_new();
+		struct keystore_error err;
+		for (size_t depth = 0; depth < 31; depth++)
+			writer_bytes(&ber, BYTES("\x30\x80"));
+		uint8_t *room;
+		size_t begun = der_begin(&ber, DER_OCTET_STRING);
+		room = writer_zeros(&ber, lengths[i]);
+		assert_true(room || !lengths[i]);
+		der_end(&ber, begun);
+		for (size_t depth = 0; depth < 31; depth++)
+			writer_bytes(&ber, BYTES("\0\0"));
+		struct reader in = reader_of((struct keystore_bytes){ ber.data, ber.len });
+		assert_true(ber_transcode(&in, &der, "PFX", &err));
+		assert_true(der.len <= BER_DER_SIZE(ber.len));
+		writer_free(&ber);
+		writer_free(&der);
+	}
+}
+
+static bool find_bytes(void *context, struct keystore_bytes input, struct keystore_error *err)
+{
+	struct reader in = reader_of(input);
+	struct writer out = writer_new();
+	bool is_ber;
+
+	(void)context;
+	bool ok = ber_found(&in, &is_ber, "PFX", err);
+	if (ok && is_ber)
+		ok = ber_join(in, &out, "PFX", err);
+	writer_free(&out);
+	return ok;
+}
+
 static void ber_sweeps(void **state)
 {
 	struct keystore_bytes ber = from_hex("30 80 24 80 0402aabb 24 03 0401cc 0000 a0 80 3005 0603 2a0304 0000 0000");
@@ -273,6 +464,10 @@ static void ber_sweeps(void **state)
 	sweep_truncations(transcode_bytes, NULL, ber);
 	sweep_bits(transcode_bytes, NULL, ber);
 	sweep_allocations(transcode_bytes, NULL, ber);
+	struct keystore_bytes pieces = from_hex("24 80 0402aabb 24 03 0401cc 0000 24 05 0403 aabbcc");
+	sweep_truncations(find_bytes, NULL, pieces);
+	sweep_bits(find_bytes, NULL, pieces);
+	sweep_allocations(find_bytes, NULL, pieces);
 }
 
 int main(void)
@@ -286,6 +481,12 @@ int main(void)
 		cmocka_unit_test(writing),
 		cmocka_unit_test(ber_becomes_der),
 		cmocka_unit_test(ber_that_is_broken),
+		cmocka_unit_test(what_makes_it_ber),
+		cmocka_unit_test(nesting_is_bounded_in_der_too),
+		cmocka_unit_test(joining),
+		cmocka_unit_test(joining_what_is_broken),
+		cmocka_unit_test(a_million_pieces),
+		cmocka_unit_test(der_is_not_much_longer),
 		cmocka_unit_test(ber_sweeps),
 	};
 

@@ -1,6 +1,6 @@
 /* The MACs of PKCS#12 and the derivation of their keys. Expected values by python3 with hashlib and hmac: HMAC over
- * "AuthenticatedSafe" under a key by hashlib.pbkdf2_hmac(prf, b"password", b"saltsalt", 7, n), or by RFC 7292 appendix B.2
- * with id 3, salt "saltsalt" and 7 iterations. PBMAC1-params are laid out by hand after RFC 8018 A.5. */
+ * "AuthenticatedSafe" under a key by hashlib.pbkdf2_hmac(prf, b"password", b"saltsalt", 7, n), or by RFC 7292 appendix
+ * B.2 with id 3, salt "saltsalt" and 7 iterations. PBMAC1-params are laid out by hand after RFC 8018 A.5. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -84,7 +84,8 @@ static void test_values(void **state)
 		check_row(i);
 }
 
-/* AlgorithmIdentifier of PBMAC1, with the lengths of its SEQUENCEs; salt, iterations and keyLength; the PRF and the HMAC. */
+/* AlgorithmIdentifier of PBMAC1, with the lengths of its SEQUENCEs; salt, iterations and keyLength; the PRF and the
+ * HMAC. */
 #define PBMAC1(whole, parameters, kdf, pbkdf2) \
 	"30" whole "06092a864886f70d01050e 30" parameters "30" kdf "06092a864886f70d01050c 30" pbkdf2
 #define SALT "04080102030405060708"
@@ -99,16 +100,17 @@ static const struct {
 	{ "a key of 32 bytes", USUAL "020120" SHA256 SHA256, KEYSTORE_OK, NULL },
 	{ "a key of 20 bytes", USUAL "020114" SHA256 SHA256, KEYSTORE_OK, NULL },
 	{ "a key of 64 bytes", USUAL "020140" SHA256 SHA256, KEYSTORE_OK, NULL },
-	{ "an HMAC without parameters", PBMAC1("46", "39", "2b", "1e") SALT "020107 020120" SHA256 "300a06082a864886f70d0209",
-		KEYSTORE_OK, NULL },
+	{ "an HMAC without parameters",
+		PBMAC1("46", "39", "2b", "1e") SALT "020107 020120" SHA256 "300a06082a864886f70d0209", KEYSTORE_OK,
+		NULL },
 	{ "no key length", PBMAC1("45", "38", "28", "1b") SALT "020107" SHA256 SHA256, KEYSTORE_MALFORMED,
 		"PBMAC1 key length is missing" },
 	{ "a key of 19 bytes", USUAL "020113" SHA256 SHA256, KEYSTORE_MALFORMED, "PBMAC1 key length 19 is below 20" },
 	{ "a key of 65 bytes", USUAL "020141" SHA256 SHA256, KEYSTORE_LIMIT, "PBMAC1 key length 65 is over 64" },
 	{ "a key of 4096 bytes", PBMAC1("49", "3c", "2c", "1f") SALT "020107 02021000" SHA256 SHA256, KEYSTORE_LIMIT,
 		"PBMAC1 key length 4096 is over 64" },
-	{ "a key of 2^31 bytes", PBMAC1("4c", "3f", "2f", "22") SALT "020107 02050080000000" SHA256 SHA256, KEYSTORE_LIMIT,
-		"PBMAC1 key length is over 64" },
+	{ "a key of 2^31 bytes", PBMAC1("4c", "3f", "2f", "22") SALT "020107 02050080000000" SHA256 SHA256,
+		KEYSTORE_LIMIT, "PBMAC1 key length is over 64" },
 	{ "a salt that is NULL", PBMAC1("40", "33", "23", "16") "0500 020107 020120" SHA256 SHA256, KEYSTORE_MALFORMED,
 		"PBKDF2 salt: OCTET STRING expected, found tag 0x05" },
 	{ "an HMAC that nobody knows", USUAL "020120" SHA256 "300c 06082a864886f70d0263 0500", KEYSTORE_UNSUPPORTED,

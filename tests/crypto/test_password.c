@@ -62,13 +62,23 @@ static const struct {
 	{ "no empty password", KEYSTORE_PASSWORD("p"), PASSWORD_BARE, true, false, "" },
 	{ "an empty UTF-8 has one form", KEYSTORE_PASSWORD(""), PASSWORD_BARE, false, false, "" },
 	{ "byte for byte", KEYSTORE_PASSWORD("p\xC3\xA4"), PASSWORD_BYTEWISE, true, true, "007000c300a40000" },
-	{ "byte for byte of ASCII is the usual one", KEYSTORE_PASSWORD("p"), PASSWORD_BYTEWISE, true, false, "00700000" },
+	{ "byte for byte of ASCII is the usual one", KEYSTORE_PASSWORD("p"), PASSWORD_BYTEWISE, true, false,
+		"00700000" },
 	{ "seven bits", KEYSTORE_PASSWORD("p\xC3\xA4"), PASSWORD_SEVEN_BIT, true, true, "0070004300240000" },
 	{ "seven bits are for the PKCS#12 derivation", KEYSTORE_PASSWORD("p\xC3\xA4"), PASSWORD_SEVEN_BIT, false, false,
 		"0070004300240000" },
 	{ "Latin-1", KEYSTORE_PASSWORD("p\xC3\xA4"), PASSWORD_LATIN1, false, true, "70e4" },
 	{ "Latin-1 of ASCII is UTF-8", KEYSTORE_PASSWORD("p"), PASSWORD_LATIN1, false, false, "70" },
 	{ "no Latin-1 for the euro sign", KEYSTORE_PASSWORD("\xE2\x82\xAC"), PASSWORD_LATIN1, false, false, "ac" },
+	{ "no Latin-1 for U+0100, the first beyond it", KEYSTORE_PASSWORD("\xC4\x80"), PASSWORD_LATIN1, false, false,
+		"00" },
+	{ "what is no UTF-8 is Latin-1 as it stands", KEYSTORE_PASSWORD("p\xE4"), PASSWORD_LATIN1, false, false,
+		"70e4" },
+	{ "what is no UTF-8 has bytes of UTF-8 as well", KEYSTORE_PASSWORD("\xE4"), PASSWORD_BYTEWISE, true, true,
+		"00c300a40000" },
+	{ "seven bits of the UTF-8 of what is none", KEYSTORE_PASSWORD("\xE4"), PASSWORD_SEVEN_BIT, true, true,
+		"004300240000" },
+	{ "an HMAC key of two zero bytes is an empty one", KEYSTORE_PASSWORD(""), PASSWORD_BMP, false, false, "0000" },
 	{ "BMPString where UTF-8 is due", KEYSTORE_PASSWORD("p"), PASSWORD_BMP, false, true, "00700000" },
 };
 
@@ -82,8 +92,8 @@ static void test_readings(void **state)
 
 		password_put(&readings[i].password, readings[i].reading, readings[i].pkcs12, &out);
 		if (out.failed || !bytes_equal((struct keystore_bytes){ out.data, out.len }, expected) ||
-			password_can_read(&readings[i].password, readings[i].reading, readings[i].pkcs12) !=
-				readings[i].can)
+		    password_can_read(&readings[i].password, readings[i].reading, readings[i].pkcs12) !=
+			    readings[i].can)
 			fail_msg("%s", readings[i].name);
 	}
 }

@@ -379,6 +379,90 @@ static void test_budget_is_shared(void **state)
 	free((void *)file.data);
 }
 
+/* In a PKCS#12 a password is tried as other writers took it for bytes; in a key file it is not. */
+static const struct {
+	const char *file;
+	struct keystore_password password;
+	uint64_t spent; /* 20 for each reading up to the right one */
+} readings[] = {
+	{ "pbes1-sha1-3des-unicode", KEYSTORE_PASSWORD("pässwörd€😀"), 20 },
+	{ "pbes1-sha1-3des-bytewise", KEYSTORE_PASSWORD("pässwörd"), 40 },
+	{ "pbes1-sha1-3des-seven-bit", KEYSTORE_PASSWORD("pässwörd"), 60 },
+	{ "pbes2-latin1", KEYSTORE_PASSWORD("pässwörd"), 40 },
+	{ "pbes2-bmp", KEYSTORE_PASSWORD("secret"), 40 },
+};
+
+static void check_reading(size_t i, struct keystore_bytes file, struct keystore_bytes key)
+{
+	struct budget budget = budget_new(NULL);
+	struct keystore_secret plain;
+	struct keystore_error err;
+
+	if (!encrypted_key_open(file, &readings[i].password, PBE_PKCS12_FILE, &budget, &plain, &err))
+		fail_msg("%s: %s", readings[i].file, err.text);
+	assert_true(bytes_equal(secret_bytes(&plain), key));
+	assert_int_equal(budget.spent, readings[i].spent);
+	secret_free(&plain);
+	if (readings[i].spent > 20) {
+		assert_false(open_key(file, &readings[i].password, &plain, &err));
+		assert_int_equal(err.status, KEYSTORE_WRONG_PASSWORD);
+	}
+}
+
+static void test_readings(void **state)
+{
+	struct keystore_bytes key = load("key");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
+		struct keystore_bytes file = load(readings[i].file);
+		check_reading(i, file, key);
+		free((void *)file.data);
+	}
+	free((void *)key.data);
+}
+
+/* A further reading that the budget has nothing left for: the password was wrong as it is usually read. */
+static void test_readings_end_with_the_budget(void **state)
+{
+	struct keystore_limits limits = KEYSTORE_LIMITS_DEFAULT;
+	struct keystore_bytes file = load("pbes1-sha1-3des-seven-bit");
+	struct keystore_password password = KEYSTORE_PASSWORD("pässwörd");
+	struct keystore_secret plain;
+	struct keystore_error err;
+
+	(void)state;
+	limits.max_total_iterations = 59;
+	struct budget budget = budget_new(&limits);
+	assert_false(encrypted_key_open(file, &password, PBE_PKCS12_FILE, &budget, &plain, &err));
+	assert_int_equal(err.status, KEYSTORE_WRONG_PASSWORD);
+	assert_string_equal(err.text, "wrong password, or the key was damaged");
+	assert_int_equal(budget.spent, 40);
+	free((void *)file.data);
+}
+
+static bool open_in_pkcs12(void *context, struct keystore_bytes input, struct keystore_error *err)
+{
+	struct budget budget = budget_new(NULL);
+	struct keystore_secret plain;
+
+	if (!encrypted_key_open(input, context, PBE_PKCS12_FILE, &budget, &plain, err))
+		return false;
+	secret_free(&plain);
+	return true;
+}
+
+/* Memory that is out at a further reading is no wrong password. */
+static void test_readings_without_memory(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
+		struct keystore_bytes file = load(readings[i].file);
+		sweep_allocations(open_in_pkcs12, (void *)&readings[i].password, file);
+		free((void *)file.data);
+	}
+}
+
 static bool sweep_open(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
 	struct keystore_secret plain;
@@ -414,6 +498,8 @@ int main(void)
 		cmocka_unit_test(test_texts),	     cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_refused_work), cmocka_unit_test(test_rc2_parameters),
 		cmocka_unit_test(test_sweeps),	     cmocka_unit_test(test_budget_is_shared),
+		cmocka_unit_test(test_readings),     cmocka_unit_test(test_readings_end_with_the_budget),
+		cmocka_unit_test(test_readings_without_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,8 @@
+import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
@@ -8,19 +11,39 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Anchors PATH PASSWORD: the SHA-256 of every certificate that a TLS client would trust with this JKS truststore. */
+/**
+ * What a TLS client would trust with these truststores.
+ *
+ * Takes one a line on standard input, three fields with a tab between them: type, path and password, as Entries.java does.
+ * Answers with one line a truststore: the SHA-256 of every trust anchor, or "error: ...".
+ */
 public class Anchors {
 	public static void main(String[] args) throws Exception {
-		KeyStore store = KeyStore.getInstance("JKS");
-		try (InputStream in = new FileInputStream(args[0])) {
-			store.load(in, args[1].toCharArray());
+		BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		for (String line = in.readLine(); line != null; line = in.readLine()) {
+			String[] field = line.split("\t", -1);
+			System.out.println(answer(field[0], field[1], Entries.password(field[2])));
 		}
-		TrustManagerFactory factory = TrustManagerFactory.getInstance(
-			TrustManagerFactory.getDefaultAlgorithm());
+	}
+
+	static String answer(String type, String path, char[] password) {
+		try (InputStream in = new FileInputStream(path)) {
+			KeyStore store = KeyStore.getInstance(type);
+			store.load(in, password);
+			return anchors(store);
+		} catch (Exception e) {
+			return "error: " + e;
+		}
+	}
+
+	static String anchors(KeyStore store) throws Exception {
+		StringBuilder out = new StringBuilder();
+		TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
 		factory.init(store);
 		for (TrustManager manager : factory.getTrustManagers())
 			for (X509Certificate anchor : ((X509TrustManager) manager).getAcceptedIssuers())
-				System.out.println(HexFormat.of().formatHex(
+				out.append(out.length() > 0 ? " " : "").append(HexFormat.of().formatHex(
 					MessageDigest.getInstance("SHA-256").digest(anchor.getEncoded())));
+		return out.toString();
 	}
 }

@@ -2,6 +2,7 @@ import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.KeyStore;
@@ -9,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.util.Collections;
 import java.util.HexFormat;
+import javax.crypto.SecretKey;
 
 /**
  * What Java reads from keystores, as JSON: the witness for what jksimport writes, and for what the library reads.
@@ -20,10 +22,12 @@ import java.util.HexFormat;
  */
 public class Entries {
 	public static void main(String[] args) throws Exception {
+		PrintStream answers = System.out;
+		System.setOut(System.err); // BouncyCastle prints what it does not know
 		BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		for (String line = in.readLine(); line != null; line = in.readLine()) {
 			String[] field = line.split("\t", -1);
-			System.out.println(answer(field[0], field[1], password(field[2]), password(field[3])));
+			answers.println(answer(field[0], field[1], password(field[2]), password(field[3])));
 		}
 	}
 
@@ -67,7 +71,8 @@ public class Entries {
 	static String key(KeyStore store, String alias, char[] keyPassword) {
 		try {
 			Key key = store.getKey(alias, keyPassword);
-			return key == null ? "" : ",\"key_sha256\":" + quote(sha256(key.getEncoded()));
+			return key == null ? "" : ",\"key_sha256\":" + quote(sha256(key.getEncoded()))
+				+ (key instanceof SecretKey ? ",\"key_alg\":" + quote(key.getAlgorithm()) : "");
 		} catch (Exception e) {
 			return ",\"key_error\":" + quote(e.toString());
 		}

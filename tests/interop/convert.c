@@ -3,9 +3,10 @@
  *
  *     convert IN OUT FORMAT [NAME=VALUE]...
  *
- * FORMAT is jks, pem or a profile of PKCS#12 (java8, ...). Names: in, out, key-in, key-out (passwords; key-in and key-out
- * are in and out if not given), mac (password of the MAC), keys, certificates (names of keystore_encryption_parse),
- * digest (of keystore_mac_parse), iterations (of all three). It links libkeystore.a alone and includes keystore.h alone. */
+ * FORMAT is jks, pem or a profile of PKCS#12 (java8, ...). Names: in, out, key-in, key-out (passwords; key-in and
+ * key-out are in and out if not given), mac (password of the MAC), keys, certificates (names of
+ * keystore_encryption_parse), digest (of keystore_mac_parse), iterations (of all three). It links libkeystore.a alone
+ * and includes keystore.h alone. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,11 +140,22 @@ static bool store(struct keystore *ks, const char *path, const struct request *r
 	return written;
 }
 
+static int list(const char *(*name)(size_t))
+{
+	for (size_t i = 0; name(i); i++)
+		puts(name(i));
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct request r = { 0 };
 	struct keystore_error err;
 
+	if (argc == 2 && strcmp(argv[1], "encryptions") == 0)
+		return list(keystore_encryption_name);
+	if (argc == 2 && strcmp(argv[1], "macs") == 0)
+		return list(keystore_mac_name);
 	if (!parse(argc, argv, &r))
 		return fail("usage: convert IN OUT FORMAT [NAME=VALUE]...");
 	struct keystore *ks = load(argv[1], &r, &err);

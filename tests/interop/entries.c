@@ -4,12 +4,12 @@
  *     entries FILE [ALIAS-HEX=PASSWORD]...
  *
  * The store password is ENTRIES_PASSWORD of the environment (unset: no password), that of the MAC
- * ENTRIES_MAC_PASSWORD (unset: the store's), the key password ENTRIES_KEY_PASSWORD (unset: the store's), unless an argument names another one for an alias, given as the hex of
- * its UTF-8. The object has `status` (as keystore.h spells it, without KEYSTORE_), `text` and `offset` of an error,
- * and for a file that opens `format`, `version`, `integrity`, `sealed`, `parts` (name, protection, opened_with, sealed),
- * `findings` (ids) and `entries`: alias, alias_hex, kind (key, cert, secret, other), created_ms, attributes, protection,
- * certs and key_sha256 (SHA-256 as hex; of a secret key's bytes, with key_alg) or key_error, other. It links libkeystore.a
- * alone and includes keystore.h alone. */
+ * ENTRIES_MAC_PASSWORD (unset: the store's), the key password ENTRIES_KEY_PASSWORD (unset: the store's), unless an
+ * argument names another one for an alias, given as the hex of its UTF-8. The object has `status` (as keystore.h spells
+ * it, without KEYSTORE_), `text` and `offset` of an error, and for a file that opens `format`, `version`, `integrity`,
+ * `sealed`, `parts` (name, protection, opened_with, sealed), `findings` (ids) and `entries`: alias, alias_hex, kind
+ * (key, cert, secret, other), created_ms, attributes, protection, certs and key_sha256 (SHA-256 as hex; of a secret
+ * key's bytes, with key_alg) or key_error, other. It links libkeystore.a alone and includes keystore.h alone. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -260,7 +260,8 @@ static uint8_t *read_file(const char *path, size_t *len)
 int main(int argc, char **argv)
 {
 	const char *text = getenv("ENTRIES_PASSWORD"), *mac = getenv("ENTRIES_MAC_PASSWORD");
-	struct keystore_password password = { text, text ? strlen(text) : 0 }, mac_password = { mac, mac ? strlen(mac) : 0 };
+	struct keystore_password password = { text, text ? strlen(text) : 0 };
+	struct keystore_password mac_password = { mac, mac ? strlen(mac) : 0 };
 	struct keystore_read_options options = { .password = text ? &password : NULL,
 		.integrity_password = mac ? &mac_password : NULL };
 	struct passwords passwords = { argv + 2, argc - 2 };

@@ -5,7 +5,8 @@ gives a JVM's trust manager as many anchors as it has certificates, and the same
 import re
 from pathlib import Path
 
-from peers import (WORK, certificates, check, finish, java, jksimport, jvms, need, our_answer, run, sha256, skip)
+from peers import (WORK, certificates, check, finish, hex_of, java, jksimport, jvms, need, our_answer, run, sha256,
+                   skip)
 
 CACERTS = Path("/etc/ssl/certs/java/cacerts")
 BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
@@ -37,7 +38,7 @@ def bundle_rows():
     jksimport("-f", "--trust", "-t", "jks", "-p", "env:STORE_PASSWORD", "-o", store, BUNDLE, env=PASSWORD)
     expected = sorted(sha256(der) for der in certificates(BUNDLE))
     for home in jvms():
-        anchors = java(home, "Anchors", store, "changeit").split()
+        anchors = java(home, "Anchors", lines=[("JKS", store, hex_of("changeit"))]).split()
         check(f"{home.name}: as many anchors as certificates in the bundle", len(anchors), len(expected))
         check(f"{home.name}: the same certificates", sorted(anchors), expected)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Both tools on hostile input: keystores, PEM files and certificates made to hurt a reader.
 
-The generator and its manifest come from outside; a case says which exit code is right. Each JKS, PEM, certificate
+The generator and its manifest come from outside; a case says which exit code is right. Each JKS, PKCS#12, PEM, certificate
 and key case is listed, listed without a password, taken apart to PEM, and imported into a truststore. Each run must
 end with the right exit code, leave nothing behind when it fails, print valid UTF-8 without control characters, need
 at most 4 MiB and twice the file in memory beyond what the tool needs to start, and 100 ms of processor time per MB.
@@ -30,12 +30,25 @@ MS_PER_MB = 100
 TIMEOUT = 30
 
 # The manifest's exit code is that of "to PEM", where every key is asked for. The other runs end the same way but for these.
-UNASKED_KEY = {"H20": 0}          # the key is what is wrong, and nobody asks for it
+UNASKED_KEY = dict.fromkeys(("H20", "H30", "H31", "H44", "H45"), 0)  # the key is what is wrong, and nobody asks for it
+UNASKED_MAC = dict.fromkeys(("H21", "H22", "H22c", "H23", "H29b"), 0)  # how the MAC is computed, and nobody does
 OTHER_EXITS = {
     "list": UNASKED_KEY,
     "list everything": UNASKED_KEY,
-    "list unchecked": {**UNASKED_KEY, "H14": 0},  # only the digest is wrong, and nobody looks at it
-    "import": {**UNASKED_KEY, "C05": 1, "H11": 8},  # nothing to import; two aliases that are one to Java
+    # Only the digest is wrong, and nobody looks at it; an encrypted part that does not open is sealed.
+    "list unchecked": {**UNASKED_KEY, **UNASKED_MAC, "H14": 0, "H35c": 0},
+    # There is no certificate to import; two aliases that are one to Java.
+    "import": {"H20": 0, "H30": 1, "H31": 1, "H44": 1, "H45": 1, "C05": 1, "H11": 8},
+}
+
+# What the first line of a listing must say of some.
+FIRST_LINES = {
+    ("C02", "list"): "1 entry, 600 bytes, integrity verified",
+    ("C03", "list"): "1 entry, 675 bytes, integrity verified",
+    ("H25", "list"): "1 entry, 549 bytes, no integrity protection",
+    ("H35c", "list unchecked"): "no entries visible, 221 bytes, integrity not checked, 1 sealed part",
+    ("H40", "list"): "20000 entries, 9380121 bytes, integrity verified",
+    ("H41", "list"): "1 entry, 790 bytes, integrity verified",
 }
 
 
@@ -101,6 +114,11 @@ def check_exit(run, expected):
     return ["exit %d, expected %d: %s" % (run.exit, expected, complaint)]
 
 
+def check_first_line(run, expected):
+    line = run.out.decode("utf-8", "replace").split("\n", 1)[0]
+    return [] if line.endswith(expected) else ["it says %r, not %r" % (line, expected)]
+
+
 def check_left(run, may_write):
     if run.exit == 0 and may_write:
         return [] if run.left == ["store.jks"] else ["it left %s" % run.left]
@@ -115,6 +133,7 @@ def check(case, path, idle, name):
     except subprocess.TimeoutExpired:
         return ["no end after %d seconds" % TIMEOUT]
     wrong = check_exit(run, OTHER_EXITS.get(name, {}).get(case["id"], case["exit"])) + check_left(run, may_write)
+    wrong += check_first_line(run, FIRST_LINES.get((case["id"], name), ""))
     wrong += check_cost(run, idle[COMMANDS[name][0]], case["size"])
     wrong += check_text("standard output", run.out) + check_text("standard error", run.complaint)
     if run.exit != 0 and not run.complaint:

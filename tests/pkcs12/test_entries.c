@@ -35,6 +35,8 @@ static const struct row rows[] = {
 	{ "taken-number", "1 key leaf ca; #2 trusted ca; #3 trusted other", "java-other-alias 1; java-other-alias 2" },
 	{ "zero-number", "01 key leaf ca; #1 trusted ca", "" },
 	{ "plain-nameless", "#2 key leaf ca; #1 trusted ca", "java-drops-key 0" },
+	{ "plain-behind", "#1 trusted other; #2 key leaf", "java-ignores 0; java-drops-key 1" },
+	{ "plain-alone", "#1 trusted other; #2 other; #3 key", "java-drops-key 2" },
 	{ "date", "k key leaf; o key other", "" },
 	{ "attributes", "k key leaf ca; anchor trusted other; list other", "" },
 	{ "order", "t trusted ca; y key leaf ca; z key other", "" },

@@ -151,11 +151,11 @@ static void test_every_bag_is_written_again(void **state)
 /* Whatever the file, it says the same when it has been written, and is written the same a second time. */
 static void test_entries_stay(void **state)
 {
-	static const char *const files[] = { "both", "last-id", "last-name", "id-before-name", "key-first",
+	static const char *const files[] = { "both", "last-id", "issuer-id", "last-name", "id-before-name", "key-first",
 		"certificate-first", "ca-first", "second-key", "between", "copies", "issuer-has-key", "plain-key",
 		"vanishes", "trusted-before",
 		"trusted-leaf", "trusted-issuer", "untrusted", "alone", "wrong-id", "nameless", "taken-number",
-		"zero-number", "plain-nameless", "date", "attributes", "order" };
+		"zero-number", "plain-nameless", "plain-behind", "date", "attributes", "order" };
 	char before[DESCRIPTION], after[DESCRIPTION];
 
 	(void)state;
@@ -315,6 +315,22 @@ static void test_delete_renumbers_nothing(void **state)
 	struct keystore *again = read_bytes(after);
 	describe(again, description);
 	assert_string_equal(description, "3 trusted other; 2 trusted ca; 4 trusted other; 5 other");
+	free_file(after);
+	keystore_free(ks);
+	keystore_free(again);
+}
+
+/* A key without certificate stands in front when it has been written; no number moves for that. */
+static void test_a_new_order_renumbers_nothing(void **state)
+{
+	struct keystore *ks = read_rule("plain-alone");
+	char description[DESCRIPTION];
+
+	(void)state;
+	struct keystore_bytes after = write_plain(ks);
+	struct keystore *again = read_bytes(after);
+	describe(again, description);
+	assert_string_equal(description, "3 key; #1 trusted other; #2 other");
 	free_file(after);
 	keystore_free(ks);
 	keystore_free(again);
@@ -591,6 +607,86 @@ static void test_foreign_keys_are_refused(void **state)
 	free((void *)jks.data);
 }
 
+/* A JKS file may hold PEM text there, which Java reads. */
+static void test_what_is_no_certificate_is_refused(void **state)
+{
+	struct keystore *ks = keystore_new();
+	struct keystore_profile profile;
+	struct keystore_write_options options = { .format = KEYSTORE_FORMAT_PKCS12, .profile = &profile };
+	struct keystore_error err;
+	uint8_t *out;
+	size_t len;
+
+	(void)state;
+	add_trusted(ks, "anchor", "other.der");
+	ks->entries[0].certificates.one = BYTES("-----BEGIN CERTIFICATE-----");
+	assert_true(keystore_profile_named("passwordless", &profile));
+	assert_false(keystore_write_with(ks, &options, &out, &len, &err));
+	assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+	assert_ptr_equal(strstr(err.text, "certificate 1 of \"anchor\" cannot be read: "), err.text);
+	keystore_free(ks);
+}
+
+/* ---- With the certificates encrypted ---------------------------------------------------------------------------- */
+
+static struct keystore_bytes write_sealed(const struct keystore *ks)
+{
+	const struct keystore_password password = KEYSTORE_PASSWORD("changeit");
+	const struct keystore_profile profile = { .certificates.iterations = 1, .mac.scheme = KEYSTORE_MAC_NONE };
+	const struct keystore_write_options options = { .format = KEYSTORE_FORMAT_PKCS12, .profile = &profile,
+		.password = &password };
+	struct keystore_error err;
+	uint8_t *out;
+	size_t len;
+
+	assert_true(keystore_write_with(ks, &options, &out, &len, &err));
+	return (struct keystore_bytes){ out, len };
+}
+
+static bool count_finding(void *context, const struct keystore_finding *finding)
+{
+	(void)finding;
+	++*(size_t *)context;
+	return true;
+}
+
+/* Nobody can say that a key has no certificate while a part is sealed. */
+static void test_a_key_whose_certificates_are_sealed(void **state)
+{
+	struct keystore *ks = read_rule("trusted-issuer");
+	struct keystore_bytes file = write_sealed(ks);
+	struct keystore *again = read_bytes(file);
+	char description[DESCRIPTION];
+	size_t n = 0;
+
+	(void)state;
+	describe(again, description);
+	assert_string_equal(description, "k key");
+	assert_int_equal(keystore_sealed(again), 1);
+	assert_true(keystore_findings(again, count_finding, &n));
+	assert_int_equal(n, 0);
+	free_file(file);
+	keystore_free(ks);
+	keystore_free(again);
+}
+
+/* A key that is not encrypted goes into the part that is. */
+static void test_a_plain_key_is_sealed_with_the_certificates(void **state)
+{
+	struct keystore *ks = read_rule("plain-key");
+	struct keystore_bytes file = write_sealed(ks), key = rule_file("leaf.key.der");
+	struct keystore *again = read_bytes(file);
+
+	(void)state;
+	assert_int_equal(keystore_count(again), 0);
+	for (size_t i = 0; i + key.len <= file.len; i++)
+		assert_memory_not_equal(file.data + i, key.data, key.len);
+	free_file(file);
+	keystore_free(ks);
+	keystore_free(again);
+	free((void *)key.data);
+}
+
 /* Keys of one date must not make the file or the work grow with their square. */
 static double seconds_for(size_t n, size_t *len)
 {
@@ -696,6 +792,7 @@ int main(void)
 		cmocka_unit_test(test_a_deleted_anchor_stays_in_the_chain_alone),
 		cmocka_unit_test(test_delete_the_key_of_an_issuer),
 		cmocka_unit_test(test_delete_renumbers_nothing),
+		cmocka_unit_test(test_a_new_order_renumbers_nothing),
 		cmocka_unit_test(test_set_chain_changes_the_certificates),
 		cmocka_unit_test(test_set_created_changes_the_id_of_the_pair),
 		cmocka_unit_test(test_set_created_of_an_entry_without_date),
@@ -707,6 +804,9 @@ int main(void)
 		cmocka_unit_test(test_merged_keys_get_different_ids),
 		cmocka_unit_test(test_an_entry_that_is_in_a_chain_stays_an_entry),
 		cmocka_unit_test(test_foreign_keys_are_refused),
+		cmocka_unit_test(test_what_is_no_certificate_is_refused),
+		cmocka_unit_test(test_a_key_whose_certificates_are_sealed),
+		cmocka_unit_test(test_a_plain_key_is_sealed_with_the_certificates),
 		cmocka_unit_test(test_20000_keys_of_one_date),
 		cmocka_unit_test(test_failed_allocations),
 		cmocka_unit_test(test_bits),

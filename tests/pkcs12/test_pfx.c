@@ -1,5 +1,5 @@
-/* PFX, MacData and AuthenticatedSafe: structure alone. The rows follow RFC 7292 and RFC 2315; what is written is compared
- * with what tests/data/pkcs12/open.py made with Python's hashlib and hmac. */
+/* PFX, MacData and AuthenticatedSafe: structure alone. The rows follow RFC 7292 and RFC 2315; what is written is
+ * compared with what tests/data/pkcs12/open.py made with Python's hashlib and hmac. */
 #include "base/alloc.h"
 #include "base/error.h"
 #include "pkcs12/content_info.h"
@@ -56,8 +56,8 @@ static void pfx_frames(void **state)
 			"authSafe: 2 bytes too many", 22 },
 		{ "something behind macData", "30{020103" EMPTY "30{" SHA1_MAC "0401aa} 0500}", KEYSTORE_MALFORMED,
 			"PFX: 2 bytes too many", 64 },
-		{ "a length inside that passes the end", "30{020103 3050}", KEYSTORE_MALFORMED, "authSafe needs 80 bytes",
-			7 },
+		{ "a length inside that passes the end", "30{020103 3050}", KEYSTORE_MALFORMED,
+			"authSafe needs 80 bytes", 7 },
 	};
 
 	(void)state;
@@ -144,7 +144,8 @@ static void an_unknown_digest_is_told_later(void **state)
 	assert_int_equal(pfx.mac_error.offset, 30);
 }
 
-static bool read_safes(struct keystore_bytes bytes, struct keystore *ks, struct safes *safes, struct keystore_error *err)
+static bool read_safes(
+	struct keystore_bytes bytes, struct keystore *ks, struct safes *safes, struct keystore_error *err)
 {
 	struct pfx pfx;
 
@@ -154,6 +155,7 @@ static bool read_safes(struct keystore_bytes bytes, struct keystore *ks, struct 
 /* AuthenticatedSafe begins at offset 22. */
 static void authenticated_safes(void **state)
 {
+#define EIGHT(text) text text text text text text text text
 #define PARTS(parts) "30{020103 30{" DATA_OID "a0{04{" parts "}}}}"
 	static const struct row rows[] = {
 		{ "none at all", PARTS("30{}"), KEYSTORE_OK, NULL, 0 },
@@ -179,14 +181,14 @@ static void authenticated_safes(void **state)
 		{ "encryptedContent of another type", PARTS("30{" ENCRYPTED("00", ENCRYPTED_INFO("04{0102}")) "}"),
 			KEYSTORE_MALFORMED, "encryptedContent: tag 0x80 expected, found tag 0x04", 80 },
 		{ "a piece that is no string", PARTS("30{" ENCRYPTED("00", ENCRYPTED_INFO("a0{020101}")) "}"),
-			KEYSTORE_MALFORMED, "encryptedContent: a segment of a string is no string", 82 },
+			KEYSTORE_MALFORMED, "encryptedContent: a segment of a string is no OCTET STRING", 82 },
 		{ "encrypted what", PARTS("30{" ENCRYPTED("00", "30{" SIGNED_OID PBES1_3DES "80{0102}}") "}"),
 			KEYSTORE_UNSUPPORTED, "part 1: encryptedContentInfo is signedData", 46 },
 		{ "something behind it", PARTS("30{" ENCRYPTED("00", ENCRYPTED_INFO("80{0102}") "0500") "}"),
 			KEYSTORE_MALFORMED, "part 1: EncryptedData: 2 bytes too many", 84 },
 		{ "cut inside", PARTS("30{30{" DATA_OID "a005}}"), KEYSTORE_MALFORMED, "content needs 5 bytes", 39 },
-		{ "nested too deep", PARTS("30{30{30{30{30{30{30{30{30{30{30{30{30{30{30{30{30{30{30{30{30{30{30{30{30{30{30{"
-					   "30{30{30{30{30{30{}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}"),
+		{ "nested too deep", PARTS(EIGHT("30{") EIGHT("30{") EIGHT("30{") EIGHT("30{") "30{}"
+					   EIGHT("}") EIGHT("}") EIGHT("}") EIGHT("}")),
 			KEYSTORE_MALFORMED, "AuthenticatedSafe: nested deeper than 32", 86 },
 	};
 
@@ -265,6 +267,23 @@ static void errors_name_their_layer(void **state)
 	assert_string_equal(err.text, "truncated: AuthenticatedSafe: end-of-contents needs 2 bytes, 0 are left");
 	assert_int_equal(err.status, KEYSTORE_MALFORMED);
 	assert_int_equal(err.offset, 26);
+	keystore_free(ks);
+}
+
+/* The caller knows what the PFX came in. */
+static void errors_in_a_wrapped_pfx(void **state)
+{
+	struct keystore *ks = keystore_new();
+	struct keystore_error err;
+	struct safes safes;
+	struct pfx pfx;
+
+	(void)state;
+	assert_true(pfx_read(asn1(PARTS("30{30{" DATA_OID "a0{0500}}}")), &pfx, &err));
+	pfx.layer = "decoded base64";
+	assert_false(safes_read(&pfx, ks, &safes, &err));
+	assert_string_equal(err.layer, "decoded base64");
+	assert_int_equal(err.offset, 39);
 	keystore_free(ks);
 }
 
@@ -433,6 +452,7 @@ int main(void)
 		cmocka_unit_test(what_safes_read_gives),
 		cmocka_unit_test(pieces_are_joined),
 		cmocka_unit_test(errors_name_their_layer),
+		cmocka_unit_test(errors_in_a_wrapped_pfx),
 		cmocka_unit_test(not_more_parts_than_the_limit),
 		cmocka_unit_test(macs_are_those_of_python),
 		cmocka_unit_test(a_mac_needs_a_password),

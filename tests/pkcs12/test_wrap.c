@@ -71,7 +71,8 @@ static void text_is_told_by_what_it_holds(void **state)
 		{ "a certificate", "-----BEGIN CERTIFICATE-----\nMIIBqzCCAVKgAwIBAgIU\n", false },
 		{ "an encrypted key", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\n", false },
 		{ "a certificate before the PFX",
-			"-----BEGIN CERTIFICATE-----\nMIIBqzCC\n-----END CERTIFICATE-----\n-----BEGIN PKCS12-----\n", false },
+			"-----BEGIN CERTIFICATE-----\nMIIBqzCC\n-----END CERTIFICATE-----\n"
+			"-----BEGIN PKCS12-----\n", false },
 		{ "a label that begins so", "-----BEGIN PKCS12 KEYS-----\nAAAA\n", false },
 		{ "a BEGIN line without an end", "-----BEGIN CERTIFICATE-----", false },
 	};
@@ -187,7 +188,8 @@ struct refused_row {
 static void what_is_refused(void **state)
 {
 	static const struct refused_row rows[] = {
-		{ "DER, cut", "\x30\x09\x02\x01\x03", KEYSTORE_TRUNCATED, 2, 6, "file", "PFX needs 9 bytes, 3 are left" },
+		{ "DER, cut", "\x30\x09\x02\x01\x03", KEYSTORE_TRUNCATED, 2, 6, "file",
+			"PFX needs 9 bytes, 3 are left" },
 		{ "BER, cut", "\x30\x80\x02\x01\x03", KEYSTORE_TRUNCATED, 5, 2, "file",
 			"end-of-contents needs 2 bytes, 0 are left" },
 		{ "a length that is not the shortest", "\x30\x81\x03\x02\x01\x03", KEYSTORE_MALFORMED, 3, 0, "file",
@@ -196,7 +198,8 @@ static void what_is_refused(void **state)
 		{ "a byte that is no base64", "MAkC\x01", KEYSTORE_MALFORMED, 4, 0, "file", "byte 0x01 in base64" },
 		{ "a whole block with half a PFX", "-----BEGIN PFX-----\nMAkCAQM=\n-----END PFX-----\n",
 			KEYSTORE_MALFORMED, 2, 0, "decoded base64", "PFX needs 9 bytes, 3 are left" },
-		{ "a block without an end", "-----BEGIN PFX-----\nMAkCAQM=\n", KEYSTORE_TRUNCATED, 0, 17, "file", "no END line" },
+		{ "a block without an end", "-----BEGIN PFX-----\nMAkCAQM=\n", KEYSTORE_TRUNCATED, 0, 17, "file",
+			"no END line" },
 	};
 
 	(void)state;

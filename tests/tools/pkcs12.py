@@ -69,6 +69,45 @@ def secrets(home, path, password="changeit"):
     return dict(line.split("\t") for line in lines)
 
 
+def der(tag, *contents):
+    """A DER element (X.690 8.1)."""
+    inside = b"".join(contents)
+    size = len(inside).to_bytes((len(inside).bit_length() + 7) // 8, "big") if len(inside) > 127 else b""
+    return bytes([tag, 0x80 | len(size) if size else len(inside)]) + size + inside
+
+
+def oid(text):
+    """An OBJECT IDENTIFIER in DER, by openssl."""
+    return run("openssl", "asn1parse", "-genstr", f"OID:{text}", "-noout", "-out", "/dev/stdout")
+
+
+def crl(name, config="ca.cnf"):
+    """An empty CRL in DER of the CA in NAME.key and NAME.pem, by openssl."""
+    Path("index.txt").touch()
+    Path(config).write_text("[ca]\ndefault_ca=a\n[a]\ndatabase=index.txt\ndefault_md=sha256\ndefault_crl_days=30\n")
+    text = run("openssl", "ca", "-gencrl", "-config", config, "-keyfile", f"{name}.key", "-cert", f"{name}.pem")
+    return run("openssl", "crl", "-outform", "DER", stdin=text)
+
+
+def with_others(path, certificate, crl_der):
+    """A PKCS#12 that no program here writes, put together by RFC 7292: a trusted certificate, a CRL, and a bag of an unknown type, without
+    protection. Returns the two bags that are neither key nor certificate."""
+    types = "1.2.840.113549.1.12.10.1"
+
+    def bag(kind, value, name, *attributes):
+        named = der(0x30, oid("1.2.840.113549.1.9.20"), der(0x31, der(0x1E, name.encode("utf-16-be"))))
+        return der(0x30, oid(kind), der(0xA0, value), der(0x31, named, *attributes))
+
+    trust = der(0x30, oid("2.16.840.1.113894.746875.1.1"), der(0x31, oid("2.5.29.37.0")))
+    first = bag(f"{types}.3", der(0x30, oid("1.2.840.113549.1.9.22.1"), der(0xA0, der(0x04, certificate))), "anchor", trust)
+    revoked = bag(f"{types}.4", der(0x30, oid("1.2.840.113549.1.9.23.1"), der(0xA0, der(0x04, crl_der))), "revoked")
+    unknown = bag("1.2.3.4", der(0x0C, b"whatever"), "odd")
+    data = oid("1.2.840.113549.1.7.1")
+    safe = der(0x30, data, der(0xA0, der(0x04, der(0x30, first, revoked, unknown))))
+    Path(path).write_bytes(der(0x30, der(0x02, b"\3"), der(0x30, data, der(0xA0, der(0x04, der(0x30, safe))))))
+    return revoked, unknown
+
+
 def typed(command, *words):
     """Runs a program on a terminal of its own and types a word at each of its prompts; returns what it said, and how it ended."""
     pid, fd = pty.fork()

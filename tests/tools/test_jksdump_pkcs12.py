@@ -163,6 +163,25 @@ def everything():
     check("-v: no attributes", "attributes" in lists("-v", *P, "-v", "modern.p12"), False)
 
 
+def others():
+    """A CRL and an unknown bag."""
+    pkcs12.with_others("odd.p12", Path("root.der").read_bytes(), pkcs12.crl("root"))
+    check("they are listed", [[row[0], row[1], row[-1]] for row in rows(lists("odd", "odd.p12"))],
+          [["anchor", "trusted", "CN=root"], ["revoked", "other", "X509 CRL"], ["odd", "other", "SafeBag 1.2.3.4"]])
+    check("-v", re.findall(r"^  type +(.+)$", lists("-v", "-v", "odd.p12"), re.M), ["trusted certificate", "X509 CRL", "SafeBag 1.2.3.4"])
+    done = jksdump("--pem", "odd.p12")
+    check("PEM: the certificate", [label for label, _ in blocks(done.out)], ["CERTIFICATE"])
+    says("PEM: the others are named", done, 'note: entry "odd" is left out: SafeBag 1.2.3.4')
+
+
+def limits():
+    pkcs12.openssl("slow.p12", "server", "-iter", "5001")
+    done = fails("--max-iterations", 7, "iteration count 5001 is over the limit of 5000", *P, "--max-iterations", "5000", "slow.p12")
+    says("the hint", done, "hint: --max-iterations N allows more")
+    check("so many", jksdump(*P, "--max-iterations", "5001", "slow.p12").code, 0)
+    check("without a password nothing is derived", jksdump("-n", "--max-iterations", "5000", "slow.p12").code, 0)
+
+
 def secret_keys():
     home = peers.jvms()[-1]
     Path("secret.p12").write_bytes(Path("modern.p12").read_bytes())
@@ -181,7 +200,7 @@ def secret_keys():
 def main():
     with Folder():
         inputs()
-        for row in (first_lines, tables, tutorial, sealed, which_password, mac_password, everything, secret_keys):
+        for row in (first_lines, tables, tutorial, sealed, which_password, mac_password, everything, others, limits, secret_keys):
             row()
     finish()
 

@@ -259,6 +259,44 @@ def secret_keys():
     says("--trust leaves them out", done, "note: 2 secret keys are left out: --trust takes certificates only")
 
 
+def others():
+    """A CRL and an unknown bag."""
+    Path("root.crl").write_bytes(pkcs12.crl("root"))
+    bags = pkcs12.with_others("odd.p12", Path("root.der").read_bytes(), Path("root.crl").read_bytes())
+    check("Java reads it", pkcs12.java("odd.p12", ""), {"anchor": ("cert", [fingerprint("root")], None)})
+    done = succeeds("copied", *P, "--profile", "passwordless", "-o", "odd2.p12", "odd.p12")
+    check("the last line", done.out, "odd2.p12: PKCS#12, 1 trusted certificate and 2 other entries added, mode 0644\n")
+    check("byte for byte", [bag in Path("odd2.p12").read_bytes() for bag in bags], [True, True])
+    succeeds("in place", *P, "-i", "odd2.p12", "--trust", "other.pem", "--delete", "revoked")
+    check("byte for byte, in place", [bag in Path("odd2.p12").read_bytes() for bag in bags], [False, True])
+    for path in ("odd.jks", "odd.pem"):
+        done = fails(f"to {path}", 6, 'odd.p12: "odd" is SafeBag 1.2.3.4, which ', *P, "-o", path, "odd.p12")
+        says("hint", done, "hint: --leave-out goes on without")
+    done = succeeds("--leave-out", *P, "--leave-out", "-o", "odd.jks", "odd.p12")
+    says("told", done, 'note: odd.p12: left out: "revoked", X509 CRL, which JKS cannot hold')
+    done = succeeds("--leave-out", "--leave-out", "-o", "odd.pem", "odd.p12")
+    says("PEM holds the CRL", done, "odd.pem: PEM, 1 trusted certificate and 1 other entry added")
+    check("it is there, by openssl", run("openssl", "crl", "-in", "odd.pem", "-outform", "DER"), Path("root.crl").read_bytes())
+    check("the rest is there", importing.java("odd.jks"), {"anchor": ("cert", EPOCH_MS, [fingerprint("root")], None)})
+
+
+def prompts():
+    """On a terminal a new password is asked for twice, an old one once, and none if none is needed."""
+    tool = [importing.TOOL, "--trust", "-f", "-o", "typed.p12", "root.pem"]
+    said, status = pkcs12.typed(tool, "sesame2", "sesame2")
+    check("twice", (status, said.count("new store password of typed.p12: ")), (0, 2))
+    check("it is the password", pkcs12.java("typed.p12", "sesame2"), trusted("root"))
+    said, status = pkcs12.typed(tool, "sesame2", "sesame3")
+    check("not the same", (status, "was not the same twice" in said), (4, True))
+    said, status = pkcs12.typed([importing.TOOL, "-i", "typed.p12", "--trust", "other.pem"], "sesame2")
+    check("once", (status, said.count("store password of typed.p12: ")), (0, 1))
+    said, status = pkcs12.typed([*tool, "--profile", "passwordless"])
+    check("not at all", (status, ": PKCS#12, 1 trusted" in said), (0, True))
+    said, status = pkcs12.typed([importing.TOOL, "--profile", "passwordless", "-f", "-o", "typed.p12", "leaf.key", "leaf.pem"], "sesame2", "sesame2")
+    check("a key needs one", (status, said.count("password for the keys in typed.p12: ")), (0, 2))
+    check("it is the key's", pkcs12.java("typed.p12", "sesame2")["leaf"][2], key_of("leaf"))
+
+
 def attributes():
     pkcs12.openssl("windows.p12", "leaf", "-CSP", "Microsoft Enhanced Provider", "-LMK", "-certfile", "authorities.pem")
     done = succeeds("to JKS", *P, "-f", "-o", "x.jks", "windows.p12")
@@ -391,7 +429,7 @@ def main():
         issued("leaf", "/CN=leaf", "ca")
         Path("authorities.pem").write_bytes(Path("root.pem").read_bytes() + Path("ca.pem").read_bytes())
         for row in (in_every_profile, pbmac1, single_choices, whole_bundle, without_password, passwords, tutorial, openssl_inputs, merging,
-                    secret_keys, attributes, chains, edits, change_passwords, reprotect, replies):
+                    secret_keys, others, prompts, attributes, chains, edits, change_passwords, reprotect, replies):
             row()
     finish()
 

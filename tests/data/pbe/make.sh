@@ -41,6 +41,41 @@ encrypt pbes1-sha1-3des-empty '' -v1 PBE-SHA1-3DES
 encrypt pbes1-sha1-rc4-128-empty '' -v1 PBE-SHA1-RC4-128
 encrypt pbes1-sha1-3des-latin1 "$(printf 'p\344ssw\366rd')" -v1 PBE-SHA1-3DES
 
+# "pässwörd" as other writers took it for bytes (crypto/password.h): the bytes of its UTF-8 as characters, seven bits of each of
+# them as characters (p C3 A4 s s w C3 B6 r d), and Latin-1.
+encrypt pbes1-sha1-3des-bytewise 'pÃ¤sswÃ¶rd' -v1 PBE-SHA1-3DES
+encrypt pbes1-sha1-3des-seven-bit 'pC$sswC6rd' -v1 PBE-SHA1-3DES
+encrypt pbes2-latin1 "$(printf 'p\344ssw\366rd')" -v2 aes-256-cbc
+
+# "secret" as BMPString where UTF-8 is due, put together from parts: PBES2, PBKDF2 with HMAC-SHA-1, AES-128.
+kdf="-kdfopt digest:SHA1 -kdfopt hexpass:0073006500630072006500740000 -kdfopt hexsalt:0102030405060708 -kdfopt iter:20"
+key=$($openssl kdf -keylen 16 $kdf -kdfopt pkcs5:1 PBKDF2 | tr -d :)
+iv=000102030405060708090a0b0c0d0e0f
+data=$($openssl enc -aes-128-cbc -K "$key" -iv $iv -in key.der | od -An -v -tx1 | tr -d ' \n')
+cat >bmp.conf <<-CONF
+	asn1 = SEQUENCE:info
+	[info]
+	algorithm = SEQUENCE:algorithm
+	data = FORMAT:HEX,OCTETSTRING:$data
+	[algorithm]
+	oid = OID:PBES2
+	parameters = SEQUENCE:pbes2
+	[pbes2]
+	kdf = SEQUENCE:kdf
+	cipher = SEQUENCE:cipher
+	[kdf]
+	oid = OID:PBKDF2
+	parameters = SEQUENCE:pbkdf2
+	[pbkdf2]
+	salt = FORMAT:HEX,OCTETSTRING:0102030405060708
+	iterations = INTEGER:20
+	[cipher]
+	oid = OID:aes-128-cbc
+	iv = FORMAT:HEX,OCTETSTRING:$iv
+CONF
+$openssl asn1parse -genconf bmp.conf -noout -out pbes2-bmp.der
+rm bmp.conf
+
 # The empty password hashed without its two zero bytes, which no option of openssl pkcs8 writes: put together from parts.
 # bare NAME OID KEYLEN IVLEN CIPHER
 bare() {

@@ -151,6 +151,12 @@ def main():
     for name, form in ("broken-der", bytes), ("broken-ber", ber):
         parts = tlv(0x30, pbes2(form(tlv(0x30, tlv(0x30, integer(5)))), b"changeit"))
         write(name, pfx(parts, mac_data(parts, "sha1", 1)))
+    # A byte behind the SafeContents.
+    parts = tlv(0x30, pbes2(tlv(0x30) + b"\0", b"changeit"))
+    write("byte-behind", pfx(parts, mac_data(parts, "sha1", 1)))
+    # Only the SafeContents are BER.
+    parts = tlv(0x30, data(ber(part)))
+    write("ber-contents", pfx(parts, mac_data(parts, "sha1", 1)))
     # Everything in BER: the PFX, the AuthenticatedSafe and what is encrypted in it. The MAC is over BER.
     parts = ber(tlv(0x30, pbes2(ber(part), b"changeit"), data(ber(part))))
     write("ber", ber(pfx(parts, mac_data(parts, "sha1", 1))))

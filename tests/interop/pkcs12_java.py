@@ -1,0 +1,152 @@
+"""What the tests of PKCS#12 with Java share: which JDKs there are and what they know, a store with every kind of entry, and
+facts that can be compared.
+
+JDK 17 must be there. JDK 25 is no package of Debian 12: where it is missing, its half is left out, and a line says so.
+Facts: alias (hex of its UTF-8) -> (kind, creation date, SHA-256 of each certificate, key). The date is None for trusted
+certificates, to which Java gives the time of reading; the key is the SHA-256 of its bytes or an error, and of a secret key
+its algorithm besides."""
+import json
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from peers import BOUNCY_CASTLE, BUILD, WORK, Material, hex_of, java, run, skip
+
+PASSWORD = "changeit"
+SECRETS = {"AES": "00112233445566778899aabbccddeeff", "HmacSHA256": "a5" * 32,
+           "DESede": "0123456789abcdef" "23456789abcdef01" "456789abcdef0123"}
+
+
+# ---- Who reads and writes --------------------------------------------------------------------------------------------
+
+@dataclass
+class Reader:
+    name: str
+    home: Path
+    type: str = "PKCS12"
+    pbmac1: bool = False
+
+    def read(self, stores):
+        """The facts of each (path, store password, key password); the key password is the store's if it is not given."""
+        lines = []
+        for path, store, *key in stores:
+            lines.append((self.type, path, password_field(store), password_field(key[0] if key else store)))
+        return [self.facts(json.loads(line)) for line in java(self.home, "Entries", lines=lines).splitlines()]
+
+    def facts(self, answer):
+        return facts(answer, dates=not self.type.endswith("@BC"))
+
+
+def jdks():
+    """JDK 17 and, where it is, JDK 25, as Readers."""
+    found = {}
+    for release in Path("/usr/lib/jvm").glob("*/release"):
+        version = re.search(r'JAVA_VERSION="(17|25)\b', release.read_text())
+        if version and (release.parent / "bin/keytool").exists():
+            found[int(version[1])] = release.parent.resolve()
+    if 17 not in found:
+        skip("JDK 17 is not installed")
+    if 25 not in found:
+        print("left out: JDK 25 is not installed")
+    return [Reader(f"JDK {version}", home, pbmac1=knows_pbmac1(home)) for version, home in sorted(found.items())]
+
+
+def bouncy_castle(home):
+    """It keeps no dates."""
+    if not BOUNCY_CASTLE.exists():
+        skip(f"{BOUNCY_CASTLE} is not installed")
+    return Reader("BouncyCastle", home, "PKCS12@BC")
+
+
+def knows_pbmac1(home):
+    """Can this JDK write a store with PBMAC1?"""
+    lines = [("property", "keystore.pkcs12.macAlgorithm", "PBEWithHmacSHA256"), ("new", "PKCS12"),
+             ("save", WORK / f"pbmac1-{home.name}.p12", hex_of(PASSWORD))]
+    try:
+        java(home, "Stores", lines=lines)
+        return True
+    except SystemExit as complaint:
+        if "NoSuchAlgorithmException" not in str(complaint):
+            raise
+        return False
+
+
+def password_field(password):
+    return "-" if password is None else hex_of(password)
+
+
+def facts(answer, dates=True):
+    """Entries.java's or entries.c's answer as facts, or its error."""
+    if "entries" not in answer:
+        return answer.get("error") or answer["status"]
+    return {entry["alias_hex"]: (entry["kind"], entry["created_ms"] if dates and entry["kind"] != "cert" else None,
+                                 entry["certs"], key_of(entry)) for entry in answer["entries"]}
+
+
+def key_of(entry):
+    if "key_sha256" in entry:
+        return (entry["key_alg"], entry["key_sha256"]) if entry["kind"] == "secret" else entry["key_sha256"]
+    return entry.get("key_error")
+
+
+# ---- Stores ----------------------------------------------------------------------------------------------------------
+
+def key(alias, name, password=PASSWORD):
+    material = Material(name)
+    return "key", hex_of(alias), hex_of(password), material.algorithm, material.der, material.chain
+
+
+def every_kind(password=PASSWORD, secrets=True):
+    """Commands for Stores.java: three keys with chains, secret keys and two trusted certificates."""
+    yield key("server", "rsa", password)
+    yield key("schlüssel \U0001f511", "ec", password)
+    yield key("ключ", "ed25519", password)
+    if secrets:
+        for algorithm, octets in SECRETS.items():
+            yield "secret", hex_of(f"secret {algorithm}".lower()), hex_of(password), algorithm, octets
+    yield "trust", hex_of("änker ⚓"), Material("dsa").leaf
+    yield "trust", hex_of("root"), WORK / "ec.ca.pem"
+
+
+def convert(source, target, profile, **options):
+    """convert.c; options as there, with _ for -."""
+    words = [f"{name.strip('_').replace('_', '-')}={value}" for name, value in options.items() if value is not None]
+    run(BUILD / "tests/interop/convert", source, target, profile, *words)
+    return target
+
+
+def names_of(what):
+    """The names that convert.c takes for "encryptions" or "macs"."""
+    return run(BUILD / "tests/interop/convert", what).decode().split()
+
+
+# ---- Profiles --------------------------------------------------------------------------------------------------------
+
+PROFILES = ["java8", "java11", "java17", "openssl3", "windows2016", "macos", "pbmac1", "passwordless"]
+
+
+def source_store(reader):
+    """A store with every kind of entry, written by this JDK."""
+    path = WORK / f"java-source-{reader.home.name}.p12"
+    java(reader.home, "Stores", lines=[("new", "PKCS12"), *every_kind(), ("save", path, hex_of(PASSWORD))])
+    return path
+
+
+def java_outcomes(build=BUILD):
+    """Who reads what we write: reader -> profile -> "yes" or "no". Reading is to show the same entries as in the store
+    that was converted."""
+    oldest, *others = jdks()
+    source = source_store(oldest)
+    stores = []
+    for profile in PROFILES:
+        path = WORK / f"java-outcome-{profile}.p12"
+        run(Path(build) / "tests/interop/convert", source, path, profile, f"in={PASSWORD}", f"out={PASSWORD}")
+        # BouncyCastle wants no password where nothing needs one to open.
+        stores.append((path, PASSWORD))
+    outcomes = {}
+    for reader in (oldest, *others, bouncy_castle(oldest.home)):
+        right, *answers = reader.read([(source, PASSWORD), *stores])
+        outcomes[reader.name] = {profile: "yes" if answer == right else "no"
+                                 for profile, answer in zip(PROFILES, answers, strict=True)}
+    return outcomes
