@@ -14,30 +14,37 @@ enum {
 	CHAINS_PER_ITEM = 16
 };
 
-static bool parse_certificates(struct chains *chains, const struct keystore_bytes *certificates,
+static bool read_links(const struct keystore_bytes *certificates, struct chain_link *links, size_t n,
 	struct keystore_error *err)
 {
-	for (size_t j = 0; j < chains->n; j++)
-		if (!keystore_certificate_parse(certificates[j], &chains->certificates[j], err))
+	struct keystore_certificate parsed;
+
+	for (size_t j = 0; j < n; j++) {
+		if (!keystore_certificate_parse(certificates[j], &parsed, err))
 			return error_context(err, "certificate %zu", j + 1);
+		links[j] = chain_link_of(&parsed);
+	}
 	return true;
 }
 
-static bool find_issuers(struct chains *chains, struct keystore_error *err)
+static bool find_issuers(struct chains *chains, const struct keystore_bytes *certificates, struct keystore_error *err)
 {
-	if (!chain_issuers(chains->certificates, chains->n, chains->issuers))
-		return error_no_memory(err);
-	for (size_t j = 0; j < chains->n; j++)
+	struct chain_link *links = mem_new(chains->n * sizeof *links);
+	bool ok = links ? read_links(certificates, links, chains->n, err) : error_no_memory(err);
+
+	if (ok && !chain_issuers(links, chains->n, chains->issuers))
+		ok = error_no_memory(err);
+	mem_free(links);
+	for (size_t j = 0; ok && j < chains->n; j++)
 		if (chains->issuers[j] != NONE && chains->issuers[j] != j)
 			chains->has_issued[chains->issuers[j]] = true;
-	return true;
+	return ok;
 }
 
 bool chains_new(struct chains *chains, const struct keystore_bytes *certificates, size_t n, size_t n_keys,
 	size_t n_items, struct keystore_error *err)
 {
 	*chains = (struct chains){
-		.certificates = mem_new(n * sizeof *chains->certificates),
 		.n = n,
 		.issuers = mem_new(n * sizeof *chains->issuers),
 		.has_issued = mem_new(n * sizeof *chains->has_issued),
@@ -47,15 +54,13 @@ bool chains_new(struct chains *chains, const struct keystore_bytes *certificates
 		.n_keys = n_keys,
 		.left = CHAINS_FREE + CHAINS_PER_ITEM * n_items,
 	};
-	if (!chains->certificates || !chains->issuers || !chains->has_issued || !chains->in_chain || !chains->seen ||
-		!chains->chain)
+	if (!chains->issuers || !chains->has_issued || !chains->in_chain || !chains->seen || !chains->chain)
 		return error_no_memory(err);
-	return parse_certificates(chains, certificates, err) && find_issuers(chains, err);
+	return find_issuers(chains, certificates, err);
 }
 
 void chains_free(struct chains *chains)
 {
-	mem_free(chains->certificates);
 	mem_free(chains->issuers);
 	mem_free(chains->has_issued);
 	mem_free(chains->in_chain);
@@ -79,6 +84,17 @@ bool chains_follow(struct chains *chains, size_t leaf, uint64_t offset, size_t *
 	chains->left -= n;
 	*len = n;
 	return true;
+}
+
+size_t chains_again(struct chains *chains, size_t leaf)
+{
+	size_t key = ++chains->keys, n = 0;
+
+	for (size_t j = leaf; j != NONE && chains->seen[j] != key; j = chains->issuers[j]) {
+		chains->seen[j] = key;
+		chains->chain[n++] = j;
+	}
+	return n;
 }
 
 size_t chains_first_leaf(const struct chains *chains, const bool *skip)

@@ -6,8 +6,7 @@
 #include "keystore/model.h"
 
 struct chains {
-	struct keystore_certificate *certificates; /* parsed; n of them */
-	size_t n;
+	size_t n;	  /* certificates */
 	size_t *issuers;  /* of each; chain_issuers */
 	bool *has_issued; /* another certificate of the file */
 	bool *in_chain;	  /* of some key */
@@ -27,6 +26,9 @@ void chains_free(struct chains *chains);
 /* chains_follow: the chain of certificate `leaf` in chains->chain; *len of them; marks them. LIMIT, at `offset`, when
  * all chains together have become too long. */
 bool chains_follow(struct chains *chains, size_t leaf, uint64_t offset, size_t *len, struct keystore_error *err);
+
+/* chains_again: the same for a leaf that has been followed before: returns the length. */
+size_t chains_again(struct chains *chains, size_t leaf);
 
 /* chains_first_leaf: the first certificate that issued no other one, or the first at all if each did: what belongs to
  * the only key of a file when nothing else tells. `skip` (NULL: none) marks certificates that are not asked about.

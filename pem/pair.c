@@ -23,12 +23,19 @@ enum {
 	WORK_PER_ITEM = COMPARISON
 };
 
+/* Of a certificate, to compare with a plain key. */
+struct public_key {
+	struct keystore_key_info info;
+	struct keystore_bytes spki;
+};
+
 struct pairing {
 	struct contents *contents;
 	struct keystore *ks;
 	struct chains chains;
 	size_t *items; /* the place of each certificate in the contents */
 	struct keystore_bytes *windows; /* the certificates; then those of one chain */
+	struct public_key *public_keys; /* of the certificates */
 	size_t next;	  /* the certificate behind the last leaf: the next key's is likely to be there */
 	size_t work_left;
 	struct keystore_secret guarded; /* room for the longest plain key */
@@ -60,6 +67,19 @@ static bool new_guarded(struct pairing *p, struct keystore_error *err)
 	return !size || secret_new(size, &p->guarded, err);
 }
 
+/* The certificates have been parsed before. */
+static bool read_public_keys(struct pairing *p, struct keystore_error *err)
+{
+	struct keystore_certificate parsed;
+
+	for (size_t j = 0; j < p->chains.n; j++) {
+		if (!keystore_certificate_parse(p->windows[j], &parsed, err))
+			return false;
+		p->public_keys[j] = (struct public_key){ parsed.key, parsed.spki };
+	}
+	return true;
+}
+
 static bool pairing_new(struct pairing *p, struct contents *contents, struct keystore *ks, struct keystore_error *err)
 {
 	size_t n = contents->n_certificates;
@@ -69,12 +89,14 @@ static bool pairing_new(struct pairing *p, struct contents *contents, struct key
 		.ks = ks,
 		.items = mem_new(n * sizeof *p->items),
 		.windows = mem_new(n * sizeof *p->windows),
+		.public_keys = mem_new(n * sizeof *p->public_keys),
 		.work_left = WORK_FREE + WORK_PER_ITEM * contents->n,
 	};
-	if (!p->items || !p->windows)
+	if (!p->items || !p->windows || !p->public_keys)
 		return error_no_memory(err);
 	list_certificates(p);
-	return chains_new(&p->chains, p->windows, n, contents->n_keys, contents->n, err) && new_guarded(p, err);
+	return chains_new(&p->chains, p->windows, n, contents->n_keys, contents->n, err) && read_public_keys(p, err) &&
+	       new_guarded(p, err);
 }
 
 static void pairing_free(struct pairing *p)
@@ -82,6 +104,7 @@ static void pairing_free(struct pairing *p)
 	chains_free(&p->chains);
 	mem_free(p->items);
 	mem_free(p->windows);
+	mem_free(p->public_keys);
 	secret_free(&p->guarded);
 }
 
@@ -106,10 +129,10 @@ static enum keystore_match compare(struct pairing *p, size_t j, struct keystore_
 	const struct keystore_key_info *info)
 {
 	spend(&p->work_left, 1);
-	if (!may_match(info, &p->chains.certificates[j].key))
+	if (!may_match(info, &p->public_keys[j].info))
 		return KEYSTORE_MISMATCH;
 	spend(&p->work_left, COMPARISON);
-	return keystore_key_matches(pkcs8, p->chains.certificates[j].spki);
+	return keystore_key_matches(pkcs8, p->public_keys[j].spki);
 }
 
 /* *leaf stays NONE if no certificate has the key's public key. *unknown: there is one of which that cannot be told. */

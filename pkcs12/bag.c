@@ -273,7 +273,7 @@ static bool enter(struct walk *w, struct reader value, uint64_t offset, struct k
 static bool read_bag(struct walk *w, struct keystore_error *err)
 {
 	struct reader *in = &w->open[w->depth];
-	struct bag bag = { .safe = w->source->safe, .encrypted = w->source->encrypted };
+	struct bag bag = { .safe = (uint32_t)w->source->safe, .encrypted = w->source->encrypted };
 	struct safe_bag parts;
 	size_t start = in->pos;
 
@@ -289,7 +289,7 @@ static bool read_bag(struct walk *w, struct keystore_error *err)
 		return false;
 	if ((bag.kind == BAG_OTHER && !model_note(w->ks, "unknown-bag", bag.offset, SIZE_MAX,
 					      "bag %zu of part %zu: %s is kept and not understood", w->number,
-					      bag.safe + 1, bag.other)) ||
+					      w->source->safe + 1, bag.other)) ||
 	    !append(w->bags, &bag))
 		return error_no_memory(err);
 	return true;

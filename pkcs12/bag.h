@@ -19,16 +19,17 @@ enum bag_kind {
 	BAG_OTHER	  /* anything else: kept whole */
 };
 
+/* There may be 100,000 of them, 120 bytes each. */
 struct bag {
-	enum bag_kind kind;
 	struct keystore_bytes whole;	/* SafeBag with header */
 	struct keystore_bytes value;	/* DER, see above; empty for BAG_OTHER */
 	struct attributes attributes;
 	const char *other; /* CRL, OTHER: what it is, static or in the arena: "X509 CRL", "SDSI certificate",
 			      "certificate of type 1.2.3", "secret of type 1.2.3", "SafeBag 1.2.3"; else NULL */
-	size_t safe;	   /* the number of its safe, from 0 */
-	bool encrypted;	   /* that safe was */
-	uint64_t offset;   /* in the file; KEYSTORE_NO_OFFSET if it was decrypted or transcoded */
+	uint64_t offset; /* in the file; KEYSTORE_NO_OFFSET if it was decrypted or transcoded */
+	uint32_t safe;	 /* the number of its safe, from 0 */
+	bool encrypted;	 /* that safe was */
+	uint8_t kind;	 /* enum bag_kind */
 };
 
 struct bags {

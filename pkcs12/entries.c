@@ -12,11 +12,11 @@
 
 #define NONE SIZE_MAX
 
-/* A private key, ready but for its alias. */
+/* A private key. */
 struct key {
 	struct match match;
-	struct entry entry;
-	size_t next; /* key with the same leaf; NONE */
+	const struct kept *kept; /* of it and its chain */
+	size_t next;		 /* key with the same leaf; NONE */
 };
 
 /* A certificate of a file with keys. Java writes one for each chain that it is in: copies are one certificate here. */
@@ -43,7 +43,7 @@ struct reading {
 	struct chains chains;
 	bool *trusted;			 /* of each certificate: it has trustedKeyUsage */
 	const struct bag **chain;	 /* the last chain */
-	struct keystore_bytes *windows;	 /* all certificates, then those of the last chain */
+	struct keystore_bytes *windows;	 /* all certificates; then those of the last chain */
 	struct numbers numbers;
 	struct given *given; /* to each bag */
 };
@@ -160,14 +160,13 @@ static void set_created(struct entry *entry, const struct bag *bag)
 		entry->has_created = local_key_id_date(bag->attributes.local_key_id, &entry->created_ms);
 }
 
-/* Takes the last chain over: the bags whose attributes it keeps (NULL: none), and the windows. */
+/* Takes the last chain over: the bags whose attributes it keeps (NULL: none). */
 static void take_chain(struct reading *r, size_t len)
 {
 	for (size_t j = 0; j < len; j++) {
 		const struct certificate *certificate = &r->certificates[r->chains.chain[j]];
 		struct certificate *first = &r->certificates[certificate->first];
 		first->in_chain = true;
-		r->windows[j] = certificate->bag->value;
 		r->chain[j] = j == 0 ? certificate->bag :
 			first->plain != NONE ? r->certificates[first->plain].bag : NULL;
 	}
@@ -181,17 +180,8 @@ static bool make_key(struct reading *r, struct key *key, struct keystore_error *
 	if (!chains_follow(&r->chains, key->match.leaf, bag->offset, &len, err))
 		return false;
 	take_chain(r, len);
-	key->entry = (struct entry){
-		.kind = KEYSTORE_PRIVATE_KEY,
-		.key = bag->value,
-		.key_format = KEYSTORE_FORMAT_PKCS12,
-		.kept = kept_key(r->ks, bag, r->chain, len),
-		.offset = offset_in_file(bag),
-	};
-	set_created(&key->entry, bag);
-	if (!key->entry.kept || !entry_set_certificates(r->ks, &key->entry, r->windows, len))
-		return error_no_memory(err);
-	return true;
+	key->kept = kept_key(r->ks, bag, r->chain, len);
+	return key->kept || error_no_memory(err);
 }
 
 /* The keys with their chains. */
@@ -222,7 +212,7 @@ static bool is_entry(const struct reading *r, const struct bag *bag, size_t cert
 /* `key` is the number of a private key's bag. */
 static bool java_sees(const struct reading *r, const struct bag *bag, size_t key)
 {
-	switch (bag->kind) {
+	switch ((enum bag_kind)bag->kind) {
 	case BAG_KEY:
 	case BAG_SHROUDED_KEY:
 		return !r->keys[key].match.java_drops;
@@ -320,8 +310,21 @@ static bool note_key(struct reading *r, const struct match *match)
 static bool append_key(struct reading *r, size_t k)
 {
 	const struct key *key = &r->keys[k];
+	const struct bag *bag = &r->bags->items[key->match.bag];
+	struct entry entry = {
+		.kind = KEYSTORE_PRIVATE_KEY,
+		.key = bag->value,
+		.key_format = KEYSTORE_FORMAT_PKCS12,
+		.kept = key->kept,
+		.offset = offset_in_file(bag),
+	};
+	size_t len = chains_again(&r->chains, key->match.leaf);
 
-	return append(r, &key->entry, key->match.bag) && note_key(r, &key->match);
+	for (size_t j = 0; j < len; j++)
+		r->windows[j] = r->certificates[r->chains.chain[j]].bag->value;
+	set_created(&entry, bag);
+	return entry_set_certificates(r->ks, &entry, r->windows, len) && append(r, &entry, key->match.bag) &&
+	       note_key(r, &key->match);
 }
 
 static bool append_certificate(struct reading *r, size_t i)

@@ -133,10 +133,8 @@ const char *color(const struct options *options, const char *style);
 /* One file that will be written, or standard output. */
 struct piece {
 	char *name; /* --split: in the folder; NULL otherwise */
-	uint8_t *data;
-	size_t len, capacity;
+	struct piece_block *first, *last; /* its objects; jksdump_pieces.c */
 	size_t n_keys, n_certificates;
-	bool of_library; /* data goes back with keystore_free_bytes */
 };
 
 struct pieces {
@@ -144,17 +142,17 @@ struct pieces {
 	size_t n, capacity;
 };
 
-/* pieces_add: a new empty piece of this name (copied; NULL for none). pieces_append: bytes at the end of the last
- * piece. pieces_take: the same with a block that the library gave, which now belongs to the piece. They end the
- * process with exit code 7 when memory is out; nothing is written by then. */
+/* pieces_add: a new empty piece of this name (copied; NULL for none). pieces_append: an object, copied to the end of the
+ * last piece; with a label it becomes a PEM block when it is written, with NULL it goes out as it is. They end the process
+ * with exit code 7 when memory is out; nothing is written by then. */
 void pieces_add(struct pieces *pieces, const char *name);
-void pieces_append(struct pieces *pieces, const uint8_t *data, size_t len);
-void pieces_take(struct pieces *pieces, uint8_t *data, size_t len);
+void pieces_append(struct pieces *pieces, const char *label, struct keystore_bytes object);
 void pieces_free(struct pieces *pieces);
 
 /* pieces_write: to -o, to standard output, or into the folder of --split, where nothing is begun if a file is
- * there already and there is no --force. Tells on standard output what was written to files. */
-int pieces_write(const struct options *options, const struct pieces *pieces);
+ * there already and there is no --force. Tells on standard output what was written to files. The objects are gone
+ * then. */
+int pieces_write(const struct options *options, struct pieces *pieces);
 
 /* export_inputs: --pem, --der, --split for all inputs. */
 int export_inputs(struct options *options);

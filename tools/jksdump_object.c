@@ -69,13 +69,9 @@ static bool append_der(const struct options *o, const char *pem_label, struct ke
 	uint8_t *pem;
 	size_t len;
 
-	if (o->export == EXPORT_DER) {
-		pieces_append(out, der.data, der.len);
-		return true;
-	}
-	if (!keystore_pem(pem_label, der, &pem, &len, err))
-		return false;
-	pieces_take(out, pem, len);
+	if (o->export == EXPORT_PEM && der.len == 0)
+		return keystore_pem(pem_label, der, &pem, &len, err); /* there is no such block: it says why */
+	pieces_append(out, o->export == EXPORT_PEM ? pem_label : NULL, der);
 	return true;
 }
 

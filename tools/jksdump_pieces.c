@@ -1,5 +1,6 @@
-/* What goes out, gathered in memory first: the objects of one file follow each other, and no file is begun before
- * all of them are ready. Blocks that held a private key are wiped before they are given back. */
+/* What goes out, gathered in memory first: no file is begun before all objects are ready. They are kept in DER, which takes
+ * less room than PEM beside the inputs that they come from; the text of a file is made when those are closed. What held a
+ * private key is wiped before it is given back. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,78 +26,178 @@ void pieces_add(struct pieces *pieces, const char *name)
 	pieces->items[pieces->n++] = (struct piece){ .name = name ? need(strdup(name)) : NULL };
 }
 
-static void piece_release(struct piece *piece)
+/* Objects of one piece. */
+struct piece_block {
+	struct piece_block *next;
+	size_t used, size;
+	uint8_t data[];
+};
+
+enum { MAX_BLOCK = 256 * 1024 }; /* but for an object that is longer */
+
+/* What stands before each object. */
+struct object_head {
+	const char *label; /* of PEM; NULL: the object goes out as it is */
+	size_t len;
+};
+
+/* A piece of --split has one object, or two: its first block has no room for more. */
+static struct piece_block *block_add(struct piece *piece, size_t len)
 {
-	if (piece->of_library)
-		keystore_free_bytes(piece->data, piece->len);
-	else if (piece->n_keys)
-		keystore_wipe(piece->data, piece->len);
-	if (!piece->of_library)
-		free(piece->data);
+	size_t size = piece->last ? 2 * piece->last->size : 0;
+
+	if (size > MAX_BLOCK)
+		size = MAX_BLOCK;
+	if (size < len)
+		size = len;
+	struct piece_block *block = need(malloc(sizeof *block + size));
+	*block = (struct piece_block){ .size = size };
+	if (piece->last)
+		piece->last->next = block;
+	else
+		piece->first = block;
+	return piece->last = block;
 }
 
-/* realloc moves pages where it can, but would leave a copy of a private key in the block that it gives back. */
-static void piece_resize(struct piece *piece, size_t capacity)
+static void block_put(struct piece_block *block, const void *data, size_t len)
 {
-	if (!piece->n_keys && !piece->of_library) {
-		piece->data = need(realloc(piece->data, capacity));
-	} else {
-		uint8_t *data = need(malloc(capacity));
-		memcpy(data, piece->data, piece->len);
-		piece_release(piece);
-		piece->data = data;
-		piece->of_library = false;
-	}
-	piece->capacity = capacity;
+	if (len)
+		memcpy(block->data + block->used, data, len);
+	block->used += len;
 }
 
-static void piece_append(struct piece *piece, const uint8_t *data, size_t len)
-{
-	size_t capacity = piece->capacity ? piece->capacity : 4096;
-
-	while (capacity - piece->len < len)
-		capacity = capacity < SIZE_MAX / 2 ? 2 * capacity : SIZE_MAX;
-	if (capacity > piece->capacity)
-		piece_resize(piece, capacity);
-	memcpy(piece->data + piece->len, data, len);
-	piece->len += len;
-}
-
-/* The first block of a piece is taken as it is: most pieces of --split have no other. */
-void pieces_take(struct pieces *pieces, uint8_t *data, size_t len)
+void pieces_append(struct pieces *pieces, const char *label, struct keystore_bytes object)
 {
 	struct piece *piece = &pieces->items[pieces->n - 1];
+	struct object_head head = { label, object.len };
+	size_t len = sizeof head + object.len;
+	struct piece_block *block = piece->last;
 
-	if (piece->len) {
-		piece_append(piece, data, len);
-		keystore_free_bytes(data, len);
-	} else {
-		piece->data = data;
-		piece->len = piece->capacity = len;
-		piece->of_library = true;
-	}
+	if (!block || block->size - block->used < len)
+		block = block_add(piece, len);
+	block_put(block, &head, sizeof head);
+	block_put(block, object.data, object.len);
 }
 
-void pieces_append(struct pieces *pieces, const uint8_t *data, size_t len)
+static void block_release(struct piece *piece)
 {
-	piece_append(&pieces->items[pieces->n - 1], data, len);
+	struct piece_block *block = piece->first;
+
+	piece->first = block->next;
+	if (piece->n_keys)
+		keystore_wipe(block->data, block->used);
+	free(block);
 }
 
 void pieces_free(struct pieces *pieces)
 {
 	for (size_t i = 0; i < pieces->n; i++) {
-		piece_release(&pieces->items[i]);
+		while (pieces->items[i].first)
+			block_release(&pieces->items[i]);
 		free(pieces->items[i].name);
 	}
 	free(pieces->items);
 	*pieces = (struct pieces){ 0 };
 }
 
-static int write_piece(const struct options *o, const struct piece *piece, const char *path)
+/* ---- The text of a piece ----------------------------------------------------------------------------------------- */
+
+/* Calls `each` for the objects of a block, in their order. */
+static void for_each_object(const struct piece_block *block,
+	void (*each)(void *context, const char *label, struct keystore_bytes object), void *context)
+{
+	struct object_head head;
+
+	for (size_t at = 0; at < block->used; at += sizeof head + head.len) {
+		memcpy(&head, block->data + at, sizeof head);
+		each(context, head.label, (struct keystore_bytes){ block->data + at + sizeof head, head.len });
+	}
+}
+
+/* keystore_pem: two lines with the label and 16 and 14 characters around it, and four characters for each three bytes, 64
+ * of them on a line. */
+static void add_size(void *context, const char *label, struct keystore_bytes object)
+{
+	size_t digits = (object.len + 2) / 3 * 4, *size = context;
+
+	*size += label ? 2 * strlen(label) + 17 + 15 + digits + (digits + 63) / 64 : object.len;
+}
+
+/* The text as it grows to its size, which is known. */
+struct contents {
+	uint8_t *data;
+	size_t len, size;
+	bool of_library; /* data goes back with keystore_free_bytes */
+};
+
+static void add_bytes(struct contents *contents, const uint8_t *data, size_t len)
+{
+	if (len == 0)
+		return;
+	if (!contents->data)
+		contents->data = need(malloc(contents->size));
+	if (len > contents->size - contents->len)
+		exit(out_of_memory());
+	memcpy(contents->data + contents->len, data, len);
+	contents->len += len;
+}
+
+/* A block that is all there is, is taken as it is. */
+static void take_bytes(struct contents *contents, uint8_t *data, size_t len)
+{
+	if (!contents->data && len == contents->size) {
+		*contents = (struct contents){ data, len, len, true };
+		return;
+	}
+	add_bytes(contents, data, len);
+	keystore_free_bytes(data, len);
+}
+
+static void add_object(void *context, const char *label, struct keystore_bytes object)
+{
+	struct keystore_error err;
+	uint8_t *pem;
+	size_t len;
+
+	if (!label)
+		add_bytes(context, object.data, object.len);
+	else if (keystore_pem(label, object, &pem, &len, &err))
+		take_bytes(context, pem, len);
+	else
+		exit(out_of_memory());
+}
+
+static void contents_free(struct contents *contents, bool secret)
+{
+	if (contents->of_library) {
+		keystore_free_bytes(contents->data, contents->len);
+		return;
+	}
+	if (secret)
+		keystore_wipe(contents->data, contents->len);
+	free(contents->data);
+}
+
+/* Gives each block back as soon as it is in the text. */
+static void make_contents(struct piece *piece, struct contents *contents)
+{
+	*contents = (struct contents){ 0 };
+	for (const struct piece_block *block = piece->first; block; block = block->next)
+		for_each_object(block, add_size, &contents->size);
+	for (; piece->first; block_release(piece))
+		for_each_object(piece->first, add_object, contents);
+	piece->last = NULL;
+}
+
+static int write_piece(const struct options *o, struct piece *piece, const char *path)
 {
 	struct file_target target = { .path = path, .mode = piece->n_keys ? 0600 : 0644, .force = o->force };
+	struct contents contents;
 
-	return file_replace(&target, piece->data, piece->len);
+	make_contents(piece, &contents);
+	int code = file_replace(&target, contents.data, contents.len);
+	contents_free(&contents, piece->n_keys > 0);
+	return code;
 }
 
 /* "server.pem: 1 private key (PKCS#8, PBES2), 3 certificates, mode 0600" */
@@ -124,7 +225,7 @@ static void tell(const struct options *o, size_t n_files, size_t n_keys, size_t 
 	fputs("\n", stdout);
 }
 
-static int write_one(const struct options *o, const struct piece *piece)
+static int write_one(const struct options *o, struct piece *piece)
 {
 	int code;
 
@@ -174,7 +275,7 @@ static int prepare_folder(const struct options *o, const struct pieces *pieces)
 	return o->force ? EXIT_DONE : refuse_existing(o->output, pieces);
 }
 
-static int write_split(const struct options *o, const struct pieces *pieces)
+static int write_split(const struct options *o, struct pieces *pieces)
 {
 	size_t n_keys = 0, n_certificates = 0;
 	int code = prepare_folder(o, pieces);
@@ -191,7 +292,7 @@ static int write_split(const struct options *o, const struct pieces *pieces)
 	return code;
 }
 
-int pieces_write(const struct options *o, const struct pieces *pieces)
+int pieces_write(const struct options *o, struct pieces *pieces)
 {
 	return o->split ? write_split(o, pieces) : write_one(o, &pieces->items[0]);
 }

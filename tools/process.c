@@ -2,6 +2,7 @@
 #include "tools/process.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -36,6 +37,15 @@ static void gather_output(void)
 	setvbuf(stderr, err, _IOFBF, sizeof err); /* tools/exit.c flushes it after each line */
 }
 
+/* glibc maps blocks from 128 KiB on by themselves, so that they go back to the system when they are freed; but each one that is
+ * freed raises that limit to its own size, and then what a large file took while it was read is never given back. */
+static void keep_large_blocks_apart(void)
+{
+#ifdef M_MMAP_THRESHOLD
+	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+#endif
+}
+
 void process_start(const char *name)
 {
 	tool_name = name;
@@ -43,4 +53,5 @@ void process_start(const char *name)
 	signal(SIGPIPE, SIG_IGN);
 	occupy_standard_descriptors();
 	gather_output();
+	keep_large_blocks_apart();
 }

@@ -18,14 +18,25 @@ bool keystore_issued(const struct keystore_certificate *issuer, const struct key
 	return name_compare(issuer->subject, subject->issuer) == 0;
 }
 
+struct chain_link chain_link_of(const struct keystore_certificate *certificate)
+{
+	return (struct chain_link){
+		.subject = certificate->subject,
+		.issuer = certificate->issuer,
+		.subject_key_id = certificate->subject_key_id,
+		.authority_key_id = certificate->authority_key_id,
+		.not_after = certificate->not_after,
+	};
+}
+
 /* The certificates in order: pointers into the caller's array. */
 struct candidates {
-	const struct keystore_certificate **sorted;
-	const struct keystore_certificate **longest; /* of those with the same subject as the one in the same place */
+	const struct chain_link **sorted;
+	const struct chain_link **longest; /* of those with the same subject as the one in the same place */
 	size_t n;
 };
 
-static int compare_to(const struct keystore_certificate *certificate, struct keystore_bytes subject,
+static int compare_to(const struct chain_link *certificate, struct keystore_bytes subject,
 	struct keystore_bytes key_id)
 {
 	int order = name_compare(certificate->subject, subject);
@@ -34,7 +45,7 @@ static int compare_to(const struct keystore_certificate *certificate, struct key
 }
 
 /* Is `a` to be preferred to `b`? It is valid longer, or as long and stands before it. NULL is none. */
-static bool is_better(const struct keystore_certificate *a, const struct keystore_certificate *b)
+static bool is_better(const struct chain_link *a, const struct chain_link *b)
 {
 	if (!a || !b)
 		return a != NULL;
@@ -44,8 +55,8 @@ static bool is_better(const struct keystore_certificate *a, const struct keystor
 /* For qsort. */
 static int compare_candidates(const void *a, const void *b)
 {
-	const struct keystore_certificate *x = *(const struct keystore_certificate *const *)a;
-	const struct keystore_certificate *y = *(const struct keystore_certificate *const *)b;
+	const struct chain_link *x = *(const struct chain_link *const *)a;
+	const struct chain_link *y = *(const struct chain_link *const *)b;
 	int order = compare_to(x, y->subject, y->subject_key_id);
 
 	if (order)
@@ -69,7 +80,7 @@ static size_t first_from(const struct candidates *all, struct keystore_bytes sub
 }
 
 /* The best with exactly this key identifier, which may be empty; NULL if there is none. */
-static const struct keystore_certificate *best_with_key(const struct candidates *all, struct keystore_bytes subject,
+static const struct chain_link *best_with_key(const struct candidates *all, struct keystore_bytes subject,
 	struct keystore_bytes key_id)
 {
 	size_t i = first_from(all, subject, key_id);
@@ -78,7 +89,7 @@ static const struct keystore_certificate *best_with_key(const struct candidates 
 }
 
 /* The best with whatever key identifier. */
-static const struct keystore_certificate *best_with_any_key(const struct candidates *all, struct keystore_bytes subject)
+static const struct chain_link *best_with_any_key(const struct candidates *all, struct keystore_bytes subject)
 {
 	size_t i = first_from(all, subject, (struct keystore_bytes){ NULL, 0 });
 
@@ -86,10 +97,10 @@ static const struct keystore_certificate *best_with_any_key(const struct candida
 }
 
 /* The best of those for which keystore_issued is true; NULL if there is none, and for a self-issued certificate. */
-static const struct keystore_certificate *find_issuer(const struct candidates *all,
-	const struct keystore_certificate *certificate)
+static const struct chain_link *find_issuer(const struct candidates *all,
+	const struct chain_link *certificate)
 {
-	const struct keystore_certificate *with_key, *without;
+	const struct chain_link *with_key, *without;
 
 	if (name_compare(certificate->subject, certificate->issuer) == 0)
 		return NULL;
@@ -106,7 +117,7 @@ static void find_longest(struct candidates *all)
 	size_t start = 0, end;
 
 	for (; start < all->n; start = end) {
-		const struct keystore_certificate *best = NULL;
+		const struct chain_link *best = NULL;
 		struct keystore_bytes subject = all->sorted[start]->subject;
 		for (end = start; end < all->n && name_compare(all->sorted[end]->subject, subject) == 0; end++)
 			if (is_better(all->sorted[end], best))
@@ -123,7 +134,7 @@ static void candidates_free(struct candidates *all)
 }
 
 /* False when memory is out; then, too, it wants candidates_free. */
-static bool candidates_new(struct candidates *all, const struct keystore_certificate *certs, size_t n)
+static bool candidates_new(struct candidates *all, const struct chain_link *links, size_t n)
 {
 	all->n = n;
 	all->sorted = mem_new(n * sizeof *all->sorted);
@@ -131,39 +142,50 @@ static bool candidates_new(struct candidates *all, const struct keystore_certifi
 	if (!all->sorted || !all->longest)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		all->sorted[i] = &certs[i];
+		all->sorted[i] = &links[i];
 	qsort(all->sorted, n, sizeof *all->sorted, compare_candidates);
 	find_longest(all);
 	return true;
 }
 
+static struct chain_link *links_of(const struct keystore_certificate *certs, size_t n)
+{
+	struct chain_link *links = mem_new(n * sizeof *links);
+
+	for (size_t i = 0; links && i < n; i++)
+		links[i] = chain_link_of(&certs[i]);
+	return links;
+}
+
 size_t keystore_chain_build(const struct keystore_certificate *certs, size_t n, size_t leaf, size_t *chain)
 {
-	const struct keystore_certificate *last = &certs[leaf];
-	struct candidates all;
+	struct candidates all = { 0 };
+	struct chain_link *links = links_of(certs, n);
 	bool *taken = mem_new(n * sizeof *taken);
 	size_t len = 0;
 
-	if (candidates_new(&all, certs, n) && taken) {
-		while (last && !taken[last - certs]) {
-			taken[last - certs] = true;
-			chain[len++] = (size_t)(last - certs);
+	if (links && taken && candidates_new(&all, links, n)) {
+		const struct chain_link *last = &links[leaf];
+		while (last && !taken[last - links]) {
+			taken[last - links] = true;
+			chain[len++] = (size_t)(last - links);
 			last = find_issuer(&all, last);
 		}
 	}
 	candidates_free(&all);
+	mem_free(links);
 	mem_free(taken);
 	return len;
 }
 
-bool chain_issuers(const struct keystore_certificate *certs, size_t n, size_t *issuers)
+bool chain_issuers(const struct chain_link *links, size_t n, size_t *issuers)
 {
 	struct candidates all;
-	bool ok = candidates_new(&all, certs, n);
+	bool ok = candidates_new(&all, links, n);
 
 	for (size_t i = 0; ok && i < n; i++) {
-		const struct keystore_certificate *issuer = find_issuer(&all, &certs[i]);
-		issuers[i] = issuer ? (size_t)(issuer - certs) : SIZE_MAX;
+		const struct chain_link *issuer = find_issuer(&all, &links[i]);
+		issuers[i] = issuer ? (size_t)(issuer - links) : SIZE_MAX;
 	}
 	candidates_free(&all);
 	return ok;

@@ -3,7 +3,8 @@
     pkcs12_cryptography.py version | read | write
 
 `read` takes a JSON list of [path, password] and answers with a list of {"certificates": SHA-256s, "keys": SHA-256s} or
-texts. `write` takes a list of {path, password, key, certs, name, algorithm, hash, rounds}; key and certs are PEM files."""
+texts. `write` takes a list of {path, password, key, certs, name, algorithm, hash, rounds}, where key and certs are PEM
+files, and answers with the sizes of what it wrote."""
 import hashlib
 import json
 import sys
@@ -56,7 +57,7 @@ def write(job):
     data = pkcs12.serialize_key_and_certificates(job["name"].encode() if job["name"] else None, key, certs[0], certs[1:],
                                                  encryption(job))
     with open(job["path"], "wb") as file:
-        file.write(data)
+        return file.write(data)
 
 
 def main():
@@ -67,8 +68,7 @@ def main():
     if sys.argv[1] == "read":
         print(json.dumps([read(*job) for job in jobs]))
     else:
-        for job in jobs:
-            write(job)
+        print(json.dumps([write(job) for job in jobs]))
 
 
 main()

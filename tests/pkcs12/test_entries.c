@@ -13,6 +13,7 @@ struct row {
 static const struct row rows[] = {
 	{ "both", "b key other; a key leaf", "" },
 	{ "last-id", "x trusted leaf; k key other", "java-ignores 0" },
+	{ "issuer-id", "k key leaf ca", "" },
 	{ "last-name", "KEY trusted leaf; Key key other", "java-ignores 0; alias-collision 1" },
 	{ "id-before-name", "k key other; k trusted leaf", "java-ignores 1; alias-collision 1" },
 	{ "key-first", "#1 key leaf ca", "" },

@@ -1,0 +1,51 @@
+"""PKCS12_parse of libcrypto, with the legacy provider, for test_pkcs12_mutants.py, which runs this in a process of its own
+since nothing bounds the iterations there:
+
+    pkcs12_openssl.py
+
+takes lines of a path and a password in hex, with a tab between them, and answers each with a line: "accepted" or the
+reason of the error."""
+import ctypes
+import sys
+
+crypto = ctypes.CDLL("libcrypto.so.3")
+for name, result, *arguments in (
+        ("BIO_new_file", ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p), ("BIO_free", ctypes.c_int, ctypes.c_void_p),
+        ("d2i_PKCS12_bio", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p),
+        ("PKCS12_parse", ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, *[ctypes.c_void_p] * 3),
+        ("PKCS12_free", None, ctypes.c_void_p), ("EVP_PKEY_free", None, ctypes.c_void_p),
+        ("X509_free", None, ctypes.c_void_p), ("OPENSSL_sk_free", None, ctypes.c_void_p),
+        ("ERR_get_error", ctypes.c_ulong), ("ERR_peek_last_error", ctypes.c_ulong), ("ERR_clear_error", None),
+        ("ERR_reason_error_string", ctypes.c_char_p, ctypes.c_ulong),
+        ("OSSL_PROVIDER_load", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p)):
+    function = getattr(crypto, name)
+    function.restype, function.argtypes = result, arguments
+
+
+def reason():
+    text = crypto.ERR_reason_error_string(crypto.ERR_peek_last_error())
+    crypto.ERR_clear_error()
+    return (text or b"no reason").decode()
+
+
+def answer(path, password):
+    crypto.ERR_clear_error()
+    bio = crypto.BIO_new_file(path.encode(), b"rb")
+    p12 = crypto.d2i_PKCS12_bio(bio, None)
+    crypto.BIO_free(bio)
+    if not p12:
+        return "no PKCS12: " + reason()
+    key, certificate, others = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_void_p()
+    done = crypto.PKCS12_parse(p12, password, ctypes.byref(key), ctypes.byref(certificate), ctypes.byref(others))
+    crypto.PKCS12_free(p12)
+    crypto.EVP_PKEY_free(key)
+    crypto.X509_free(certificate)
+    return "accepted" if done else reason()
+
+
+for provider in (b"legacy", b"default"):
+    if not crypto.OSSL_PROVIDER_load(None, provider):
+        sys.exit(f"libcrypto has no provider {provider.decode()}")
+for line in sys.stdin:
+    path, password = line.rstrip("\n").split("\t")
+    print(answer(path, bytes.fromhex(password)), flush=True)
