@@ -66,7 +66,8 @@ static void check_parts(const struct keystore *ks, size_t input_len)
 
 	for (size_t i = 0; i < keystore_part_count(ks); i++) {
 		keystore_part(ks, i, &part);
-		check(part.name && *part.name && part.protection && *part.protection, "a part has a name and a protection");
+		check(part.name && *part.name, "a part has a name");
+		check(part.protection && *part.protection, "a part has a protection");
 		check_own_text(part.name);
 		check_own_text(part.protection);
 		check_own_text(part.opened_with);

@@ -166,9 +166,9 @@ static bool is_ber(struct keystore_bytes bytes)
 	return reader_left(&in) == 0;
 }
 
-/* Is each part of this file without encryption BER to the last byte? What nobody looks at, like the parameters of an algorithm,
- * is written as it was, even if it is none. Then a reader that goes by the bytes around it may find something else in it
- * when they have another order, and nothing is promised. */
+/* Is each part of this file without encryption BER to the last byte? What nobody looks at, like the parameters of an
+ * algorithm, is written as it was, even if it is none. Then a reader that goes by the bytes around it may find
+ * something else in it when they have another order, and nothing is promised. */
 static bool parts_are_ber(struct keystore_bytes file)
 {
 	struct keystore *owner = keystore_new();

@@ -17,8 +17,8 @@ static bool read_contents(struct keystore_bytes input, struct keystore *ks, stru
 	struct bags bags = { 0 };
 	struct keystore_bytes der;
 
-	bool ok = der_form(input, ks, &der, "SafeContents", err) && bags_read(reader_of(der), &source, ks, &bags, err) &&
-		  bags_to_entries(&bags, ks, err);
+	bool ok = der_form(input, ks, &der, "SafeContents", err) &&
+		  bags_read(reader_of(der), &source, ks, &bags, err) && bags_to_entries(&bags, ks, err);
 	bags_free(&bags);
 	return ok;
 }

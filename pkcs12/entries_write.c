@@ -115,15 +115,16 @@ static bool put_leaf(struct writing *w, size_t i, const struct attribute_values 
 	return put_bag(w, &w->others, BAG_CERTIFICATE, entry_certificate(entry, 0), set, &values, err);
 }
 
-/* Some writers give the localKeyId of the key to its whole chain. Of several certificates with it the last is taken for the
- * leaf, so one that now stands behind the leaf goes without. */
+/* Some writers give the localKeyId of the key to its whole chain. Of several certificates with it the last is taken for
+ * the leaf, so one that now stands behind the leaf goes without. */
 static bool has_id_of_leaf(const struct writing *w, const struct attributes *attributes)
 {
 	return attributes->local_key_id.data && byte_set_find(&w->leaf_ids, attributes->local_key_id);
 }
 
 /* As it was, but for that. */
-static bool put_issuer(struct writing *w, struct keystore_bytes der, struct keystore_bytes set, struct keystore_error *err)
+static bool put_issuer(struct writing *w, struct keystore_bytes der, struct keystore_bytes set,
+	struct keystore_error *err)
 {
 	struct attributes kept;
 

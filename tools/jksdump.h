@@ -142,9 +142,9 @@ struct pieces {
 	size_t n, capacity;
 };
 
-/* pieces_add: a new empty piece of this name (copied; NULL for none). pieces_append: an object, copied to the end of the
- * last piece; with a label it becomes a PEM block when it is written, with NULL it goes out as it is. They end the process
- * with exit code 7 when memory is out; nothing is written by then. */
+/* pieces_add: a new empty piece of this name (copied; NULL for none). pieces_append: an object, copied to the end of
+ * the last piece; with a label it becomes a PEM block when it is written, with NULL it goes out as it is. They end the
+ * process with exit code 7 when memory is out; nothing is written by then. */
 void pieces_add(struct pieces *pieces, const char *name);
 void pieces_append(struct pieces *pieces, const char *label, struct keystore_bytes object);
 void pieces_free(struct pieces *pieces);

@@ -1,6 +1,6 @@
-/* What goes out, gathered in memory first: no file is begun before all objects are ready. They are kept in DER, which takes
- * less room than PEM beside the inputs that they come from; the text of a file is made when those are closed. What held a
- * private key is wiped before it is given back. */
+/* What goes out, gathered in memory first: no file is begun before all objects are ready. They are kept in DER, which
+ * takes less room than PEM beside the inputs that they come from; the text of a file is made when those are closed.
+ * What held a private key is wiped before it is given back. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,8 +114,8 @@ static void for_each_object(const struct piece_block *block,
 	}
 }
 
-/* keystore_pem: two lines with the label and 16 and 14 characters around it, and four characters for each three bytes, 64
- * of them on a line. */
+/* keystore_pem: two lines with the label and 16 and 14 characters around it, and four characters for each three bytes,
+ * 64 of them on a line. */
 static void add_size(void *context, const char *label, struct keystore_bytes object)
 {
 	size_t digits = (object.len + 2) / 3 * 4, *size = context;

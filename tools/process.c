@@ -37,8 +37,8 @@ static void gather_output(void)
 	setvbuf(stderr, err, _IOFBF, sizeof err); /* tools/exit.c flushes it after each line */
 }
 
-/* glibc maps blocks from 128 KiB on by themselves, so that they go back to the system when they are freed; but each one that is
- * freed raises that limit to its own size, and then what a large file took while it was read is never given back. */
+/* glibc maps blocks from 128 KiB on by themselves, so that they go back to the system when they are freed; but each one
+ * that is freed raises that limit to its own size, and then what a large file took to be read is never given back. */
 static void keep_large_blocks_apart(void)
 {
 #ifdef M_MMAP_THRESHOLD

@@ -1,8 +1,8 @@
 """What the manifest of the corpus says of a PKCS#12, compared with what entries.c says.
 
-`entries` is what Java sees; `contents` is every bag, whoever reads it. Ours must have all of both, and nothing besides. The
-PKCS#8 bytes of a key are those in the file (`sha256_stored`); Java's are encoded anew and differ in some records. Java's
-aliases are lower-cased, ours are as in the file.
+`entries` is what Java sees; `contents` is every bag, whoever reads it. Ours must have all of both, and nothing besides.
+The PKCS#8 bytes of a key are those in the file (`sha256_stored`); Java's are encoded anew and differ in some records.
+Java's aliases are lower-cased, ours are as in the file.
 """
 from collections import Counter
 
@@ -126,7 +126,16 @@ class Comparison:
         named = Counter((c["friendly_name"], c["sha256"]) for c in alone if c["friendly_name"] is not None)
         self.compare("certificates with names that are missing", named - entries, Counter())
 
-    def check_java(self, theirs, re_encoded):
+    def key_in_file(self, theirs):
+        """The SHA-256 of the PKCS#8 that Java encodes anew: that of the key with the name, or of the only one."""
+        keys = self.record["contents"]["keys"] if self.record.get("contents") else []
+        stored = [key["sha256_stored"] for key in keys]
+        if theirs["kind"] != "key" or not keys or theirs["key_sha256"] in stored:
+            return theirs["key_sha256"]
+        named = [key["sha256_stored"] for key in keys if (key["friendly_name"] or "").lower() == theirs["alias"]]
+        return (named or stored)[-1]
+
+    def check_java(self, theirs):
         """What Java sees. Of aliases that differ in case only, it has the last."""
         candidates = [e for e in self.ours if e["alias"].lower() == theirs["alias"] and e["kind"] == theirs["kind"]]
         name = "entry %r: " % theirs["alias"]
@@ -137,8 +146,8 @@ class Comparison:
         self.compare(name + "certificates", ours["certs"], theirs["certs"])
         if theirs["created_ms"] is not None:
             self.compare(name + "date", ours["created_ms"], theirs["created_ms"])
-        if theirs["key_sha256"] is not None and not re_encoded:
-            self.compare(name + "key", ours.get("key_sha256", ours.get("key_error")), theirs["key_sha256"])
+        if theirs["key_sha256"] is not None:
+            self.compare(name + "key", ours.get("key_sha256", ours.get("key_error")), self.key_in_file(theirs))
 
 
 def check(ours, record):
@@ -146,11 +155,8 @@ def check(ours, record):
     if ours["status"] != "OK":
         return ["%(status)s: %(text)s, at %(offset)s" % ours]
     comparison = Comparison(ours, record)
-    stored = set()
     if record.get("contents"):
         comparison.check_bags(record["contents"])
-        stored = {key["sha256_stored"] for key in record["contents"]["keys"]}
     for theirs in record["entries"] or []:
-        re_encoded = theirs["kind"] == "key" and stored and theirs["key_sha256"] not in stored
-        comparison.check_java(theirs, re_encoded)
+        comparison.check_java(theirs)
     return comparison.wrong

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Both tools on hostile input: keystores, PEM files and certificates made to hurt a reader.
 
-The generator and its manifest come from outside; a case says which exit code is right. Each JKS, PKCS#12, PEM, certificate
-and key case is listed, listed without a password, taken apart to PEM, and imported into a truststore. Each run must
-end with the right exit code, leave nothing behind when it fails, print valid UTF-8 without control characters, need
-at most 4 MiB and twice the file in memory beyond what the tool needs to start, and 100 ms of processor time per MB.
+The generator and its manifest come from outside; a case says which exit code is right. Each JKS, PKCS#12, PEM,
+certificate and key case is listed, listed without a password, taken apart to PEM, and imported into a truststore. Each
+run must end with the right exit code, leave nothing behind when it fails, print valid UTF-8 without control characters,
+need at most 4 MiB and twice the file in memory beyond what the tool needs to start, and 100 ms of processor time per MB
+and 50 ms besides: that is all that a count of 2^31 iterations gets.
 """
 import hashlib
 import json
@@ -29,7 +30,8 @@ START_MS = 50      # for a process to start on a busy machine
 MS_PER_MB = 100
 TIMEOUT = 30
 
-# The manifest's exit code is that of "to PEM", where every key is asked for. The other runs end the same way but for these.
+# The manifest's exit code is that of "to PEM", where every key is asked for. The other runs end the same way but for
+# these.
 UNASKED_KEY = dict.fromkeys(("H20", "H30", "H31", "H44", "H45"), 0)  # the key is what is wrong, and nobody asks for it
 UNASKED_MAC = dict.fromkeys(("H21", "H22", "H22c", "H23", "H29b"), 0)  # how the MAC is computed, and nobody does
 OTHER_EXITS = {

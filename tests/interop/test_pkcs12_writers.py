@@ -243,6 +243,8 @@ def compare(written):
 
 
 need("openssl", "certtool")
+for name in Material.recipes:  # made before several at once ask for them
+    Material(name)
 written = [*openssl_files(), *pkcs8_files(), *certtool_files(), *pk12util_files(), *cryptography_files()]
 side_by_side(compare, written)
 print(f"{len(written)} files")

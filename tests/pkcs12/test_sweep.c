@@ -1,6 +1,6 @@
-/* Every truncation, every bit flip and every failed allocation over whole files by OpenSSL, keytool, BouncyCastle, certtool
- * and pk12util (tests/data/pkcs12/sweep.sh), read with and without a password; and writing with failing allocations and with
- * a failing random source. */
+/* Every truncation, every bit flip and every failed allocation over whole files by OpenSSL, keytool, BouncyCastle,
+ * certtool and pk12util (tests/data/pkcs12/sweep.sh), read with and without a password; and writing with failing
+ * allocations and with a failing random source. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +76,11 @@ static bool open_key(const struct keystore *ks, size_t i, const struct keystore_
 static bool read_all(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
 	struct reading *reading = context;
-	const struct keystore_read_options options = { .password = reading->password, .limits = &limits, .borrow = true };
+	const struct keystore_read_options options = {
+		.password = reading->password,
+		.limits = &limits,
+		.borrow = true,
+	};
 	struct keystore *ks = keystore_read_with(input.data, input.len, &options, err);
 	bool ok = ks != NULL;
 
