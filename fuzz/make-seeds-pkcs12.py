@@ -78,7 +78,8 @@ def nested(depth, safe):
 def contents():
     for name in ("java-1", "java-2", "openssl-2"):
         put("safe_contents", name, (DATA / (name + ".safe")).read_bytes())
-    for name in ("vanishes", "last-name", "trusted-issuer", "nameless", "plain-nameless"):
+    for name in ("vanishes", "last-name", "trusted-issuer", "nameless", "plain-nameless", "second-key", "taken-number", "date",
+                 "both", "copies", "issuer-has-key", "wrong-id"):
         bags = b"".join(elements(part)[0][1] for part in parts("rule-%s.p12" % name))
         put("safe_contents", name, tlv(0x30, bags))
     put("safe_contents", "certificate", CERTIFICATES)
@@ -93,10 +94,12 @@ def contents():
         bag(3, typed(22, 2, b"sdsi")), bag(3, typed(22, 9, b"?")), bag(4, typed(23, 9, b"?")),
         bag(5, tlv(0x30, oid(b"\x2A\x03"), tlv(0xA0, tlv(0x04, b"secret")))), bag(7, tlv(0x05))))
     names = [tlv(0x0C, b"\xC3\xA4"), tlv(0x13, b"P"), tlv(0x16, b"I"), tlv(0x14, b"\xE4"), tlv(0x1A, b"V"),
-             tlv(0x1C, b"\0\0\0\xE4"), tlv(0x1E, b"\xD8\x3D\xDD\x11"), tlv(0x1E, b"\xD8\0"), tlv(0x1E)]
+             tlv(0x1C, b"\0\0\0\xE4"), tlv(0x1C, b"\0\1\xF5\x11"), tlv(0x1E, b"\xD8\x3D\xDD\x11"), tlv(0x1E, b"\xD8\0"), tlv(0x1E)]
     put("safe_contents", "names", tlv(0x30, *(
         bag(3, typed(22, 1, CERTIFICATE), attribute(20, name) + attribute(21, tlv(0x04, b"Time 1%d" % i)))
         for i, name in enumerate(names))))
+    put("safe_contents", "name-not-utf-8", tlv(0x30, bag(3, typed(22, 1, CERTIFICATE), attribute(20, tlv(0x0C, b"\xFF")))))
+    put("safe_contents", "bytes-behind", tlv(0x30, bag(3, typed(22, 1, CERTIFICATE + b"\0\0"))))
     put("safe_contents", "name-odd", tlv(0x30, bag(3, typed(22, 1, CERTIFICATE), attribute(20, tlv(0x1E, b"\0a\0")))))
     put("safe_contents", "name-empty-set", tlv(0x30, bag(3, typed(22, 1, CERTIFICATE), attribute(20))))
     # What a fuzzer found: the issuer has the localKeyId of the key, too, and stood behind the leaf when written again.

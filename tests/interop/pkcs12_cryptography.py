@@ -33,7 +33,8 @@ def read(path, password):
         return "%s: %s" % (type(e).__name__, e)
     certs = [store.cert] if store.cert else []
     ders = [cert.certificate.public_bytes(serialization.Encoding.DER) for cert in certs + store.additional_certs]
-    return {"certificates": sorted(set(map(sha256, ders))), "keys": [sha256(der_of_key(store.key))] if store.key else []}
+    keys = [sha256(der_of_key(store.key))] if store.key else []
+    return {"certificates": sorted(set(map(sha256, ders))), "keys": keys}
 
 
 def encryption(job):
@@ -54,8 +55,8 @@ def write(job):
     for path in job["certs"]:
         with open(path, "rb") as file:
             certs.append(x509.load_pem_x509_certificate(file.read()))
-    data = pkcs12.serialize_key_and_certificates(job["name"].encode() if job["name"] else None, key, certs[0], certs[1:],
-                                                 encryption(job))
+    name = job["name"].encode() if job["name"] else None
+    data = pkcs12.serialize_key_and_certificates(name, key, certs[0], certs[1:], encryption(job))
     with open(job["path"], "wb") as file:
         return file.write(data)
 

@@ -1,5 +1,5 @@
-"""Enough DER and RFC 7292 in Python to build a PFX out of parts that other programs made, to take one apart, and to put a
-new MAC on one that was changed. Written for the tests alone: it trusts its input."""
+"""Enough DER and RFC 7292 in Python to build a PFX out of parts that other programs made, to take one apart, and to
+put a new MAC on one that was changed. Written for the tests alone: it trusts its input."""
 import hashlib
 import hmac
 

@@ -1,8 +1,8 @@
-"""Mutants of PKCS#12 files: the same for the same file. Half of them change any byte of the file; the others change what
-stands under the MAC, and get a new MAC, so that what is behind it is reached.
+"""Mutants of PKCS#12 files: the same for the same file. Half of them change any byte of the file; the others change
+what stands under the MAC, and get a new MAC, so that what is behind it is reached.
 
 A change is one of bytes (a bit flipped, bytes overwritten, taken out, put in, the end cut off), of one header (tag or
-length), or of the tree: elements deleted, doubled, swapped, given other contents, with all lengths around them right."""
+length), or of the tree: elements deleted, doubled, swapped, given other contents, with right lengths around them."""
 import functools
 import random
 

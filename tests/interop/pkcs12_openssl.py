@@ -1,5 +1,5 @@
-"""PKCS12_parse of libcrypto, with the legacy provider, for test_pkcs12_mutants.py, which runs this in a process of its own
-since nothing bounds the iterations there:
+"""PKCS12_parse of libcrypto, with the legacy provider, for test_pkcs12_mutants.py, which runs this in a process of its
+own since nothing bounds the iterations there:
 
     pkcs12_openssl.py
 
@@ -10,7 +10,8 @@ import sys
 
 crypto = ctypes.CDLL("libcrypto.so.3")
 for name, result, *arguments in (
-        ("BIO_new_file", ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p), ("BIO_free", ctypes.c_int, ctypes.c_void_p),
+        ("BIO_new_file", ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p),
+        ("BIO_free", ctypes.c_int, ctypes.c_void_p),
         ("d2i_PKCS12_bio", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p),
         ("PKCS12_parse", ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, *[ctypes.c_void_p] * 3),
         ("PKCS12_free", None, ctypes.c_void_p), ("EVP_PKEY_free", None, ctypes.c_void_p),

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 @dataclass
 class Row:
-    """One file: what it is, and how it is protected, in the names of keystore_encryption_parse and keystore_mac_parse."""
+    """One file and its protection, in the names of keystore_encryption_parse and keystore_mac_parse."""
     name: str
     keys: str
     certificates: str
@@ -117,7 +117,8 @@ CRYPTOGRAPHY = [
 
 GNUTLS = [
     refusal("no PBMAC1", "verify_mac: The hash algorithm is unknown", **PBMAC1),
-    refusal("no MAC with SHA-512/224 and SHA-512/256", "verify_mac: The hash algorithm is unknown", digest="sha512-2.*"),
+    refusal("no MAC with SHA-512/224 and SHA-512/256", "verify_mac: The hash algorithm is unknown",
+            digest="sha512-2.*"),
     refusal("no file without a MAC", "verify_mac: ASN1 parser: Element was not found", digest="none"),
     *either("no HMAC with SHA-512/224 and SHA-512/256 in PBKDF2", "The hash algorithm is unknown", SHA512_T),
     *either("no RC2 but PBES1 with 40 bits, no RC4 with 40 bits", "The cipher type is unsupported",
@@ -146,7 +147,7 @@ REFUSALS = {
     "BouncyCastle": BOUNCY_CASTLE,
     "openssl": OPENSSL,
     "openssl -legacy": OPENSSL_LEGACY,
-    "openssl -twopass": [refusal(OTHER_KEY_PASSWORD, "maybe wrong password", key_password=".+")],  # rows with mac_password
+    "openssl -twopass": [refusal(OTHER_KEY_PASSWORD, "maybe wrong password", key_password=".+")],
     "certtool": GNUTLS,
     "pk12util": NSS,
     "cryptography": CRYPTOGRAPHY,

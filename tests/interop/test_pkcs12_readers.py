@@ -12,9 +12,9 @@ import re
 import sys
 
 import pkcs12_refusals
-from pkcs12_peers import Client, Content, File, Java, OpenSSLTwoPasswords, convert, names_of, readers
+from pkcs12_peers import Client, Content, File, OpenSSLTwoPasswords, convert, jdks, names_of, readers
 from pkcs12_refusals import Row
-from peers import HERE, WORK, Material, check, finish, hex_of, java, jksimport, jvms
+from peers import HERE, WORK, Material, check, finish, hex_of, java, jksimport
 
 README = HERE.parent.parent / "README.md"
 BEGIN, END = "<!-- who reads what: begin -->\n", "<!-- who reads what: end -->\n"
@@ -70,7 +70,8 @@ def sources():
     common = ["-f", "-t", "jks", "-p", "env:STORE_PASSWORD"]
     trust = ["-a", "anchor", "--trust", WORK / "ec.ca.pem"]
     jksimport(*common, "-o", without, *trust, env=env)
-    jksimport(*common, "-o", with_key, "-a", "server", "--key", key.key, "--cert", key.leaf, "--chain", key.chain, env=env)
+    jksimport(*common, "-o", with_key, "-a", "server", "--key", key.key, "--cert", key.leaf, "--chain", key.chain,
+              env=env)
     jksimport(*common, "-i", with_key, "-o", with_key, *trust, env=env)
     return {"a key": (with_key, Content({"server": (key, DATE_MS)}, {"anchor": anchor})),
             "certificates": (without, Content({}, {"anchor": anchor}))}
@@ -112,25 +113,25 @@ def compare(reader, rows_and_files, contents):
 
 # ---- Kinds of entries ------------------------------------------------------------------------------------------------
 
-def kinds_of_entries(home):
-    """A store of Java's with every kind of key, a secret key and an anchor, taken through the library in each profile, is
-    to Java what it was before."""
-    source = WORK / f"{home.name}-kinds.p12"
+def kinds_of_entries(reader):
+    """A store of Java's with every kind of key, a secret key and an anchor, taken through the library in each profile,
+    is to Java what it was before."""
+    source = WORK / f"kinds-{reader.version}.p12"
     commands = [("new", "PKCS12")]
     for name in Material.recipes:
-        material = Material(name)
-        commands.append(("key", hex_of(f"key {name}"), hex_of(PASSWORD), material.algorithm, material.der, material.chain))
+        key = Material(name)
+        commands.append(("key", hex_of(f"key {name}"), hex_of(PASSWORD), key.algorithm, key.der, key.chain))
     commands += [("secret", hex_of("secret"), hex_of(PASSWORD), "AES", "00112233445566778899aabbccddeeff"),
                  ("trust", hex_of("ανχορ"), WORK / "ec.ca.pem"), ("save", source, hex_of(PASSWORD))]
-    java(home, "Stores", lines=commands)
+    java(reader.home, "Stores", lines=commands)
     profiles = [profile for profile in PROFILES if profile != "pbmac1"]
-    ours = [convert(source, WORK / f"{home.name}-kinds-{profile}.p12", profile, **{"in": PASSWORD}, out=PASSWORD)
+    ours = [convert(source, source.with_suffix(f".{profile}.p12"), profile, **{"in": PASSWORD}, out=PASSWORD)
             for profile in profiles]
-    first, *rest = Java(home).read([File(path) for path in [source, *ours]])
-    check(f"{home.name}: the store has six entries", sorted(entry[0] for entry in first.values()),
+    first, *rest = reader.read([File(path) for path in [source, *ours]])
+    check(f"{reader.name}: the store has six entries", sorted(entry[0] for entry in first.values()),
           ["cert", "key", "key", "key", "key", "secret"])
     for profile, answer in zip(profiles, rest, strict=True):
-        check(f"{home.name}: keys of every kind in profile {profile}", answer, first)
+        check(f"{reader.name}: keys of every kind in profile {profile}", answer, first)
 
 
 # ---- The table -------------------------------------------------------------------------------------------------------
@@ -179,8 +180,8 @@ def cells_in_readme():
     notes = dict(re.findall(r"^(\d+)\. (.*)$", split_readme()[1], re.M))
     reason = {"yes": None, "-": "no key", **{f"no ({i})": note for i, note in notes.items()}}
     _, *headings = [cell.strip() for cell in lines[0]]
-    return {row.strip(): {heading: reason.get(cell.strip(), cell) for heading, cell in zip(headings, cells, strict=True)}
-            for row, *cells in lines[3:]}
+    return {row.strip(): {heading: reason.get(cell.strip(), cell)
+                          for heading, cell in zip(headings, cells, strict=True)} for row, *cells in lines[3:]}
 
 
 def compare_table(cells):
@@ -203,8 +204,8 @@ outcomes, versions = {}, {}
 for reader in readers():
     outcomes[reader.name] = compare(reader, files, contents)
     versions[HEADINGS.get(reader.name)] = reader.version
-for home in jvms():
-    kinds_of_entries(home)
+for reader in jdks():
+    kinds_of_entries(reader)
 print(f"{len(files)} files, {len(outcomes)} readers")
 if "--write" in sys.argv:
     write_table(cells_of(outcomes), versions)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What others write, we read: openssl, certtool, pk12util and Python's cryptography, under every protection that each of
-them knows; and keys that openssl pkcs8 encrypts in the ways which no writer of PKCS#12 offers (scrypt, all digests of
+"""What others write, we read: openssl, certtool, pk12util and Python's cryptography, under every protection that each
+of them knows; and keys that openssl pkcs8 encrypts in ways which no writer of PKCS#12 offers (scrypt, all digests of
 PBKDF2), put into SafeBags here. (Java's own files: test_pkcs12_java*.py.)
 
 Expected are the certificates and the key that the other program was given; under a protection that we do not know, the
@@ -46,7 +46,8 @@ OPENSSL_ROWS = [
     *[(f"certificates {pbe}", ["-certpbe", pbe, "-iter", "10"], {}) for pbe in OPENSSL_PBE],
     *[(f"-legacy, key {pbe}", ["-legacy", "-keypbe", pbe, "-iter", "10"], {}) for pbe in OPENSSL_LEGACY_PBE],
     *[(f"-legacy, certificates {pbe}", ["-legacy", "-certpbe", pbe, "-iter", "10"], {}) for pbe in OPENSSL_LEGACY_PBE],
-    *[(f"key {pbe}", ["-keypbe", pbe], {"key_fails": ("UNSUPPORTED", oid)}) for pbe, oid in OPENSSL_UNKNOWN_PBE.items()],
+    *[(f"key {pbe}", ["-keypbe", pbe], {"key_fails": ("UNSUPPORTED", oid)})
+      for pbe, oid in OPENSSL_UNKNOWN_PBE.items()],
     *[(f"certificates {pbe}", ["-certpbe", pbe], {"fails": ("UNSUPPORTED", oid)})
       for pbe, oid in OPENSSL_UNKNOWN_PBE.items()],
     *[(f"MAC {digest}", ["-macalg", digest], {}) for digest in OPENSSL_MACS],
@@ -83,11 +84,11 @@ def openssl_file(i, name, options, what):
 
 
 def openssl_two_passwords():
-    """-twopass asks, without a terminal on standard input, for the password of the MAC and for that of the encryption."""
+    """-twopass asks for the password of the MAC and for the other one: without a terminal, on standard input."""
     path, material = WORK / "writers-openssl-twopass.p12", Material("rsa")
     words = "integrity\nintegrity\nencryption\nencryption\n"
-    run("setsid", "-w", "openssl", "pkcs12", "-export", "-twopass", "-inkey", material.key, "-in", material.chain, "-name",
-        "server", "-out", path, stdin=words.encode())
+    run("setsid", "-w", "openssl", "pkcs12", "-export", "-twopass", "-inkey", material.key, "-in", material.chain,
+        "-name", "server", "-out", path, stdin=words.encode())
     return Written("openssl: -twopass", path, "encryption", "integrity")
 
 
@@ -129,8 +130,8 @@ def pkcs8_files():
 # ---- certtool --------------------------------------------------------------------------------------------------------
 
 CERTTOOL_ROWS = [
-    *[(cipher, ["--pkcs-cipher", cipher], PASSWORD) for cipher in ("3des", "3des-pkcs12", "aes-128", "aes-192", "aes-256",
-                                                                  "rc2-40", "arcfour")],
+    *[(cipher, ["--pkcs-cipher", cipher], PASSWORD)
+      for cipher in ("3des", "3des-pkcs12", "aes-128", "aes-192", "aes-256", "rc2-40", "arcfour")],
     ("null password", ["--null-password"], ""),
     ("empty password", ["--empty-password"], ""),
     ("password beyond ASCII", [], "pässwörd"),
@@ -141,8 +142,8 @@ CERTTOOL_ROWS = [
 def certtool_file(i, name, options, password):
     path, material = WORK / f"writers-certtool-{i}.p12", Material("rsa")
     words = ["--password", password] if password else []
-    run("certtool", "--to-p12", "--load-privkey", material.key, "--load-certificate", material.chain, "--p12-name", "server",
-        "--outder", "--outfile", path, *words, *options)
+    run("certtool", "--to-p12", "--load-privkey", material.key, "--load-certificate", material.chain, "--p12-name",
+        "server", "--outder", "--outfile", path, *words, *options)
     return Written(f"certtool: {name}", path, password)
 
 
@@ -157,14 +158,15 @@ PBE_NAMES = [f"PKCS #12 V2 PBE With SHA-1 And {what}" for what in
 PK12UTIL_ROWS = [
     ("defaults", []),
     *[(f"key {name}", ["-c", name]) for name in ("AES-128-CBC", "AES-192-CBC", "AES-256-CBC", *PBE_NAMES)],
-    *[(f"certificates {name}", ["-C", name]) for name in ("none", "AES-128-CBC", "AES-192-CBC", "AES-256-CBC", *PBE_NAMES)],
+    *[(f"certificates {name}", ["-C", name])
+      for name in ("none", "AES-128-CBC", "AES-192-CBC", "AES-256-CBC", *PBE_NAMES)],
     *[(f"MAC {name}", ["-M", name]) for name in ("SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512")],
 ]
 
 
 def pk12util_files():
     """Out of a database into which pk12util put a file of openssl."""
-    nss, database, source = NSS(), None, openssl_file("nss", "for NSS", [], {})
+    nss, source = NSS(), openssl_file("nss", "for NSS", [], {})
     database = nss.database("writers")
     for name in ("password", "other"):
         (database / name).write_text({"password": PASSWORD, "other": "pässwörd"}[name] + "\n")
@@ -176,7 +178,8 @@ def pk12util_files():
 
 def pk12util_file(database, i, name, options, password_file="password", password=PASSWORD):
     path = WORK / f"writers-nss-{i}.p12"
-    run("pk12util", "-o", path, "-n", "server", "-d", f"sql:{database}", "-w", database / password_file, "-K", "", *options)
+    run("pk12util", "-o", path, "-n", "server", "-d", f"sql:{database}", "-w", database / password_file, "-K", "",
+        *options)
     return Written(f"pk12util: {name}", path, password)
 
 
@@ -203,7 +206,8 @@ def cryptography_files():
             jobs.append({"path": str(path), "key": str(material.key), "certs": [str(material.leaf), str(authority)],
                          "name": "server", "password": PASSWORD, **row})
             name = f"cryptography {reader.version}: " + ", ".join(f"{key} {text}" for key, text in row.items())
-            yield Written(name, path, None if row["algorithm"] is None else jobs[-1]["password"], alias=jobs[-1]["name"])
+            password = None if row["algorithm"] is None else jobs[-1]["password"]
+            yield Written(name, path, password, alias=jobs[-1]["name"])
         reader.ask("write", jobs)
 
 
@@ -225,7 +229,8 @@ def compare(written):
     answer = our_answer(written.path, written.password, mac_password=written.mac_password)
     if written.fails or answer["status"] != "OK":
         status, text = written.fails or ("OK", "")
-        check(f"{written.name}: {answer.get('text')}", (answer["status"], text in answer.get("text", "")), (status, True))
+        check(f"{written.name}: {answer.get('text')}", (answer["status"], text in answer.get("text", "")),
+              (status, True))
         return
     material = Material(written.material)
     entries = [(entry["kind"], entry["alias"], entry["certs"]) for entry in answer["entries"]]

@@ -114,6 +114,11 @@ def which_password():
     fails("one that is missing is not the empty one", 4, "modern.p12: wrong password", "-p", "pass:", "modern.p12")
     check("the empty one", lists("empty", "-p", "pass:", "empty.p12").split(",")[1], " 1 entry")
     fails("which is not asked for", 4, "empty.p12: its password is needed", "empty.p12")
+    pkcs12.keytool(peers.jvms()[-1], "-J-Dkeystore.pkcs12.certProtectionAlgorithm=NONE", "-importcert", "-noprompt", "-keystore", "clear.p12",
+                   "-storepass", "changeit", "-alias", "root", "-file", "root.pem")
+    fails("a MAC alone needs one", 4, "clear.p12: its password is needed", "clear.p12")
+    check("but -n sees all", lists("-n", "-n", "clear.p12").splitlines()[0],
+          f"clear.p12: PKCS#12, 1 entry, {size('clear.p12')} bytes, integrity not checked")
     on = Terminal("modern.p12")
     check("the file is named", on.wait_for("store password of modern.p12: "), True)
     on.type("changeit\n")
