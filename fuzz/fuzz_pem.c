@@ -1,8 +1,8 @@
 /* Wants to reach every block that the PEM reader knows, text around blocks, RFC 1421 headers, base64 that is wrong
  * in every place, and the keys inside, with so few iterations allowed that no input is slow.
  *
- * Promised: what can be written as PEM reads back with the same entries; and converted to PKCS#12, which can hold all but
- * keys that do not open, it does so, too. */
+ * Promised: what can be written as PEM reads back with the same entries; and converted to PKCS#12, which can hold all
+ * but keys that do not open, it does so, too. */
 #include "fuzz/check_pkcs12.h"
 
 static const struct keystore_password password = KEYSTORE_PASSWORD("changeit");
@@ -56,7 +56,8 @@ static void convert(const struct keystore *ks, const struct keystore_profile *pr
 		keystore_get(ks, i, &entry);
 		if (!keystore_can_hold(ks, i, KEYSTORE_FORMAT_PKCS12))
 			continue;
-		check(keystore_copy_entry(to, ks, i, (struct keystore_bytes){ NULL, 0 }, &err), "an entry can be copied");
+		check(keystore_copy_entry(to, ks, i, (struct keystore_bytes){ NULL, 0 }, &err),
+			"an entry can be copied");
 		if (entry.kind == KEYSTORE_PRIVATE_KEY && !protect_for_pkcs12(to, n, profile))
 			keystore_remove(to, n);
 	}

@@ -99,16 +99,19 @@ static struct keystore *load(const char *path, const struct request *r, struct k
 	return keystore_read(data, len, r->has_in ? &r->in : NULL, NULL, err);
 }
 
-/* Every key as the result holds it; a date for what has none, because JKS needs one. */
+/* Every key as the result holds it; a date for what has none, because JKS needs one. A secret key is encrypted even where
+ * private keys are not: there is no other form of it. */
 static bool convert(struct keystore *ks, const struct request *r, struct keystore_error *err)
 {
-	struct keystore_protection now = { .format = r->format, .password = r->has_key_out ? &r->key_out : NULL,
-		.encryption = r->profile.keys };
+	struct keystore_protection now = { .format = r->format, .password = r->has_key_out ? &r->key_out : NULL };
 
 	for (size_t i = 0; i < keystore_count(ks); i++) {
 		struct keystore_entry entry;
 		keystore_get(ks, i, &entry);
 		bool is_key = entry.kind == KEYSTORE_PRIVATE_KEY || entry.kind == KEYSTORE_SECRET_KEY;
+		now.encryption = r->profile.keys;
+		if (now.encryption.scheme == KEYSTORE_SCHEME_NONE && entry.kind == KEYSTORE_SECRET_KEY)
+			now.encryption.scheme = KEYSTORE_SCHEME_DEFAULT;
 		if (is_key && !keystore_change_key_password(ks, i, &r->key_in, &now, err))
 			return false;
 		if (!entry.has_created && r->format == KEYSTORE_FORMAT_JKS)

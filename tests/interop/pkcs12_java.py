@@ -5,6 +5,7 @@ JDK 17 must be there. JDK 25 is no package of Debian 12: where it is missing, it
 Facts: alias (hex of its UTF-8) -> (kind, creation date, SHA-256 of each certificate, key). The date is None for trusted
 certificates, to which Java gives the time of reading; the key is the SHA-256 of its bytes or an error, and of a secret key
 its algorithm besides."""
+import functools
 import json
 import re
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ class Reader:
         return facts(answer, dates=not self.type.endswith("@BC"))
 
 
+@functools.cache
 def jdks():
     """JDK 17 and, where it is, JDK 25, as Readers."""
     found = {}
@@ -149,20 +151,33 @@ def source_store(reader):
     return path
 
 
-def java_outcomes(build=BUILD):
-    """Who reads what we write: reader -> profile -> "yes" or "no". Reading is to show the same entries as in the store
-    that was converted."""
+def profile_answers(build=BUILD):
+    """What each reader makes of a store with every kind of entry, converted into each profile: a list of (Reader, what is
+    right, profile -> answer)."""
     oldest, *others = jdks()
-    source = source_store(oldest)
-    stores = []
+    source, paths = source_store(oldest), []
     for profile in PROFILES:
-        path = WORK / f"java-outcome-{profile}.p12"
-        run(Path(build) / "tests/interop/convert", source, path, profile, f"in={PASSWORD}", f"out={PASSWORD}")
-        # BouncyCastle wants no password where nothing needs one to open.
-        stores.append((path, PASSWORD))
-    outcomes = {}
+        paths.append(WORK / f"java-profile-{profile}.p12")
+        run(Path(build) / "tests/interop/convert", source, paths[-1], profile, f"in={PASSWORD}", f"out={PASSWORD}")
+    found = []
     for reader in (oldest, *others, bouncy_castle(oldest.home)):
-        right, *answers = reader.read([(source, PASSWORD), *stores])
-        outcomes[reader.name] = {profile: "yes" if answer == right else "no"
-                                 for profile, answer in zip(PROFILES, answers, strict=True)}
-    return outcomes
+        first, *answers = reader.read([(path, PASSWORD) for path in (source, *paths)])
+        found.append((reader, right_of(reader, first), dict(zip(PROFILES, answers, strict=True))))
+    return found
+
+
+def right_of(reader, answer):
+    """The facts of the source, as this reader must see them in our files. BouncyCastle shows the certificates of all chains
+    by the names that Java gives them; one is a trusted entry as well, and stands in our file once, by that entry's name."""
+    return {alias: entry for alias, entry in answer.items()
+            if not (reader.name == "BouncyCastle" and alias == hex_of("CN=ec authority,O=libkeystore tests"))}
+
+
+def yes_or_no(answers):
+    return {reader.name: {profile: "yes" if answer == right else "no" for profile, answer in by_profile.items()}
+            for reader, right, by_profile in answers}
+
+
+def java_outcomes(build=BUILD):
+    """Who reads what we write: reader -> profile -> "yes" or "no"."""
+    return yes_or_no(profile_answers(build))

@@ -156,7 +156,10 @@ def java_says(words):
 
 # We reject a file: our words, and the readers that may take it.
 WE_REJECT = [
+    ("OpenSSL does not look into secret keys", r"^secret key of", "OpenSSL"),
     ("bytes behind the last field of a structure", r"\d+ bytes? too many", "Java OpenSSL"),
+    ("bytes behind what was decrypted, which look like a wrong password",
+     r"the MAC is right, but this part|wrong password, or the key was damaged", "Java OpenSSL"),
     ("a field that is not of the type which the specification gives it", r"expected, found tag|is no OCTET STRING",
      "Java OpenSSL"),
     ("a length that is not as DER has it",
@@ -172,7 +175,6 @@ WE_REJECT = [
     ("a date of a certificate that is none", r"not a certificate: not(Before|After)", "OpenSSL"),
     ("iterations over the limit, or none at all", r"over the limit of|iteration count 0", "OpenSSL"),
     ("a key length of PBKDF2 that is not the cipher's", r"PBKDF2 key length is not", "Java"),
-    ("OpenSSL does not look into secret keys", r"^secret key of", "OpenSSL"),
 ]
 
 # We accept a file: what shows that the difference is known, and the readers that may reject it.
