@@ -99,8 +99,8 @@ static struct keystore *load(const char *path, const struct request *r, struct k
 	return keystore_read(data, len, r->has_in ? &r->in : NULL, NULL, err);
 }
 
-/* Every key as the result holds it; a date for what has none, because JKS needs one. A secret key is encrypted even where
- * private keys are not: there is no other form of it. */
+/* Every key as the result holds it; a date for what has none, because JKS needs one. A secret key is encrypted even
+ * where private keys are not: there is no other form of it. */
 static bool convert(struct keystore *ks, const struct request *r, struct keystore_error *err)
 {
 	struct keystore_protection now = { .format = r->format, .password = r->has_key_out ? &r->key_out : NULL };
