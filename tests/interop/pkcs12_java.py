@@ -1,10 +1,10 @@
-"""What the tests of PKCS#12 with Java share: which JDKs there are and what they know, a store with every kind of entry, and
-facts that can be compared.
+"""What the tests of PKCS#12 with Java share: which JDKs there are and what they know, a store with every kind of entry,
+and facts that can be compared.
 
 JDK 17 must be there. JDK 25 is no package of Debian 12: where it is missing, its half is left out, and a line says so.
 Facts: alias (hex of its UTF-8) -> (kind, creation date, SHA-256 of each certificate, key). The date is None for trusted
-certificates, to which Java gives the time of reading; the key is the SHA-256 of its bytes or an error, and of a secret key
-its algorithm besides."""
+certificates, to which Java gives the time of reading; the key is the SHA-256 of its bytes or an error, and of a secret
+key its algorithm besides."""
 import functools
 import json
 import re
@@ -29,7 +29,7 @@ class Reader:
     pbmac1: bool = False
 
     def read(self, stores):
-        """The facts of each (path, store password, key password); the key password is the store's if it is not given."""
+        """The facts of each (path, store password, key password); the key password is the store's if not given."""
         lines = []
         for path, store, *key in stores:
             lines.append((self.type, path, password_field(store), password_field(key[0] if key else store)))
@@ -152,8 +152,8 @@ def source_store(reader):
 
 
 def profile_answers(build=BUILD):
-    """What each reader makes of a store with every kind of entry, converted into each profile: a list of (Reader, what is
-    right, profile -> answer)."""
+    """What each reader makes of a store with every kind of entry, converted into each profile: a list of (Reader, what
+    is right, profile -> answer)."""
     oldest, *others = jdks()
     source, paths = source_store(oldest), []
     for profile in PROFILES:
@@ -167,8 +167,9 @@ def profile_answers(build=BUILD):
 
 
 def right_of(reader, answer):
-    """The facts of the source, as this reader must see them in our files. BouncyCastle shows the certificates of all chains
-    by the names that Java gives them; one is a trusted entry as well, and stands in our file once, by that entry's name."""
+    """The facts of the source, as this reader must see them in our files. BouncyCastle shows the certificates of all
+    chains by the names that Java gives them; one is a trusted entry as well, and stands in our file once, by that
+    entry's name."""
     return {alias: entry for alias, entry in answer.items()
             if not (reader.name == "BouncyCastle" and alias == hex_of("CN=ec authority,O=libkeystore tests"))}
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What we write as PKCS#12, JDK 17, JDK 25 and BouncyCastle read, entry by entry: a store of every kind of entry in each
-profile, under each encryption of keys and of certificates, with each MAC, and with passwords of several kinds. What a
+"""What we write as PKCS#12, JDK 17, JDK 25 and BouncyCastle read, entry by entry: a store of every kind of entry in
+each profile, under each encryption of keys and of certificates, with each MAC, and with passwords of several kinds. What a
 reader does not read is in a table here, with what it says; reading it after all is a failure too. Then the bundle of
 ca-certificates as a truststore: the JDKs trust every certificate of it.
 
@@ -21,8 +21,8 @@ if not BUNDLE.exists():
 
 # ---- What is refused -------------------------------------------------------------------------------------------------
 
-# A pattern of the row's name, and what the reader says then. The first that fits counts. Of a row "keys ..." the JDK says
-# it of each key, when it is asked for.
+# A pattern of the row's name, and what the reader says then. The first that fits counts. Of a row "keys ..." the JDK
+# says it of each key, when it is asked for.
 NO_AES = "PBE parameter parsing error: expecting the object identifier for AES cipher"
 NO_PBKDF2 = "PBE parameter parsing error: expecting the object identifier for PBKDF2"
 NO_PRF = "PBE parameter parsing error: expecting the object identifier for a HmacSHA key derivation function"
@@ -44,7 +44,8 @@ BOUNCY_CASTLE = [
     (r"\w+ pbes2-rc2-.*", "invalid keyLength value"),
     (r"\w+ pbes2-.*-sha512-2\d\d", "unknown PRF algorithm 1.2.840.113549.2.1"),
     (r"\w+ scrypt-.*", "unknown object in getInstance: org.bouncycastle.asn1.ASN1Integer"),
-    ("keys none", "BCEdDSAPrivateKey cannot be cast to class org.bouncycastle.jce.interfaces.PKCS12BagAttributeCarrier"),
+    ("keys none", "BCEdDSAPrivateKey cannot be cast to class "
+     "org.bouncycastle.jce.interfaces.PKCS12BagAttributeCarrier"),
     ("empty password, PBES2", "password empty"),
     ("key password of its own.*", "exception unwrapping private key"),
     ("MAC password of its own", "wrong password or corrupted file"),
@@ -123,7 +124,8 @@ def compare(reader, source, written):
     stores = [(path, row.password, *([] if row.key_password is None else [row.key_password])) for row, path in written]
     first, *answers = reader.read([(source, PASSWORD), *stores])
     right = right_of(reader, first)
-    check(f"{reader.name}: entries in the store that is converted", len(right), 7 if reader.name == "BouncyCastle" else 8)
+    check(f"{reader.name}: entries in the store that is converted", len(right),
+          7 if reader.name == "BouncyCastle" else 8)
     for (row, _), answer in zip(written, answers, strict=True):
         check(f"{reader.name}: {row.name}", shortened(answer, refusal(reader, row.name)),
               expected(reader, row.name, right))

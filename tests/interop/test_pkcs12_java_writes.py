@@ -63,6 +63,9 @@ def pbes1(name, count=COUNT):
     return f"{PBES1[name]}, {count} iterations"
 
 
+AS_LEGACY = (mac("SHA-1", 100000), pbes1("PBEWithSHA1AndRC2_40", 50000), pbes1("PBEWithSHA1AndDESede", 50000))
+
+
 def quick(name, properties, *protection, **more):
     return Row(name, {**QUICK, **properties}, protection=protection, **more)
 
@@ -81,8 +84,7 @@ def ciphers(version):
 
 def jdk_rows(version, knows_pbmac1):
     yield Row("as it writes by default")
-    yield Row("keystore.pkcs12.legacy", LEGACY, protection=(mac("SHA-1", 100000), pbes1("PBEWithSHA1AndRC2_40", 50000),
-                                                             pbes1("PBEWithSHA1AndDESede", 50000)))
+    yield Row("keystore.pkcs12.legacy", LEGACY, protection=AS_LEGACY)
     for name, ours in ciphers(version):
         yield quick(f"certificates {name}", {"certProtectionAlgorithm": name}, mac("SHA-256"), ours, pbes2())
         yield quick(f"keys {name}", {"keyProtectionAlgorithm": name}, mac("SHA-256"), pbes2(), ours)
@@ -94,11 +96,11 @@ def jdk_rows(version, knows_pbmac1):
     yield quick("certificates not encrypted", {"certProtectionAlgorithm": "NONE"}, mac("SHA-256"), None, pbes2())
     yield quick("no MAC", {"macAlgorithm": "NONE"}, None, pbes2(), pbes2())
     yield quick("neither MAC nor encrypted certificates", PLAIN, None, None, pbes2())
-    yield quick("the same without a store password", PLAIN, None, None, pbes2(), password=None, key_password="key-password")
+    yield quick("the same without a store password", PLAIN, None, None, pbes2(), password=None,
+                key_password="key-password")
     yield quick("key password of its own", {}, mac("SHA-256"), pbes2(), pbes2(), key_password="key-password")
     yield quick("empty password, PBES2", {}, mac("SHA-256"), pbes2(), pbes2(), password="")
-    yield Row("empty password, PBES1", LEGACY, "", protection=(mac("SHA-1", 100000), pbes1("PBEWithSHA1AndRC2_40", 50000),
-                                                              pbes1("PBEWithSHA1AndDESede", 50000)))
+    yield Row("empty password, PBES1", LEGACY, "", protection=AS_LEGACY)
     if version > 17:  # JDK 17: "Password is not ASCII"
         yield from passwords_beyond_ascii()
 
@@ -111,8 +113,8 @@ def passwords_beyond_ascii():
         yield quick(f"password {password}, PBES2", {}, mac("SHA-256"), pbes2(), pbes2(), password=password)
         yield quick(f"password {password}, PBES1", by_pbes1, mac("SHA-256"), certificates, keys, password=password,
                     findings=("password-reading",))
-        yield quick(f"password {password}, PBES1, no MAC", {**by_pbes1, "macAlgorithm": "NONE"}, None, certificates, keys,
-                    password=password, findings=("password-reading",))
+        yield quick(f"password {password}, PBES1, no MAC", {**by_pbes1, "macAlgorithm": "NONE"}, None, certificates,
+                    keys, password=password, findings=("password-reading",))
         yield quick(f"password {password}, certificates PBES2, keys PBES1", {**by_pbes1, "certProtectionAlgorithm": ""},
                     mac("SHA-256"), pbes2(), keys, password=password)
 

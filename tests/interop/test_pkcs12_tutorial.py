@@ -7,14 +7,14 @@ import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 
-from peers import (BUILD, WORK, certificates, check, facts, finish, hex_of, java_facts, jksimport, need, our_answer, run,
-                   sha256)
+from peers import (BUILD, WORK, certificates, check, facts, finish, hex_of, java_facts, jksimport, need, our_answer,
+                   run, sha256)
 from pkcs12_java import PASSWORD, jdks, undated
 
 need("openssl")
 ENV = {"STORE_PASSWORD": PASSWORD, "LC_ALL": "C.UTF-8"}
 SERVER, ROOT = hex_of("localhost"), hex_of("caroot")
-AS_WRITTEN = {ROOT: "CARoot"}  # in PKCS#12 Java writes the aliases of trusted certificates as they were given, and reads them so
+AS_WRITTEN = {ROOT: "CARoot"}  # Java writes the alias of a trusted certificate as it was given, and shows it in lower case
 
 
 def tutorial(reader):
@@ -24,7 +24,8 @@ def tutorial(reader):
     folder.mkdir()
 
     def keytool(*words):
-        run(reader.home / "bin/keytool", "-J-XX:TieredStopAtLevel=1", *words, "-storepass:env", "STORE_PASSWORD", env=ENV)
+        run(reader.home / "bin/keytool", "-J-XX:TieredStopAtLevel=1", *words, "-storepass:env", "STORE_PASSWORD",
+            env=ENV)
 
     server, trust = ["-keystore", folder / "server.keystore.jks"], ["-keystore", folder / "client.truststore.jks"]
     authority, request, reply = folder / "ca-cert", folder / "cert-file", folder / "cert-signed"
@@ -79,7 +80,8 @@ def listing(label, path, aliases):
     """Ours: one line an entry, with its alias, under a line of numbers."""
     first, *lines = run(BUILD / "jksdump", "-p", "env:STORE_PASSWORD", path, env=ENV).decode().splitlines()
     number = "1 entry" if len(aliases) == 1 else f"{len(aliases)} entries"
-    check(f"{label}: jksdump counts {number} and verifies", (number in first, "integrity verified" in first), (True, True))
+    check(f"{label}: jksdump counts {number} and verifies", (number in first, "integrity verified" in first),
+          (True, True))
     found = {hex_of(alias) for alias in ("localhost", "caroot", "CARoot") for line in lines if alias in line.split()}
     check(f"{label}: jksdump lists the aliases", found, set(aliases))
 
@@ -88,20 +90,23 @@ def pem(label, folder):
     """The key belongs to the leaf; the leaf is verified with the CA, and is for localhost."""
     store, chain, key = folder / "server.keystore.jks", folder / "chain.pem", folder / "key.pem"
     for what, path in (("chain", chain), ("keys", key)):
-        run(BUILD / "jksdump", f"--pem={what}", "-a", "localhost", "-p", "env:STORE_PASSWORD", "-o", path, store, env=ENV)
+        run(BUILD / "jksdump", f"--pem={what}", "-a", "localhost", "-p", "env:STORE_PASSWORD", "-o", path, store,
+            env=ENV)
     check(f"{label}: openssl verifies the chain", run("openssl", "verify", "-verify_hostname", "localhost", "-CAfile",
                                                      folder / "ca-cert", chain).decode().strip(), f"{chain}: OK")
     check(f"{label}: openssl: key and certificate are a pair", run("openssl", "pkey", "-in", key, "-pubout"),
           run("openssl", "x509", "-in", chain, "-noout", "-pubkey"))
     trusted = folder / "trusted.pem"
-    run(BUILD / "jksdump", "--pem", "-p", "env:STORE_PASSWORD", "-o", trusted, folder / "client.truststore.jks", env=ENV)
+    run(BUILD / "jksdump", "--pem", "-p", "env:STORE_PASSWORD", "-o", trusted, folder / "client.truststore.jks",
+        env=ENV)
     check(f"{label}: the truststore as PEM", certificates(trusted), certificates(folder / "ca-cert"))
     return sha256(run("openssl", "pkcs8", "-topk8", "-nocrypt", "-in", key, "-outform", "DER"))
 
 
 def comparable(answer):
     """Dates are the key's alone: in PKCS#12 Java keeps none of trusted certificates."""
-    return {alias: (kind, created if kind == "key" else None, *rest) for alias, (kind, created, *rest) in answer.items()}
+    return {alias: (kind, created if kind == "key" else None, *rest)
+            for alias, (kind, created, *rest) in answer.items()}
 
 
 def compare(reader):
@@ -112,7 +117,8 @@ def compare(reader):
     every = [(path, PASSWORD, PASSWORD) for paths in stores.values() for path in paths]
     answers = dict(zip((path for path, *_ in every), map(comparable, java_facts(reader.home, every)), strict=True))
     for name, expected in content(folder).items():
-        right = {alias: (kind, None, certs, key if kind == "key" else None) for alias, (kind, certs) in expected.items()}
+        right = {alias: (kind, None, certs, key if kind == "key" else None)
+                 for alias, (kind, certs) in expected.items()}
         original, jks, _ = stores[name]
         for path in stores[name]:
             label, answer = f"{reader.name}: {path.name}", answers[path]
