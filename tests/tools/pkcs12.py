@@ -108,11 +108,12 @@ def with_others(path, certificate, crl_der):
     return revoked, unknown
 
 
-def typed(command, *words):
-    """Runs a program on a terminal of its own and types a word at each of its prompts; returns what it said, and how it ended."""
+def typed(command, *words, env=None):
+    """Runs a program on a terminal of its own and types a word, or what a function returns, at each of its prompts; returns what it
+    said, and how it ended."""
     pid, fd = pty.fork()
     if pid == 0:
-        os.execvp(str(command[0]), [str(word) for word in command])
+        os.execvpe(str(command[0]), [str(word) for word in command], env or os.environ)
     out, words = "", list(words)
     while select.select([fd], [], [], 20)[0]:
         try:
@@ -123,7 +124,8 @@ def typed(command, *words):
             break
         out += data.decode(errors="replace")
         if words and out.rstrip(" ").endswith(":"):
-            os.write(fd, words.pop(0).encode() + b"\n")
+            word = words.pop(0)
+            os.write(fd, (word() if callable(word) else word).encode() + b"\n")
             out += "\n"
     status = os.waitpid(pid, 0)[1]
     os.close(fd)

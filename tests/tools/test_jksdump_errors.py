@@ -16,7 +16,7 @@ TOP = Path(__file__).resolve().parents[2]
 
 def damage():
     data = Path(server()).read_bytes()
-    offset = data.index(b"\x30\x82", 1000)  # the certificate: its length stands in the four bytes before
+    offset = data.index(b"\0\5X.509") + 11  # the certificate: its length stands in the four bytes before
     size = int.from_bytes(data[offset - 4:offset], "big")
     Path("trunc.jks").write_bytes(data[:offset + 165])
     done = fails("truncated", 5, f'truncated: certificate 1 of "localhost" needs {size} bytes, 165 are left, at offset {offset}',

@@ -310,6 +310,16 @@ def prompts():
     said, status = pkcs12.typed([importing.TOOL, "--profile", "passwordless", "-f", "-o", "typed.p12", "leaf.key", "leaf.pem"], "sesame2", "sesame2")
     check("a key needs one", (status, said.count("password for the keys in typed.p12: ")), (0, 2))
     check("it is the key's", pkcs12.java("typed.p12", "sesame2")["leaf"][2], key_of("leaf"))
+    succeeds("another one", *P, "-f", "-o", "full.p12", "--trust", "root.pem", "other.pem")
+
+    def changes_meanwhile():
+        Path("typed.p12").write_bytes(Path("full.p12").read_bytes())
+        return "sesame3"
+
+    said, status = pkcs12.typed([importing.TOOL, "-k", "env:PW2", "-i", "typed.p12", "--trust", "--change-key-password", "leaf", "root.pem"],
+                                changes_meanwhile, "sesame3", env=importing.ENV)
+    check("a store that needs a password all of a sudden", (status, "typed.p12: its password is needed" in said), (4, True))
+    check("is left alone", Path("typed.p12").read_bytes() == Path("full.p12").read_bytes(), True)
 
 
 def attributes():
