@@ -190,27 +190,15 @@ void password_put(const struct keystore_password *password, enum password_readin
 	}
 }
 
-static bool encode(const struct keystore_password *password, size_t terminator, struct keystore_secret *out,
-	struct keystore_error *err)
+bool password_utf16(const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err)
 {
 	struct keystore_secret secret;
 
-	if (!secret_new(2 * password->len + terminator, &secret, err))
+	if (!secret_new(2 * password->len, &secret, err))
 		return false;
 	struct writer to = writer_over(secret.data, secret.len);
 	password_put_utf16(password, &to);
-	writer_zeros(&to, terminator);
 	secret.len = to.len;
 	*out = secret;
 	return true;
-}
-
-bool password_utf16(const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err)
-{
-	return encode(password, 0, out, err);
-}
-
-bool password_bmp(const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err)
-{
-	return encode(password, BMP_TERMINATOR, out, err);
 }

@@ -49,7 +49,4 @@ void password_put_utf16(const struct keystore_password *password, struct writer 
 /* password_utf16: UTF-16BE code units, without terminator: JKS integrity hash and key protector. */
 bool password_utf16(const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err);
 
-/* password_bmp: the same with two zero bytes at the end: RFC 7292 B.1. */
-bool password_bmp(const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err);
-
 #endif

@@ -18,11 +18,14 @@ static bool read_links(const struct keystore_bytes *certificates, struct chain_l
 	struct keystore_error *err)
 {
 	struct keystore_certificate parsed;
+	struct hash_key key;
 
+	if (!hash_key_new(&key))
+		return error_set(err, KEYSTORE_RANDOM_FAILED, "the system's random source failed");
 	for (size_t j = 0; j < n; j++) {
 		if (!keystore_certificate_parse(certificates[j], &parsed, err))
 			return error_context(err, "certificate %zu", j + 1);
-		links[j] = chain_link_of(&parsed);
+		links[j] = chain_link_of(&parsed, &key);
 	}
 	return true;
 }

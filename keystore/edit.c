@@ -88,7 +88,7 @@ static bool copy_kept(struct keystore *ks, const struct entry *source, const str
 	if (!copy)
 		return error_no_memory(err);
 	copy->format = kept->format;
-	if (!copy_text(ks, kept->text, &copy->text, err))
+	if (!copy_text(ks, kept->text, &copy->text, err) || !copy_text(ks, kept->own_text, &copy->own_text, err))
 		return false;
 	if (kept->own.data && !arena_copy(&ks->arena, kept->own, &copy->own))
 		return error_no_memory(err);
@@ -206,6 +206,7 @@ static bool keep_key_alone(struct keystore *ks, struct entry *entry, struct keys
 		return error_no_memory(err);
 	*changed = *entry->kept;
 	changed->certificates = NULL;
+	changed->text = changed->own_text;
 	entry->kept = changed;
 	return true;
 }

@@ -318,11 +318,12 @@ bool keystore_add_private_key(struct keystore *ks, const struct keystore_new_key
 bool keystore_change_key_password(struct keystore *ks, size_t i, const struct keystore_password *old,
 	const struct keystore_protection *now, struct keystore_error *err)
 {
+	bool is_secret = ks->entries[i].kind == KEYSTORE_SECRET_KEY;
 	struct keystore_secret pkcs8;
 	struct keystore_bytes copy;
 	struct writer writer = writer_new();
 
-	if (!open_key(ks, i, ks->entries[i].kind, old, &pkcs8, err))
+	if (!open_key(ks, i, is_secret ? KEYSTORE_SECRET_KEY : KEYSTORE_PRIVATE_KEY, old, &pkcs8, err))
 		return false;
 	bool ok = protect(secret_bytes(&pkcs8), now, &writer, err);
 	secret_free(&pkcs8);

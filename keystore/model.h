@@ -16,6 +16,7 @@ struct kept {
 	struct keystore_bytes own;	     /* of the key, or of what is KEYSTORE_OTHER */
 	struct keystore_bytes *certificates; /* one for each certificate; data NULL: nothing. NULL: nothing for any */
 	const char *text;		     /* what of it other formats cannot hold, for people; NULL: nothing */
+	const char *own_text;		     /* what of that is of `own` */
 };
 
 /* One entry. Windows point into the keystore's input, its opened contents or its arena. 72 bytes or so each: there may

@@ -13,6 +13,11 @@
 #include "pkcs12/kept.h"
 #include "pkcs12/pfx.h"
 #include "pkcs12/plan.h"
+#include "pkcs12/read_back.h"
+
+/* Which certificate besides the leaf would be taken for it, if it has the localKeyId of a key: none, any, or with the
+ * number of the key's entry one that has the key's name too: the leaf is still to come. */
+enum { NEVER, ALWAYS, BY_NAME };
 
 /* SafeContents that are being written. */
 struct contents {
@@ -26,7 +31,7 @@ struct writing {
 	struct contents keys, others;
 	struct writer attributes; /* of the bag in hand */
 	size_t n_keys;		  /* written so far */
-	struct byte_set leaf_ids; /* localKeyIds of leaves written so far that are found by that alone */
+	struct byte_set key_ids;  /* localKeyIds of all keys, with NEVER, ALWAYS, or the number of the entry */
 };
 
 static void contents_begin(struct contents *contents)
@@ -65,13 +70,19 @@ static bool writing_new(struct writing *w, const struct keystore *ks, bool encry
 	writer_reserve(&w->others.out, size);
 	contents_begin(&w->keys);
 	contents_begin(&w->others);
-	return plan_new(&w->plan, ks, encrypts, err) && byte_set_new(&w->leaf_ids, w->plan.ids.n, err);
+	if (!plan_new(&w->plan, ks, encrypts, err) || !byte_set_new(&w->key_ids, w->plan.ids.n, err))
+		return false;
+	for (size_t i = 0, key = 0; i < ks->n_entries; i++)
+		if (ks->entries[i].kind == KEYSTORE_PRIVATE_KEY)
+			*byte_set_add(&w->key_ids, w->plan.ids.ids[key++]) =
+				ks->entries[i].n_certificates ? BY_NAME + i : ALWAYS;
+	return true;
 }
 
 static void writing_free(struct writing *w)
 {
 	plan_free(&w->plan);
-	byte_set_free(&w->leaf_ids);
+	byte_set_free(&w->key_ids);
 	writer_free(&w->keys.out);
 	writer_free(&w->others.out);
 	writer_free(&w->attributes);
@@ -91,7 +102,11 @@ static bool put_bag(struct writing *w, struct contents *to, enum bag_kind kind, 
 
 static struct keystore_bytes name_of(const struct writing *w, size_t i)
 {
-	return w->plan.entries[i].nameless ? (struct keystore_bytes){ NULL, 0 } : w->plan.ks->entries[i].alias;
+	struct keystore_bytes alias = w->plan.ks->entries[i].alias;
+
+	if (w->plan.entries[i].nameless)
+		return (struct keystore_bytes){ NULL, 0 };
+	return alias.data ? alias : BYTES(""); /* an empty name is not none */
 }
 
 /* The leaf of a key has the key's localKeyId. Its name follows the key's, if it was the same; another one stays. */
@@ -110,16 +125,39 @@ static bool put_leaf(struct writing *w, size_t i, const struct attribute_values 
 		if (!leaf.name.data || !own.name.data || !bytes_equal(leaf.name, own.name))
 			values.name = leaf.name;
 	}
-	if (!values.name.data || !bytes_equal(values.name, of_key->name))
-		byte_set_add(&w->leaf_ids, values.local_key_id);
+	bool by_id_alone = !values.name.data || !bytes_equal(values.name, of_key->name);
+	*byte_set_find(&w->key_ids, values.local_key_id) = by_id_alone ? ALWAYS : NEVER;
 	return put_bag(w, &w->others, BAG_CERTIFICATE, entry_certificate(entry, 0), set, &values, err);
 }
 
-/* Some writers give the localKeyId of the key to its whole chain. Of several certificates with it the last is taken for
- * the leaf, so one that now stands behind the leaf goes without. */
-static bool has_id_of_leaf(const struct writing *w, const struct attributes *attributes)
+/* Names are equal whatever their case. */
+static bool same_name(struct writing *w, struct keystore_bytes a, struct keystore_bytes b, bool *same)
 {
-	return attributes->local_key_id.data && byte_set_find(&w->leaf_ids, attributes->local_key_id);
+	size_t a_len = text_lower(a, NULL, 0), b_len = text_lower(b, NULL, 0);
+	char *lower = a_len == b_len ? arena_new(&w->plan.scratch.arena, a_len + b_len) : NULL;
+
+	*same = false;
+	if (!lower)
+		return a_len != b_len;
+	text_lower(a, lower, a_len);
+	text_lower(b, lower + a_len, b_len);
+	*same = memcmp(lower, lower + a_len, a_len) == 0;
+	return true;
+}
+
+/* Some writers give the localKeyId of the key to its whole chain. Of several certificates with it the first is taken
+ * for the leaf that has the key's name too, else the last. One that would be taken goes without. */
+static bool goes_without_id(struct writing *w, const struct attributes *attributes, bool *without,
+	struct keystore_error *err)
+{
+	const size_t *taken = attributes->local_key_id.data
+		? byte_set_find(&w->key_ids, attributes->local_key_id) : NULL;
+
+	*without = taken && *taken == ALWAYS;
+	if (!taken || *taken < BY_NAME || !attributes->name.data)
+		return true;
+	return same_name(w, attributes->name, w->plan.ks->entries[*taken - BY_NAME].alias, without) ||
+	       error_no_memory(err);
 }
 
 /* As it was, but for that. */
@@ -127,11 +165,12 @@ static bool put_issuer(struct writing *w, struct keystore_bytes der, struct keys
 	struct keystore_error *err)
 {
 	struct attributes kept;
+	bool without;
 
-	if (!kept_attributes(set, &w->plan.scratch, &kept, err))
+	if (!kept_attributes(set, &w->plan.scratch, &kept, err) || !goes_without_id(w, &kept, &without, err))
 		return false;
 	struct attribute_values values = { .name = kept.name };
-	if (has_id_of_leaf(w, &kept))
+	if (without)
 		return put_bag(w, &w->others, BAG_CERTIFICATE, der, set, &values, err);
 	bag_write(BAG_CERTIFICATE, der, set, &w->others.out);
 	return true;
@@ -189,14 +228,18 @@ static bool put_trusted(struct writing *w, size_t i, struct keystore_error *err)
 	const struct entry *entry = &w->plan.ks->entries[i];
 	struct keystore_bytes set = kept_certificate_set(kept_of(entry), 0);
 	struct attributes kept;
+	bool without;
 
 	if (!kept_attributes(set, &w->plan.scratch, &kept, err))
 		return false;
+	kept.name = name_of(w, i);
+	if (!goes_without_id(w, &kept, &without, err))
+		return false;
 	/* A key looks at trusted certificates last. */
-	if (!kept.trusted && has_id_of_leaf(w, &kept))
+	if (!kept.trusted && without)
 		kept.local_key_id = (struct keystore_bytes){ NULL, 0 };
 	struct attribute_values values = {
-		.name = name_of(w, i),
+		.name = kept.name,
 		.local_key_id = local_key_id_of(&w->plan.ids, entry, kept.local_key_id),
 		.trusted = w->plan.entries[i].trust,
 	};
@@ -319,7 +362,8 @@ bool entries_write(const struct keystore *ks, const struct keystore_profile *pro
 		profile->certificates.scheme == KEYSTORE_SCHEME_NONE ? NULL : &profile->certificates;
 	struct writing w;
 
-	bool ok = writing_new(&w, ks, how != NULL, err) && put_all(&w, err);
+	bool ok = writing_new(&w, ks, how != NULL, err) && put_all(&w, err) &&
+		  (!w.plan.ids.n || reads_back(ks, written(&w.keys.out), written(&w.others.out), err));
 	if (ok) {
 		writer_reserve(out, w.keys.out.len + w.others.out.len + 512);
 		size_t begun = der_begin(out, DER_SEQUENCE);

@@ -65,8 +65,10 @@ const struct kept *kept_key(struct keystore *ks, const struct bag *key, const st
 	if (!key->attributes.set.data && !certificates && !text)
 		return &nothing;
 	struct kept *kept = new_kept(ks, key->attributes.set, text);
-	if (kept)
+	if (kept) {
 		kept->certificates = certificates;
+		kept->own_text = key->attributes.text;
+	}
 	return kept;
 }
 

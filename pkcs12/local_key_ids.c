@@ -21,11 +21,9 @@ static bool date_fits(struct keystore_bytes id, const struct entry *entry)
 	return entry->has_created && date == entry->created_ms;
 }
 
-/* One of the ids for a date: number 0 is as Java writes it. */
-static struct keystore_bytes date_id(int64_t created_ms, size_t number, char text[LOCAL_KEY_ID_SIZE])
+/* One of the ids for a date: without zeros it is as Java writes it. */
+static struct keystore_bytes date_id(int64_t date, size_t zeros, char text[LOCAL_KEY_ID_SIZE])
 {
-	int64_t more = (int64_t)(number / (MAX_ZEROS + 1));
-	int64_t date = created_ms > INT64_MAX - more ? created_ms - more : created_ms + more;
 	uint64_t magnitude = date < 0 ? 0 - (uint64_t)date : (uint64_t)date;
 	char digits[24];
 	struct text to = text_over(text, LOCAL_KEY_ID_SIZE);
@@ -34,7 +32,7 @@ static struct keystore_bytes date_id(int64_t created_ms, size_t number, char tex
 	text_number(&number_text, magnitude);
 	text_end(&number_text);
 	text_add(&to, date < 0 ? "Time -" : "Time ");
-	for (size_t i = 0; i < number % (MAX_ZEROS + 1); i++)
+	for (size_t i = 0; i < zeros; i++)
 		text_char(&to, '0');
 	text_add(&to, digits);
 	size_t len = text_end(&to);
@@ -56,21 +54,52 @@ static struct keystore_bytes digest_id(const struct entry *entry, size_t number,
 	return (struct keystore_bytes){ out, SHA1_SIZE };
 }
 
-static struct keystore_bytes candidate(const struct entry *entry, size_t number, char text[LOCAL_KEY_ID_SIZE])
+/* An id for a date that nobody has. The number that the set has with a date's first id says how many of its ids have
+ * been tried; above MAX_ZEROS, that none is free, and how many milliseconds further the search goes on. So each id is
+ * tried once, however many entries there are. data NULL: the end of time was reached. */
+static struct keystore_bytes free_date_id(struct local_key_ids *ids, int64_t created_ms, char text[LOCAL_KEY_ID_SIZE])
 {
-	return entry->has_created ? date_id(entry->created_ms, number, text) : digest_id(entry, number, text);
+	int64_t date = created_ms;
+	struct keystore_bytes id = date_id(date, 0, text);
+	size_t *tried;
+
+	while ((tried = byte_set_find(&ids->used, id))) {
+		for (; *tried <= MAX_ZEROS; ++*tried) {
+			id = date_id(date, *tried, text);
+			if (!byte_set_find(&ids->used, id))
+				return id;
+		}
+		if (*tried - MAX_ZEROS > (uint64_t)INT64_MAX - (uint64_t)(date < 0 ? 0 : date))
+			return (struct keystore_bytes){ NULL, 0 };
+		date += (int64_t)(*tried - MAX_ZEROS);
+		id = date_id(created_ms, 0, text);
+		*byte_set_find(&ids->used, id) = MAX_ZEROS + (size_t)(date - created_ms);
+		id = date_id(date, 0, text);
+	}
+	return id;
 }
 
-/* The set remembers with each first candidate how many have been tried, so that many entries of one date do not try the
- * same ones again. */
-static bool new_id(struct local_key_ids *ids, const struct entry *entry, struct keystore_bytes *out)
+/* The same for an entry without a date. */
+static struct keystore_bytes free_digest_id(struct local_key_ids *ids, const struct entry *entry,
+	char text[LOCAL_KEY_ID_SIZE])
 {
-	char text[LOCAL_KEY_ID_SIZE];
-	struct keystore_bytes id = candidate(entry, 0, text);
+	struct keystore_bytes id = digest_id(entry, 0, text);
 	size_t *tried = byte_set_find(&ids->used, id);
 
 	while (tried && byte_set_find(&ids->used, id))
-		id = candidate(entry, ++*tried, text);
+		id = digest_id(entry, ++*tried, text);
+	return id;
+}
+
+static bool new_id(struct local_key_ids *ids, const struct entry *entry, struct keystore_bytes *out)
+{
+	char text[LOCAL_KEY_ID_SIZE];
+	struct keystore_bytes id = { NULL, 0 };
+
+	if (entry->has_created)
+		id = free_date_id(ids, entry->created_ms, text);
+	if (!id.data)
+		id = free_digest_id(ids, entry, text);
 	if (!arena_copy(&ids->arena, id, out))
 		return false;
 	byte_set_add(&ids->used, *out);
@@ -104,6 +133,36 @@ static bool keep_ids(struct local_key_ids *ids, const struct keystore *ks, struc
 	return true;
 }
 
+static bool take_id(struct local_key_ids *ids, struct keystore_bytes set, struct keystore *scratch,
+	struct keystore_error *err)
+{
+	struct attributes attributes;
+
+	if (!kept_attributes(set, scratch, &attributes, err))
+		return false;
+	if (attributes.local_key_id.data)
+		byte_set_add(&ids->used, attributes.local_key_id);
+	return true;
+}
+
+/* What certificates and secret keys have is no id for a new key: it would find them. The leaf of a key gets the key's.
+ * */
+static bool take_ids_of_others(struct local_key_ids *ids, const struct keystore *ks, struct keystore *scratch,
+	struct keystore_error *err)
+{
+	for (size_t i = 0; i < ks->n_entries; i++) {
+		const struct entry *entry = &ks->entries[i];
+		const struct kept *kept = kept_of(entry);
+		if (kept && entry->kind == KEYSTORE_SECRET_KEY && !take_id(ids, kept->own, scratch, err))
+			return false;
+		for (size_t j = entry->kind == KEYSTORE_PRIVATE_KEY; kept && j < entry->n_certificates; j++)
+			if (!take_id(ids, kept_certificate_set(kept, j), scratch, err))
+				return false;
+		scratch_next(scratch, i);
+	}
+	return true;
+}
+
 static bool make_ids(struct local_key_ids *ids, const struct keystore *ks)
 {
 	size_t key = 0;
@@ -118,18 +177,31 @@ static bool make_ids(struct local_key_ids *ids, const struct keystore *ks)
 	return true;
 }
 
+/* How many ids there can be; without a key none matters. */
+static size_t count_ids(struct local_key_ids *ids, const struct keystore *ks)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ks->n_entries; i++) {
+		ids->n += ks->entries[i].kind == KEYSTORE_PRIVATE_KEY;
+		n += kept_of(&ks->entries[i]) ? ks->entries[i].n_certificates + 1 : 1;
+	}
+	return ids->n ? n : 0;
+}
+
 bool local_key_ids_new(struct local_key_ids *ids, const struct keystore *ks, struct keystore *scratch,
 	struct keystore_error *err)
 {
 	*ids = (struct local_key_ids){ 0 };
-	for (size_t i = 0; i < ks->n_entries; i++)
-		ids->n += ks->entries[i].kind == KEYSTORE_PRIVATE_KEY;
-	if (!byte_set_new(&ids->used, ids->n, err))
+	if (!byte_set_new(&ids->used, count_ids(ids, ks), err))
 		return false;
 	ids->ids = mem_new(ids->n * sizeof *ids->ids);
 	if (!ids->ids)
 		return error_no_memory(err);
-	return keep_ids(ids, ks, scratch, err) && (make_ids(ids, ks) || error_no_memory(err));
+	if (!ids->n)
+		return true;
+	return keep_ids(ids, ks, scratch, err) && take_ids_of_others(ids, ks, scratch, err) &&
+	       (make_ids(ids, ks) || error_no_memory(err));
 }
 
 void local_key_ids_free(struct local_key_ids *ids)
@@ -144,9 +216,5 @@ struct keystore_bytes local_key_id_of(struct local_key_ids *ids, const struct en
 {
 	if (!entry->has_created || (kept.data && date_fits(kept, entry)))
 		return kept;
-	struct keystore_bytes id = date_id(entry->created_ms, 0, ids->text);
-	const size_t *tried = byte_set_find(&ids->used, id);
-	for (size_t number = tried ? *tried : 0; byte_set_find(&ids->used, id); number++)
-		id = date_id(entry->created_ms, number, ids->text);
-	return id;
+	return free_date_id(ids, entry->created_ms, ids->text);
 }

@@ -1,5 +1,5 @@
-/* local_key_ids.h: the localKeyIds for writing a keystore: one for each private key, no two the same, so that every
- * reader finds the certificate of each.
+/* local_key_ids.h: the localKeyIds for writing a keystore: one for each private key, no two the same, and none of those
+ * made here that a certificate was read with, so that every reader finds the certificate of each.
  *
  * A key keeps the one that it was read with, unless another key before it keeps the same, or it says another date
  * than the entry has. Otherwise it is Java's "Time 1698584667322" for an entry with a date, made unique by up to 99

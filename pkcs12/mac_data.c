@@ -53,21 +53,31 @@ static bool no_parameters(struct algorithm *algorithm, struct keystore_error *er
 		       der_finish(&algorithm->parameters, "MAC digest parameters", err));
 }
 
+/* What this library does not do is told when the MAC is to be verified; all else that is wrong, at once. */
+static bool put_off(struct pfx *out, const struct keystore_error *why, struct keystore_error *err)
+{
+	out->mac_unsupported = why->status == KEYSTORE_UNSUPPORTED;
+	out->mac_error = *why;
+	if (!out->mac_unsupported)
+		*err = *why;
+	return out->mac_unsupported;
+}
+
 static bool read_algorithm(struct reader *in, struct pfx *out, struct keystore_error *err)
 {
+	struct keystore_error why;
 	struct algorithm algorithm;
 	struct mac *mac = &out->mac;
 
 	if (!algorithm_read(in, &algorithm, "MAC digestAlgorithm", err))
 		return false;
 	if (mac_is_pbmac1(algorithm.oid))
-		return mac_read_pbmac1(&algorithm, mac, err);
+		return mac_read_pbmac1(&algorithm, mac, &why) || put_off(out, &why, err);
 	mac->scheme = KEYSTORE_MAC_PKCS12;
 	mac->hash = find_hash(algorithm.oid);
 	if (!mac->hash) {
-		out->mac_unsupported = true;
-		algorithm_unsupported(&algorithm, "MAC digestAlgorithm", &out->mac_error);
-		return true;
+		algorithm_unsupported(&algorithm, "MAC digestAlgorithm", &why);
+		return put_off(out, &why, err);
 	}
 	mac->key_len = mac->hash->alg->digest_size;
 	return no_parameters(&algorithm, err);

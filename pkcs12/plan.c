@@ -3,6 +3,7 @@
 
 #include "base/der.h"
 #include "base/error.h"
+#include "keystore/chains.h"
 #include "pkcs12/kept.h"
 #include "pkcs12/numbers.h"
 
@@ -17,22 +18,98 @@ bool is_plain_key(struct keystore_bytes key)
 
 size_t *plan_chain_flags(const struct plan *plan, struct keystore_bytes certificate)
 {
-	return plan->n_in_chains ? byte_set_find(&plan->in_chains, certificate) : NULL;
+	return plan->ids.n ? byte_set_find(&plan->in_chains, certificate) : NULL;
+}
+
+/* A certificate without trustedKeyUsage that a chain will be continued with when the file is read: that was not so when
+ * it came, but a key may have been added. All certificates are followed as the reader follows them. */
+struct following {
+	struct keystore_bytes *certificates; /* of private keys and trusted entries, in the order of the entries */
+	bool *trusted;			     /* has trustedKeyUsage for sure */
+	size_t n;
+	struct chains chains;
+};
+
+static bool following_new(struct following *f, const struct plan *plan, struct keystore_error *err)
+{
+	size_t n = plan->n_in_chains + plan->ks->n_entries;
+
+	*f = (struct following){ .certificates = mem_new(n * sizeof *f->certificates),
+		.trusted = mem_new(n * sizeof *f->trusted) };
+	if (!f->certificates || !f->trusted)
+		return error_no_memory(err);
+	for (size_t i = 0; i < plan->ks->n_entries; i++) {
+		const struct entry *entry = &plan->ks->entries[i];
+		bool is_key = entry->kind == KEYSTORE_PRIVATE_KEY;
+		for (size_t j = 0; j < entry->n_certificates; j++) {
+			f->trusted[f->n] = !is_key && !kept_of(entry);
+			f->certificates[f->n++] = entry_certificate(entry, j);
+		}
+	}
+	return chains_new(&f->chains, f->certificates, f->n, plan->ids.n, f->n + plan->ks->n_entries, err);
+}
+
+static void following_free(struct following *f)
+{
+	chains_free(&f->chains);
+	mem_free(f->certificates);
+	mem_free(f->trusted);
+}
+
+static bool follow_all(struct following *f, const struct plan *plan, struct keystore_error *err)
+{
+	size_t certificate = 0, len;
+
+	for (size_t i = 0; i < plan->ks->n_entries; i++) {
+		const struct entry *entry = &plan->ks->entries[i];
+		size_t leaf = entry->n_certificates ? certificate : SIZE_MAX;
+		if (entry->kind == KEYSTORE_PRIVATE_KEY && leaf == SIZE_MAX && plan->ids.n == 1)
+			leaf = chains_first_leaf(&f->chains, f->trusted);
+		if (entry->kind == KEYSTORE_PRIVATE_KEY &&
+			!chains_follow(&f->chains, leaf, KEYSTORE_NO_OFFSET, &len, err))
+			return false;
+		certificate += entry->n_certificates;
+	}
+	return true;
+}
+
+/* They count as in a chain, from here on. */
+static bool find_followed(struct plan *plan, struct keystore_error *err)
+{
+	struct following f;
+
+	bool ok = following_new(&f, plan, err) && follow_all(&f, plan, err);
+	for (size_t j = 0; ok && j < f.n; j++)
+		if (f.chains.in_chain[j])
+			byte_set_add(&plan->in_chains, f.certificates[j]);
+	following_free(&f);
+	return ok;
+}
+
+static bool is_untrusted(const struct entry *entry)
+{
+	return entry->kind == KEYSTORE_TRUSTED_CERTIFICATE && kept_of(entry);
 }
 
 static bool collect_certificates(struct plan *plan, struct keystore_error *err)
 {
-	for (size_t i = 0; i < plan->ks->n_entries; i++)
-		if (plan->ks->entries[i].kind == KEYSTORE_PRIVATE_KEY)
-			plan->n_in_chains += plan->ks->entries[i].n_certificates;
-	if (!byte_set_new(&plan->in_chains, plan->n_in_chains, err))
+	size_t n_untrusted = 0;
+
+	for (size_t i = 0; i < plan->ks->n_entries; i++) {
+		const struct entry *entry = &plan->ks->entries[i];
+		plan->n_in_chains += entry->kind == KEYSTORE_PRIVATE_KEY ? entry->n_certificates : 0;
+		n_untrusted += is_untrusted(entry);
+	}
+	if (!plan->ids.n)
+		return true;
+	if (!byte_set_new(&plan->in_chains, plan->n_in_chains + plan->ks->n_entries, err))
 		return false;
 	for (size_t i = 0; i < plan->ks->n_entries; i++) {
 		const struct entry *entry = &plan->ks->entries[i];
 		for (size_t j = 0; entry->kind == KEYSTORE_PRIVATE_KEY && j < entry->n_certificates; j++)
 			byte_set_add(&plan->in_chains, entry_certificate(entry, j));
 	}
-	return true;
+	return !n_untrusted || find_followed(plan, err);
 }
 
 /* A trusted certificate. One that came without trustedKeyUsage stays without, unless it is in a chain now: then nothing

@@ -22,7 +22,7 @@ bool alias_choose(struct keystore_bytes alias, struct alias *out)
 {
 	if (!alias_lower(alias, out))
 		return false;
-	if (out->len != alias.len || memcmp(out->text, alias.data, alias.len) != 0)
+	if (out->len != alias.len || (alias.len && memcmp(out->text, alias.data, alias.len) != 0))
 		note("alias \"%s\" becomes \"%s\": Java looks aliases up in lower case", shown(alias).text,
 			shown(alias_view(out)).text);
 	return true;

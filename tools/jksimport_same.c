@@ -88,6 +88,15 @@ static size_t *keys_first(const struct keystore *ks)
 	return order;
 }
 
+/* Of more than a hundred keys with one date the others get a date that is later by a few milliseconds, because the date
+ * is what tells them apart (localKeyId). */
+static bool near_date(const struct keystore *ks, const struct keystore_entry *a, const struct keystore_entry *b)
+{
+	if (!a->has_created || !b->has_created || b->created_ms <= a->created_ms)
+		return same_date(a, b);
+	return (uint64_t)b->created_ms - (uint64_t)a->created_ms <= keystore_count(ks) / 100;
+}
+
 static bool same_in_pkcs12(const struct keystore *a, size_t i, const struct keystore *b, size_t j)
 {
 	struct keystore_entry ours, theirs;
@@ -97,8 +106,8 @@ static bool same_in_pkcs12(const struct keystore *a, size_t i, const struct keys
 	bool same_name = (ours.alias_generated && theirs.alias_generated) || same_bytes(ours.alias, theirs.alias);
 	size_t n = ours.n_certificates ? 1 : 0;
 
-	return same_name && same_kind(&ours, &theirs) && (ours.kind == KEYSTORE_OTHER || same_date(&ours, &theirs)) &&
-	       theirs.n_certificates >= n && same_certificates(a, i, b, j, n);
+	return same_name && same_kind(&ours, &theirs) &&
+	       (ours.kind == KEYSTORE_OTHER || near_date(a, &ours, &theirs)) && theirs.n_certificates >= n && same_certificates(a, i, b, j, n);
 }
 
 static bool same_pkcs12(const struct keystore *a, const struct keystore *b)

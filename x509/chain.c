@@ -1,8 +1,10 @@
 /* Which certificate issued which, by names and key identifiers (RFC 5280 4.2.1.1, 6.1.3 (a)(4)).
  *
- * n certificates must not take n * n comparisons. They are sorted by subject, key identifier, and end of validity: an
- * issuer that is known by its key identifier is the first of a run, which binary search finds. For subjects that give
- * none, the one that is valid longest is worked out beforehand for each name. */
+ * n certificates must not take n * n comparisons, nor n log n of long names. They are sorted by hash of the subject,
+ * key identifier, and end of validity: an issuer that is known by its key identifier is the first of a run, which
+ * binary search finds. For subjects that give none, the one that is valid longest is worked out beforehand for each
+ * name. Names themselves are compared once for each certificate, at the end: the hash is keyed, so that nobody outside
+ * can make two with the same. */
 #include "x509/chain.h"
 
 #include <stdlib.h>
@@ -18,13 +20,15 @@ bool keystore_issued(const struct keystore_certificate *issuer, const struct key
 	return name_compare(issuer->subject, subject->issuer) == 0;
 }
 
-struct chain_link chain_link_of(const struct keystore_certificate *certificate)
+struct chain_link chain_link_of(const struct keystore_certificate *certificate, const struct hash_key *key)
 {
 	return (struct chain_link){
 		.subject = certificate->subject,
 		.issuer = certificate->issuer,
 		.subject_key_id = certificate->subject_key_id,
 		.authority_key_id = certificate->authority_key_id,
+		.subject_hash = name_hash(key, certificate->subject),
+		.issuer_hash = name_hash(key, certificate->issuer),
 		.not_after = certificate->not_after,
 	};
 }
@@ -36,12 +40,11 @@ struct candidates {
 	size_t n;
 };
 
-static int compare_to(const struct chain_link *certificate, struct keystore_bytes subject,
-	struct keystore_bytes key_id)
+static int compare_to(const struct chain_link *certificate, uint64_t subject_hash, struct keystore_bytes key_id)
 {
-	int order = name_compare(certificate->subject, subject);
-
-	return order ? order : bytes_compare(certificate->subject_key_id, key_id);
+	if (certificate->subject_hash != subject_hash)
+		return certificate->subject_hash < subject_hash ? -1 : 1;
+	return bytes_compare(certificate->subject_key_id, key_id);
 }
 
 /* Is `a` to be preferred to `b`? It is valid longer, or as long and stands before it. NULL is none. */
@@ -57,7 +60,7 @@ static int compare_candidates(const void *a, const void *b)
 {
 	const struct chain_link *x = *(const struct chain_link *const *)a;
 	const struct chain_link *y = *(const struct chain_link *const *)b;
-	int order = compare_to(x, y->subject, y->subject_key_id);
+	int order = compare_to(x, y->subject_hash, y->subject_key_id);
 
 	if (order)
 		return order;
@@ -65,13 +68,13 @@ static int compare_candidates(const void *a, const void *b)
 }
 
 /* The first place whose subject and key identifier are not before these. */
-static size_t first_from(const struct candidates *all, struct keystore_bytes subject, struct keystore_bytes key_id)
+static size_t first_from(const struct candidates *all, uint64_t subject_hash, struct keystore_bytes key_id)
 {
 	size_t low = 0, high = all->n;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (compare_to(all->sorted[middle], subject, key_id) < 0)
+		if (compare_to(all->sorted[middle], subject_hash, key_id) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -80,35 +83,43 @@ static size_t first_from(const struct candidates *all, struct keystore_bytes sub
 }
 
 /* The best with exactly this key identifier, which may be empty; NULL if there is none. */
-static const struct chain_link *best_with_key(const struct candidates *all, struct keystore_bytes subject,
+static const struct chain_link *best_with_key(const struct candidates *all, uint64_t subject_hash,
 	struct keystore_bytes key_id)
 {
-	size_t i = first_from(all, subject, key_id);
+	size_t i = first_from(all, subject_hash, key_id);
 
-	return i < all->n && compare_to(all->sorted[i], subject, key_id) == 0 ? all->sorted[i] : NULL;
+	return i < all->n && compare_to(all->sorted[i], subject_hash, key_id) == 0 ? all->sorted[i] : NULL;
 }
 
 /* The best with whatever key identifier. */
-static const struct chain_link *best_with_any_key(const struct candidates *all, struct keystore_bytes subject)
+static const struct chain_link *best_with_any_key(const struct candidates *all, uint64_t subject_hash)
 {
-	size_t i = first_from(all, subject, (struct keystore_bytes){ NULL, 0 });
+	size_t i = first_from(all, subject_hash, (struct keystore_bytes){ NULL, 0 });
 
-	return i < all->n && name_compare(all->sorted[i]->subject, subject) == 0 ? all->longest[i] : NULL;
+	return i < all->n && all->sorted[i]->subject_hash == subject_hash ? all->longest[i] : NULL;
 }
 
-/* The best of those for which keystore_issued is true; NULL if there is none, and for a self-issued certificate. */
-static const struct chain_link *find_issuer(const struct candidates *all,
-	const struct chain_link *certificate)
+/* The best of those for which keystore_issued is true, as far as hashes tell. */
+static const struct chain_link *best_issuer(const struct candidates *all, const struct chain_link *certificate)
 {
 	const struct chain_link *with_key, *without;
 
-	if (name_compare(certificate->subject, certificate->issuer) == 0)
-		return NULL;
 	if (certificate->authority_key_id.len == 0)
-		return best_with_any_key(all, certificate->issuer);
-	with_key = best_with_key(all, certificate->issuer, certificate->authority_key_id);
-	without = best_with_key(all, certificate->issuer, (struct keystore_bytes){ NULL, 0 });
+		return best_with_any_key(all, certificate->issuer_hash);
+	with_key = best_with_key(all, certificate->issuer_hash, certificate->authority_key_id);
+	without = best_with_key(all, certificate->issuer_hash, (struct keystore_bytes){ NULL, 0 });
 	return is_better(with_key, without) ? with_key : without;
+}
+
+/* NULL if there is none, and for a self-issued certificate. */
+static const struct chain_link *find_issuer(const struct candidates *all, const struct chain_link *certificate)
+{
+	const struct chain_link *issuer;
+
+	if (certificate->subject_hash == certificate->issuer_hash)
+		return NULL;
+	issuer = best_issuer(all, certificate);
+	return issuer && name_compare(issuer->subject, certificate->issuer) == 0 ? issuer : NULL;
 }
 
 /* Fills `longest`, one run of equal subjects after the other. */
@@ -118,8 +129,8 @@ static void find_longest(struct candidates *all)
 
 	for (; start < all->n; start = end) {
 		const struct chain_link *best = NULL;
-		struct keystore_bytes subject = all->sorted[start]->subject;
-		for (end = start; end < all->n && name_compare(all->sorted[end]->subject, subject) == 0; end++)
+		uint64_t subject_hash = all->sorted[start]->subject_hash;
+		for (end = start; end < all->n && all->sorted[end]->subject_hash == subject_hash; end++)
 			if (is_better(all->sorted[end], best))
 				best = all->sorted[end];
 		for (size_t i = start; i < end; i++)
@@ -150,10 +161,11 @@ static bool candidates_new(struct candidates *all, const struct chain_link *link
 
 static struct chain_link *links_of(const struct keystore_certificate *certs, size_t n)
 {
-	struct chain_link *links = mem_new(n * sizeof *links);
+	struct hash_key key;
+	struct chain_link *links = hash_key_new(&key) ? mem_new(n * sizeof *links) : NULL;
 
 	for (size_t i = 0; links && i < n; i++)
-		links[i] = chain_link_of(&certs[i]);
+		links[i] = chain_link_of(&certs[i], &key);
 	return links;
 }
 

@@ -3,6 +3,7 @@
 #define X509_NAME_H
 
 #include "base/der.h"
+#include "base/keyed_hash.h"
 #include "base/text.h"
 
 /* One AttributeTypeAndValue. */
@@ -26,5 +27,8 @@ void name_put(struct text *to, struct keystore_bytes name);
 /* name_compare: an order on Names in which those are equal that RFC 5280 7.1 and Java's X500Principal take for the
  * same name: as to the case of ASCII letters, blanks (leading, trailing, several for one) and the string types. */
 int name_compare(struct keystore_bytes a, struct keystore_bytes b);
+
+/* name_hash: names that name_compare takes for the same have the same. Time is that of reading the Name once. */
+uint64_t name_hash(const struct hash_key *key, struct keystore_bytes name);
 
 #endif

@@ -1,10 +1,12 @@
-/* Names compared as RFC 5280 7.1 wants them: ASCII letters in either case, blanks at the ends not counted, several
- * blanks as one, each string type for its characters. OpenSSL (x509_name_canon) and Java (X500Principal.equals)
- * compare so too; the rest of what RFC 4518 asks, folding and decomposing all of Unicode, is left out:
- * certification authorities copy names byte for byte.
+/* Names compared, and hashed, as RFC 5280 7.1 wants them: ASCII letters in either case, blanks at the ends not counted,
+ * several blanks as one, each string type for its characters. OpenSSL (x509_name_canon) and Java (X500Principal.equals)
+ * compare so too; the rest of what RFC 4518 asks, folding and decomposing all of Unicode, is left out: certification
+ * authorities copy names byte for byte.
  *
  * What cannot be read compares by its bytes and comes before what can, so that there is one order over all Names. */
 #include "x509/name.h"
+
+#include <string.h>
 
 #include "base/error.h"
 #include "x509/asn1_string.h"
@@ -112,4 +114,76 @@ int name_compare(struct keystore_bytes a, struct keystore_bytes b)
 	if (has_x || has_y)
 		return has_x ? 1 : -1;
 	return bytes_compare(a, b);
+}
+
+/* A hash of more than can be held at once: each block goes in behind the hash of those before it. */
+struct running_hash {
+	const struct hash_key *key;
+	uint64_t value;
+	size_t len;
+	uint8_t block[sizeof(uint64_t) + 248];
+};
+
+static void hash_block(struct running_hash *hash)
+{
+	memcpy(hash->block, &hash->value, sizeof hash->value);
+	hash->value = keyed_hash(hash->key, (struct keystore_bytes){ hash->block, sizeof hash->value + hash->len });
+	hash->len = 0;
+}
+
+static void hash_byte(struct running_hash *hash, uint8_t byte)
+{
+	if (hash->len == sizeof hash->block - sizeof hash->value)
+		hash_block(hash);
+	hash->block[sizeof hash->value + hash->len++] = byte;
+}
+
+static void hash_number(struct running_hash *hash, uint32_t number)
+{
+	for (unsigned shift = 0; shift < 32; shift += 8)
+		hash_byte(hash, (uint8_t)(number >> shift));
+}
+
+static void hash_bytes(struct running_hash *hash, struct keystore_bytes bytes)
+{
+	for (size_t i = 0; i < bytes.len; i++)
+		hash_byte(hash, bytes.data[i]);
+	hash_number(hash, (uint32_t)bytes.len);
+}
+
+/* What compare_attribute compares. */
+static void hash_attribute(struct running_hash *hash, const struct name_attribute *attribute)
+{
+	struct canonical string = { .tag = attribute->tag, .in = attribute->value };
+	int64_t character;
+
+	hash_bytes(hash, attribute->type);
+	if (!string_is_text(attribute->tag, &attribute->value)) {
+		hash_bytes(hash, attribute->whole);
+		return;
+	}
+	do {
+		character = canonical_next(&string);
+		hash_number(hash, (uint32_t)character);
+	} while (character != -1);
+}
+
+uint64_t name_hash(const struct hash_key *key, struct keystore_bytes name)
+{
+	struct running_hash hash = { .key = key };
+	struct name_attribute attribute;
+	struct keystore_error unused;
+	struct reader rdns, rdn;
+
+	if (name_open(name, &rdns)) {
+		while (der_get(&rdns, DER_SET, &rdn, "RDN", &unused)) {
+			while (name_next_attribute(&rdn, &attribute))
+				hash_attribute(&hash, &attribute);
+			hash_bytes(&hash, reader_rest(&rdn));
+		}
+		name = reader_rest(&rdns);
+	}
+	hash_bytes(&hash, name);
+	hash_block(&hash);
+	return hash.value;
 }

@@ -179,9 +179,11 @@ static void check_chain(const struct keystore_certificate *certs, size_t n, size
 static void find_issuers(const struct keystore_certificate *certs, size_t n, size_t *issuers)
 {
 	struct chain_link *links = calloc(n, sizeof *links);
+	struct hash_key key;
 
+	assert_true(hash_key_new(&key));
 	for (size_t i = 0; i < n; i++)
-		links[i] = chain_link_of(&certs[i]);
+		links[i] = chain_link_of(&certs[i], &key);
 	assert_true(chain_issuers(links, n, issuers));
 	free(links);
 }

@@ -190,12 +190,17 @@ static const struct {
 
 static void test_comparison(void **state)
 {
+	struct hash_key key;
+
 	(void)state;
+	assert_true(hash_key_new(&key));
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
 		struct keystore_bytes a = from_hex(pairs[i].a), b = from_hex(pairs[i].b);
 		int order = name_compare(a, b);
 		if ((order == 0) != pairs[i].equal || name_compare(b, a) != -order || name_compare(a, a) != 0)
 			fail_msg("%s", pairs[i].name);
+		if ((name_hash(&key, a) == name_hash(&key, b)) != pairs[i].equal)
+			fail_msg("%s, hashed", pairs[i].name);
 	}
 }
 

@@ -1,0 +1,126 @@
+/* Reading what has just been written, before it is encrypted. The entries of both sides are put in the order of digests
+ * of what must be the same, and then compared one by one. */
+#include "pkcs12/read_back.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "crypto/hash.h"
+#include "pkcs12/entries.h"
+
+/* Kind, alias, key and first certificate of an entry as one number, and where it is. */
+struct print {
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	size_t entry;
+};
+
+static void hash_bytes(struct hash_state *state, struct keystore_bytes bytes)
+{
+	hash_update(state, (struct keystore_bytes){ (const uint8_t *)&bytes.len, sizeof bytes.len });
+	hash_update(state, bytes);
+}
+
+static void print_entry(const struct entry *entry, struct print *out)
+{
+	struct hash_state state;
+
+	hash_init(&state, &hash_sha256);
+	hash_bytes(&state, (struct keystore_bytes){ &entry->kind, sizeof entry->kind });
+	hash_bytes(&state, entry->alias);
+	hash_bytes(&state, entry->key);
+	if (entry->n_certificates)
+		hash_bytes(&state, entry_certificate(entry, 0));
+	hash_finish(&state, out->digest);
+}
+
+static int compare_prints(const void *a, const void *b)
+{
+	const struct print *x = a, *y = b;
+
+	return memcmp(x->digest, y->digest, sizeof x->digest);
+}
+
+/* Sorted; NULL when memory is out. */
+static struct print *prints_of(const struct keystore *ks)
+{
+	struct print *prints = mem_new(ks->n_entries * sizeof *prints);
+
+	for (size_t i = 0; prints && i < ks->n_entries; i++) {
+		prints[i].entry = i;
+		print_entry(&ks->entries[i], &prints[i]);
+	}
+	if (prints)
+		qsort(prints, ks->n_entries, sizeof *prints, compare_prints);
+	return prints;
+}
+
+static bool goes_on(const struct entry *before, const struct entry *after)
+{
+	if (after->n_certificates < before->n_certificates)
+		return false;
+	for (size_t j = 1; j < before->n_certificates; j++)
+		if (!bytes_equal(entry_certificate(before, j), entry_certificate(after, j)))
+			return false;
+	return true;
+}
+
+/* The place in `before` of the first that is not the same in `after`; its end if all are. */
+static size_t first_different(const struct keystore *ks, const struct print *before, const struct keystore *again,
+	const struct print *after)
+{
+	size_t i = 0;
+
+	while (i < ks->n_entries && i < again->n_entries && compare_prints(&before[i], &after[i]) == 0 &&
+		goes_on(&ks->entries[before[i].entry], &again->entries[after[i].entry]))
+		i++;
+	return i;
+}
+
+static bool cannot_hold(const struct keystore *ks, size_t i, struct keystore_error *err)
+{
+	return error_set(err, KEYSTORE_CANNOT_HOLD,
+		"PKCS#12 cannot hold \"%s\" beside the other entries: it would be read back with other certificates, "
+		"because chains are built anew from the names of issuers",
+		error_quote(ks->entries[i].alias).text);
+}
+
+static bool compare(const struct keystore *ks, const struct keystore *again, struct keystore_error *err)
+{
+	struct print *before = prints_of(ks), *after = prints_of(again);
+	bool ok = before && after;
+
+	if (!ok) {
+		error_no_memory(err);
+	} else {
+		size_t i = first_different(ks, before, again, after);
+		ok = i == ks->n_entries && i == again->n_entries;
+		if (!ok)
+			cannot_hold(ks, i < ks->n_entries ? before[i].entry : 0, err);
+	}
+	mem_free(before);
+	mem_free(after);
+	return ok;
+}
+
+static bool read_parts(struct keystore_bytes keys, struct keystore_bytes others, struct keystore *again,
+	struct keystore_error *err)
+{
+	struct bag_source first = { .safe = 0 }, second = { .safe = 1 };
+	struct bags bags = { 0 };
+
+	bool ok = bags_read(reader_of(keys), &first, again, &bags, err) &&
+		  bags_read(reader_of(others), &second, again, &bags, err) && bags_to_entries(&bags, again, err);
+	bags_free(&bags);
+	return ok;
+}
+
+bool reads_back(const struct keystore *ks, struct keystore_bytes keys, struct keystore_bytes others,
+	struct keystore_error *err)
+{
+	struct keystore *again = keystore_new();
+
+	bool ok = again ? read_parts(keys, others, again, err) && compare(ks, again, err) : error_no_memory(err);
+	keystore_free(again);
+	return ok;
+}
