@@ -107,7 +107,8 @@ static bool same_in_pkcs12(const struct keystore *a, size_t i, const struct keys
 	size_t n = ours.n_certificates ? 1 : 0;
 
 	return same_name && same_kind(&ours, &theirs) &&
-	       (ours.kind == KEYSTORE_OTHER || near_date(a, &ours, &theirs)) && theirs.n_certificates >= n && same_certificates(a, i, b, j, n);
+	       (ours.kind == KEYSTORE_OTHER || near_date(a, &ours, &theirs)) && theirs.n_certificates >= n &&
+	       same_certificates(a, i, b, j, n);
 }
 
 static bool same_pkcs12(const struct keystore *a, const struct keystore *b)
