@@ -215,6 +215,9 @@ int input_password(struct run *run, const char *path, const struct keystore_pass
 int open_key(struct run *run, const struct input *input, size_t i, struct keystore_secret *out,
 	const struct keystore_password **used);
 
+/* key_is_protected: the private or secret key of entry i is encrypted. */
+bool key_is_protected(const struct keystore *ks, size_t i);
+
 /* key_opens: does this password open the private or secret key of entry i? */
 bool key_opens(const struct keystore *ks, size_t i, const struct keystore_password *password,
 	struct keystore_secret *out, struct keystore_error *err);

@@ -113,14 +113,6 @@ int edit(struct run *run)
 	return code;
 }
 
-static bool is_protected(const struct run *run, size_t i)
-{
-	char protection[8];
-
-	keystore_key_protection(run->store, i, protection, sizeof protection);
-	return strcmp(protection, "none") != 0;
-}
-
 /* keytool -storepasswd leaves the keys under the old password, which servers then try in vain: they take one
  * password for both. Here a key that had the store's password gets the new one; one with a password of its own
  * keeps that. */
@@ -131,7 +123,7 @@ static int follow(struct run *run, size_t i)
 	struct keystore_error err;
 
 	keystore_get(run->store, i, &entry);
-	if (!is_key(entry.kind) || !is_protected(run, i))
+	if (!is_key(entry.kind) || !key_is_protected(run->store, i))
 		return EXIT_DONE;
 	if (keystore_change_key_password(run->store, i, store_password(run), &now, &err))
 		return EXIT_DONE;
@@ -172,7 +164,7 @@ int change_password(struct run *run)
 /* The key keeps its password: that of the store, else that of -k. One that lies open gets that of the result. */
 static int protect_key(struct run *run, size_t i, const struct keystore_password *password, struct keystore_error *err)
 {
-	const struct keystore_password *now = is_protected(run, i) ? password : result_key_password(run);
+	const struct keystore_password *now = key_is_protected(run->store, i) ? password : result_key_password(run);
 	const struct keystore_protection protection = result_protection(run, now);
 
 	if (!keystore_change_key_password(run->store, i, password, &protection, err))

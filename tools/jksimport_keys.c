@@ -1,7 +1,6 @@
 /* The private keys of the inputs. One from a keystore comes with its chain. One from PEM stands alone, and gets
  * the certificate that belongs to it, with its chain, out of all the certificates of all the inputs. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "tools/jksimport.h"
 #include "tools/print.h"
@@ -21,22 +20,13 @@ static bool has_own_password(const struct input *input, size_t i)
 	return !open && err.status == KEYSTORE_WRONG_PASSWORD;
 }
 
-/* One that lies open in a PKCS#12 does not stay so. */
-static bool is_protected(const struct input *input, size_t i)
-{
-	char protection[8];
-
-	keystore_key_protection(input->store, i, protection, sizeof protection);
-	return strcmp(protection, "none") != 0;
-}
-
 /* A key of a store of the same format stays as it is protected when nothing else is asked for: the passwords of both
- * stores are the same, or the key has one of its own that was not given. */
+ * stores are the same, or the key has one of its own that was not given. One that lies open does not stay so. */
 static bool keeps_password(const struct run *run, const struct input *input, size_t i,
 	const struct keystore_entry *entry)
 {
 	if (run->format != input->format || run->passwords[KEY_PASSWORD].given || protects_anew(run) ||
-	    !is_protected(input, i))
+	    !key_is_protected(input->store, i))
 		return false;
 	if (passwords_equal(input->password, result_password(run))) {
 		run_verbose(run, "\"%s\" keeps its key password", shown(entry->alias).text);

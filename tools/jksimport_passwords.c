@@ -187,6 +187,14 @@ static struct candidates key_candidates(const struct run *run, const struct inpu
 		password_ptr(&run->prompted) } };
 }
 
+bool key_is_protected(const struct keystore *ks, size_t i)
+{
+	char protection[8];
+
+	keystore_key_protection(ks, i, protection, sizeof protection);
+	return strcmp(protection, "none") != 0;
+}
+
 bool key_opens(const struct keystore *ks, size_t i, const struct keystore_password *password,
 	struct keystore_secret *out, struct keystore_error *err)
 {

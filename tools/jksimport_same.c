@@ -67,13 +67,11 @@ static bool same_entries(const struct keystore *a, const struct keystore *b)
 static int rank(const struct keystore *ks, size_t i)
 {
 	struct keystore_entry entry;
-	char protection[8];
 
 	keystore_get(ks, i, &entry);
 	if (!is_key(entry.kind))
 		return 2;
-	keystore_key_protection(ks, i, protection, sizeof protection);
-	return strcmp(protection, "none") == 0;
+	return key_is_protected(ks, i) ? 0 : 1;
 }
 
 static size_t *keys_first(const struct keystore *ks)
