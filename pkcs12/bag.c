@@ -359,6 +359,20 @@ void bag_write(enum bag_kind kind, struct keystore_bytes value, struct keystore_
 	der_end(out, whole);
 }
 
+bool bag_attributes(struct keystore_bytes whole, struct keystore_bytes *set, struct keystore_error *err)
+{
+	struct reader in = reader_of(whole);
+	struct safe_bag parts;
+
+	if (!safe_bag_split(&in, &parts, err))
+		return false;
+	*set = (struct keystore_bytes){ NULL, 0 };
+	if (parts.has_attributes)
+		*set = (struct keystore_bytes){ parts.attributes.data + parts.attributes.pos,
+			reader_left(&parts.attributes) };
+	return true;
+}
+
 bool bag_write_again(struct keystore_bytes whole, struct keystore_bytes attributes, struct writer *out,
 	struct keystore_error *err)
 {

@@ -57,6 +57,9 @@ void bags_free(struct bags *bags);
  * (empty: none). */
 void bag_write(enum bag_kind kind, struct keystore_bytes value, struct keystore_bytes attributes, struct writer *out);
 
+/* bag_attributes: the contents of the SET of a bag that was kept whole; data NULL: there is none. */
+bool bag_attributes(struct keystore_bytes whole, struct keystore_bytes *set, struct keystore_error *err);
+
 /* bag_write_again: a bag that was kept whole, with other attributes: all but those stays byte for byte. `attributes`
  * is the contents of the SET (empty: none, or the empty SET that was there). What bags_read gave is never MALFORMED. */
 bool bag_write_again(struct keystore_bytes whole, struct keystore_bytes attributes, struct writer *out,

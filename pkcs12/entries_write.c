@@ -246,19 +246,6 @@ static bool put_trusted(struct writing *w, size_t i, struct keystore_error *err)
 	return put_bag(w, &w->others, BAG_CERTIFICATE, entry_certificate(entry, 0), set, &values, err);
 }
 
-/* The attributes of a SafeBag; data NULL if there are none. */
-static bool bag_attributes(struct keystore_bytes whole, struct keystore_bytes *set, struct keystore_error *err)
-{
-	struct reader in = reader_of(whole), inside;
-	struct keystore_bytes passed;
-
-	*set = (struct keystore_bytes){ NULL, 0 };
-	return der_get(&in, DER_SEQUENCE, &inside, "SafeBag", err) &&
-	       der_get_whole(&inside, DER_OID, &passed, "bagId", err) &&
-	       der_get_whole(&inside, DER_CONTEXT_CONSTRUCTED(0), &passed, "bagValue", err) &&
-	       (!reader_left(&inside) || der_get_bytes(&inside, DER_SET, set, "bagAttributes", err));
-}
-
 /* A bag that was kept whole, under the name that the entry has now. */
 static bool put_whole(struct writing *w, size_t i, struct keystore_error *err)
 {
