@@ -233,18 +233,6 @@ bool keystore_write(const struct keystore *ks, enum keystore_format id, const st
 	return keystore_write_with(ks, &options, out, len, err);
 }
 
-static bool recover(const struct keystore *ks, size_t i, enum keystore_entry_kind kind,
-	const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err)
-{
-	const struct entry *entry = &ks->entries[i];
-	const struct format *format = format_by_id(entry->key_format);
-	struct budget budget = budget_new(&ks->limits);
-
-	if (entry->kind != kind || !format)
-		return error_set(err, KEYSTORE_NOT_FOUND, "it has none");
-	return format->recover(entry->key, password, &budget, out, err);
-}
-
 static const char *kind_name(enum keystore_entry_kind kind)
 {
 	return kind == KEYSTORE_SECRET_KEY ? "secret key" : "private key";
@@ -253,13 +241,20 @@ static const char *kind_name(enum keystore_entry_kind kind)
 static bool open_key(const struct keystore *ks, size_t i, enum keystore_entry_kind kind,
 	const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err)
 {
-	if (recover(ks, i, kind, password, out, err))
+	const struct entry *entry = &ks->entries[i];
+	const struct format *format = format_by_id(entry->key_format);
+	struct budget budget = budget_new(&ks->limits);
+
+	if (entry->kind != kind || !format)
+		return error_set(err, KEYSTORE_NOT_FOUND, "\"%s\" has no %s", error_quote(entry->alias).text,
+			kind_name(kind));
+	if (format->recover(entry->key, password, &budget, out, err))
 		return true;
 	error_inside(err);
 	if (strcmp(err->layer, "file") == 0)
 		error_layer(err, "%s",
-			ks->entries[i].key_format == KEYSTORE_FORMAT_PEM ? "the PEM block" : "the protected key");
-	return error_context(err, "%s of \"%s\"", kind_name(kind), error_quote(ks->entries[i].alias).text);
+			entry->key_format == KEYSTORE_FORMAT_PEM ? "the PEM block" : "the protected key");
+	return error_context(err, "%s of \"%s\"", kind_name(kind), error_quote(entry->alias).text);
 }
 
 bool keystore_private_key(const struct keystore *ks, size_t i, const struct keystore_password *password,

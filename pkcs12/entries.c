@@ -26,6 +26,8 @@ struct certificate {
 	size_t plain;	  /* of the first copy: a copy that is neither a leaf nor trusted; NONE */
 	bool in_chain;	  /* of the first copy: some copy is */
 	size_t first_key; /* of which it is the leaf; NONE */
+	struct keystore_bytes *sets;	/* the attributes of its chain, for all keys of which it is the leaf; or NULL */
+	struct keystore_bytes *windows; /* the certificates of that chain, if there is more than one */
 };
 
 /* The number that is the alias of a bag's entry; 0: it has a name, or Java does not see it. Java counts without looking
@@ -98,7 +100,8 @@ static bool list_certificates(struct reading *r, struct keystore_error *err)
 		if (bag->kind != BAG_CERTIFICATE)
 			continue;
 		size_t *first = byte_set_find(&known, bag->value);
-		r->certificates[n] = (struct certificate){ bag, first ? *first : n, NONE, false, NONE };
+		r->certificates[n] = (struct certificate){
+			.bag = bag, .first = first ? *first : n, .plain = NONE, .first_key = NONE };
 		if (!first)
 			*byte_set_add(&known, bag->value) = n;
 		r->windows[n] = bag->value;
@@ -175,12 +178,13 @@ static void take_chain(struct reading *r, size_t len)
 static bool make_key(struct reading *r, struct key *key, struct keystore_error *err)
 {
 	const struct bag *bag = &r->bags->items[key->match.bag];
-	size_t len;
+	size_t leaf = key->match.leaf, len;
+	struct keystore_bytes *none = NULL;
 
-	if (!chains_follow(&r->chains, key->match.leaf, bag->offset, &len, err))
+	if (!chains_follow(&r->chains, leaf, bag->offset, &len, err))
 		return false;
 	take_chain(r, len);
-	key->kept = kept_key(r->ks, bag, r->chain, len);
+	key->kept = kept_key(r->ks, bag, r->chain, len, leaf == NONE ? &none : &r->certificates[leaf].sets);
 	return key->kept || error_no_memory(err);
 }
 
@@ -307,6 +311,26 @@ static bool note_key(struct reading *r, const struct match *match)
 	       note(r, "java-other-chain", bag, "Java takes another certificate for that of this private key");
 }
 
+/* The chain from this leaf. Keys with one leaf share it, so that a file of keys cannot ask for one each. */
+static bool set_chain(struct reading *r, struct entry *entry, size_t leaf)
+{
+	struct certificate *certificate = leaf == NONE ? NULL : &r->certificates[leaf];
+	size_t len = chains_again(&r->chains, leaf);
+
+	if (certificate && certificate->windows) {
+		entry->certificates.many = certificate->windows;
+		entry->n_certificates = (uint32_t)len;
+		return true;
+	}
+	for (size_t j = 0; j < len; j++)
+		r->windows[j] = r->certificates[r->chains.chain[j]].bag->value;
+	if (!entry_set_certificates(r->ks, entry, r->windows, len))
+		return false;
+	if (certificate && len > 1)
+		certificate->windows = entry->certificates.many;
+	return true;
+}
+
 static bool append_key(struct reading *r, size_t k)
 {
 	const struct key *key = &r->keys[k];
@@ -318,13 +342,9 @@ static bool append_key(struct reading *r, size_t k)
 		.kept = key->kept,
 		.offset = offset_in_file(bag),
 	};
-	size_t len = chains_again(&r->chains, key->match.leaf);
 
-	for (size_t j = 0; j < len; j++)
-		r->windows[j] = r->certificates[r->chains.chain[j]].bag->value;
 	set_created(&entry, bag);
-	return entry_set_certificates(r->ks, &entry, r->windows, len) && append(r, &entry, key->match.bag) &&
-	       note_key(r, &key->match);
+	return set_chain(r, &entry, key->match.leaf) && append(r, &entry, key->match.bag) && note_key(r, &key->match);
 }
 
 static bool append_certificate(struct reading *r, size_t i)
@@ -349,11 +369,12 @@ static bool append_certificate(struct reading *r, size_t i)
 static bool append_secret(struct reading *r, size_t i)
 {
 	const struct bag *bag = &r->bags->items[i];
+	struct keystore_bytes *none = NULL;
 	struct entry entry = {
 		.kind = KEYSTORE_SECRET_KEY,
 		.key = bag->value,
 		.key_format = KEYSTORE_FORMAT_PKCS12,
-		.kept = kept_key(r->ks, bag, NULL, 0),
+		.kept = kept_key(r->ks, bag, NULL, 0, &none),
 		.offset = offset_in_file(bag),
 	};
 

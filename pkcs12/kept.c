@@ -39,34 +39,38 @@ static struct keystore_bytes attributes_of_certificate(const struct bag *bag)
 	return !bag || bag->attributes.trusted ? (struct keystore_bytes){ NULL, 0 } : bag->attributes.set;
 }
 
-/* *out stays NULL if no certificate has attributes. */
+/* *sets stays NULL if no certificate has attributes. */
 static bool keep_certificates(struct keystore *ks, const struct bag *const *chain, size_t n,
-	struct keystore_bytes **out)
+	struct keystore_bytes **sets)
 {
-	for (size_t j = 0; j < n; j++) {
+	struct keystore_bytes *found = NULL;
+
+	for (size_t j = 0; j < n && !*sets; j++) {
 		struct keystore_bytes set = attributes_of_certificate(chain[j]);
-		if (set.data && !*out)
-			*out = arena_new(&ks->arena, n * sizeof **out);
-		if (set.data && !*out)
+		if (set.data && !found)
+			found = arena_new(&ks->arena, n * sizeof *found);
+		if (set.data && !found)
 			return false;
 		if (set.data)
-			(*out)[j] = set;
+			found[j] = set;
 	}
+	if (!*sets)
+		*sets = found;
 	return true;
 }
 
-const struct kept *kept_key(struct keystore *ks, const struct bag *key, const struct bag *const *chain, size_t n)
+const struct kept *kept_key(struct keystore *ks, const struct bag *key, const struct bag *const *chain, size_t n,
+	struct keystore_bytes **sets)
 {
 	const char *of_leaf = n && !chain[0]->attributes.trusted ? chain[0]->attributes.text : NULL, *text;
-	struct keystore_bytes *certificates = NULL;
 
-	if (!keep_certificates(ks, chain, n, &certificates) || !join(ks, key->attributes.text, of_leaf, &text))
+	if (!keep_certificates(ks, chain, n, sets) || !join(ks, key->attributes.text, of_leaf, &text))
 		return NULL;
-	if (!key->attributes.set.data && !certificates && !text)
+	if (!key->attributes.set.data && !*sets && !text)
 		return &nothing;
 	struct kept *kept = new_kept(ks, key->attributes.set, text);
 	if (kept) {
-		kept->certificates = certificates;
+		kept->certificates = *sets;
 		kept->own_text = key->attributes.text;
 	}
 	return kept;

@@ -8,9 +8,10 @@
 #include "pkcs12/bag.h"
 
 /* kept_key: of a private key with its chain (bags, leaf first; NULL: no attributes), or of a secret key (n 0). The
- * attributes of a certificate with trustedKeyUsage stay with the trusted entry that it is as well. NULL when memory
- * is out. */
-const struct kept *kept_key(struct keystore *ks, const struct bag *key, const struct bag *const *chain, size_t n);
+ * attributes of a certificate with trustedKeyUsage stay with the trusted entry that it is as well. *sets, which begins
+ * as NULL, keeps the attributes of the chain for other keys with the same one. NULL when memory is out. */
+const struct kept *kept_key(struct keystore *ks, const struct bag *key, const struct bag *const *chain, size_t n,
+	struct keystore_bytes **sets);
 
 /* kept_certificate: of a trusted certificate. */
 const struct kept *kept_certificate(struct keystore *ks, const struct bag *bag);
