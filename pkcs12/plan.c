@@ -1,6 +1,8 @@
 /* The plan for writing a keystore. */
 #include "pkcs12/plan.h"
 
+#include <string.h>
+
 #include "base/der.h"
 #include "base/error.h"
 #include "keystore/chains.h"
@@ -21,31 +23,23 @@ size_t *plan_chain_flags(const struct plan *plan, struct keystore_bytes certific
 	return plan->ids.n ? byte_set_find(&plan->in_chains, certificate) : NULL;
 }
 
-/* A certificate without trustedKeyUsage that a chain will be continued with when the file is read: that was not so when
- * it came, but a key may have been added. All certificates are followed as the reader follows them. */
+/* Certificates without trustedKeyUsage that a chain will be continued with when the file is read: that was not so when
+ * they came, but a key may have been added. All certificates are followed as the reader follows them. */
 struct following {
 	struct keystore_bytes *certificates; /* of private keys and trusted entries, in the order of the entries */
-	bool *trusted;			     /* has trustedKeyUsage for sure */
 	size_t n;
 	struct chains chains;
 };
 
 static bool following_new(struct following *f, const struct plan *plan, struct keystore_error *err)
 {
-	size_t n = plan->n_in_chains + plan->ks->n_entries;
-
-	*f = (struct following){ .certificates = mem_new(n * sizeof *f->certificates),
-		.trusted = mem_new(n * sizeof *f->trusted) };
-	if (!f->certificates || !f->trusted)
+	*f = (struct following){ .certificates =
+		mem_new((plan->n_in_chains + plan->ks->n_entries) * sizeof *f->certificates) };
+	if (!f->certificates)
 		return error_no_memory(err);
-	for (size_t i = 0; i < plan->ks->n_entries; i++) {
-		const struct entry *entry = &plan->ks->entries[i];
-		bool is_key = entry->kind == KEYSTORE_PRIVATE_KEY;
-		for (size_t j = 0; j < entry->n_certificates; j++) {
-			f->trusted[f->n] = !is_key && !kept_of(entry);
-			f->certificates[f->n++] = entry_certificate(entry, j);
-		}
-	}
+	for (size_t i = 0; i < plan->ks->n_entries; i++)
+		for (size_t j = 0; j < plan->ks->entries[i].n_certificates; j++)
+			f->certificates[f->n++] = entry_certificate(&plan->ks->entries[i], j);
 	return chains_new(&f->chains, f->certificates, f->n, plan->ids.n, f->n + plan->ks->n_entries, err);
 }
 
@@ -53,21 +47,21 @@ static void following_free(struct following *f)
 {
 	chains_free(&f->chains);
 	mem_free(f->certificates);
-	mem_free(f->trusted);
 }
 
+/* The only key of a file takes the first leaf that is not marked, if it has none: so none may stay without a mark. */
 static bool follow_all(struct following *f, const struct plan *plan, struct keystore_error *err)
 {
 	size_t certificate = 0, len;
 
 	for (size_t i = 0; i < plan->ks->n_entries; i++) {
 		const struct entry *entry = &plan->ks->entries[i];
-		size_t leaf = entry->n_certificates ? certificate : SIZE_MAX;
-		if (entry->kind == KEYSTORE_PRIVATE_KEY && leaf == SIZE_MAX && plan->ids.n == 1)
-			leaf = chains_first_leaf(&f->chains, f->trusted);
-		if (entry->kind == KEYSTORE_PRIVATE_KEY &&
-			!chains_follow(&f->chains, leaf, KEYSTORE_NO_OFFSET, &len, err))
+		bool is_key = entry->kind == KEYSTORE_PRIVATE_KEY;
+		if (is_key && entry->n_certificates &&
+			!chains_follow(&f->chains, certificate, KEYSTORE_NO_OFFSET, &len, err))
 			return false;
+		if (is_key && !entry->n_certificates && plan->ids.n == 1)
+			memset(f->chains.in_chain, true, f->n * sizeof *f->chains.in_chain);
 		certificate += entry->n_certificates;
 	}
 	return true;
@@ -86,19 +80,20 @@ static bool find_followed(struct plan *plan, struct keystore_error *err)
 	return ok;
 }
 
-static bool is_untrusted(const struct entry *entry)
+/* New ones are all marked. */
+static bool may_be_unmarked(const struct entry *entry)
 {
 	return entry->kind == KEYSTORE_TRUSTED_CERTIFICATE && kept_of(entry);
 }
 
 static bool collect_certificates(struct plan *plan, struct keystore_error *err)
 {
-	size_t n_untrusted = 0;
+	size_t n_unmarked = 0;
 
 	for (size_t i = 0; i < plan->ks->n_entries; i++) {
 		const struct entry *entry = &plan->ks->entries[i];
 		plan->n_in_chains += entry->kind == KEYSTORE_PRIVATE_KEY ? entry->n_certificates : 0;
-		n_untrusted += is_untrusted(entry);
+		n_unmarked += may_be_unmarked(entry);
 	}
 	if (!plan->ids.n)
 		return true;
@@ -109,7 +104,7 @@ static bool collect_certificates(struct plan *plan, struct keystore_error *err)
 		for (size_t j = 0; entry->kind == KEYSTORE_PRIVATE_KEY && j < entry->n_certificates; j++)
 			byte_set_add(&plan->in_chains, entry_certificate(entry, j));
 	}
-	return !n_untrusted || find_followed(plan, err);
+	return !n_unmarked || find_followed(plan, err);
 }
 
 /* A trusted certificate. One that came without trustedKeyUsage stays without, unless it is in a chain now: then nothing
