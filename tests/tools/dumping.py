@@ -8,6 +8,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -88,6 +89,8 @@ class Terminal:
     def __init__(self, *arguments, columns=80, env=None):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):  # a shell's background jobs ignore them
+                signal.signal(number, signal.SIG_DFL)
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
             os.execve(TOOL, ["jksdump", *map(str, arguments)], {**ENV, "TERM": "xterm", **(env or {})})
         self.decoder = codecs.getincrementaldecoder("utf-8")()

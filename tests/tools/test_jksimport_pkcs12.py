@@ -219,6 +219,44 @@ def openssl_inputs():
     check("with one beside it", importing.java("x.jks"), {"k": ("key", EPOCH_MS, *server()[1:])})
 
 
+def openssl_truststore():
+    """OpenSSL marks no certificate as trusted. The chain of a key that is added goes on with them, and they stay entries of their own."""
+    run("openssl", "pkcs12", "-export", "-nokeys", "-in", "authorities.pem", "-caname", "root", "-caname", "ca", "-passout", "pass:changeit", "-out",
+        "openssl-truststore.p12")
+    succeeds("a key with its leaf alone", *P, "-i", "openssl-truststore.p12", "--key", "leaf.key", "--cert", "leaf.pem")
+    for home in peers.jvms():
+        check(f"a key with its leaf alone, by {home.name}", pkcs12.java("openssl-truststore.p12", home=home), {"leaf": server(), **trusted("root", "ca")})
+        listed = pkcs12.keytool(home, "-list", "-keystore", "openssl-truststore.p12", "-storepass", "changeit")
+        check(f"keytool of {home.name}", ("contains 3 entries" in listed, listed.count("trustedCertEntry"), listed.count("PrivateKeyEntry")), (True, 2, 1))
+
+
+def keys_of_one_date():
+    """The date is what tells them apart: a hundred have it, those that follow have a millisecond more."""
+    pkcs12.openssl("one.p12", "other")
+    done = succeeds("150 keys", *P, "--date", "1500000000", "--on-clash", "rename", "-o", "150.p12", *["one.p12"] * 150)
+    check("150 keys: the last line", done.out, "150.p12: PKCS#12, 150 private keys added, mode 0600\n")
+    facts, created = pkcs12.java("150.p12"), pkcs12.created("150.p12")
+    check("150 keys, by Java", {fact for fact in map(repr, facts.values())}, {repr(("key", [fingerprint("other")], key_of("other")))})
+    check("their names", sorted(facts), sorted(["other", *(f"other-{n}" for n in range(2, 151))]))
+    check("their dates", [list(created.values()).count(1500000000000 + more) for more in (0, 1)], [100, 50])
+    succeeds("in place", *P, "-i", "150.p12", "--trust", "root.pem")
+    check("in place they stay", pkcs12.created("150.p12"), created)
+
+
+def empty_alias():
+    """Java's JKS has such an entry; in PKCS#12 an entry without a name would get a number."""
+    home = peers.jvms()[0]
+    pkcs12.keytool(home, "-importcert", "-noprompt", "-alias", "", "-file", "root.pem", "-storetype", "JKS", "-keystore", "nameless.jks", "-storepass",
+                   "changeit")
+    check("keytool's", importing.aliases("nameless.jks"), [""])
+    succeeds("to PKCS#12", *P, "--in-password", "env:PW", "-o", "nameless.p12", "nameless.jks")
+    succeeds("in place", *P, "-i", "nameless.p12", "--trust", "other.pem")
+    for home in peers.jvms():
+        check(f"it stays empty, by {home.name}", pkcs12.java("nameless.p12", home=home), {"": trusted("root")["root"], **trusted("other")})
+    succeeds("and back", *P, "--in-password", "env:PW", "-o", "nameless2.jks", "nameless.p12")
+    check("and back", importing.aliases("nameless2.jks"), ["", "other"])
+
+
 def merging():
     pkcs12.openssl("a.p12", "leaf", "-certfile", "authorities.pem")
     pkcs12.openssl("b.p12", "other", password="sesame2")
@@ -453,7 +491,8 @@ def main():
         issued("ca", "/CN=ca", "root")
         issued("leaf", "/CN=leaf", "ca")
         Path("authorities.pem").write_bytes(Path("root.pem").read_bytes() + Path("ca.pem").read_bytes())
-        for row in (in_every_profile, pbmac1, single_choices, whole_bundle, without_password, passwords, tutorial, openssl_inputs, merging,
+        for row in (in_every_profile, pbmac1, single_choices, whole_bundle, without_password, passwords, tutorial, openssl_inputs, openssl_truststore,
+                    keys_of_one_date, empty_alias, merging,
                     secret_keys, others, prompts, attributes, chains, edits, change_passwords, reprotect, replies):
             row()
     finish()
