@@ -37,15 +37,21 @@ static bool attribute_next(struct reader *in, struct attribute *out, struct keys
 	return true;
 }
 
-/* The value of an attribute that is called `name`. */
+/* The first value of an attribute that is called `name`; what stands behind it must be values, too. */
 static bool first_value(const struct attribute *attribute, const char *name, unsigned *tag, struct reader *contents,
 	struct keystore_error *err)
 {
-	struct reader values = attribute->values;
+	struct reader values = attribute->values, passed;
+	unsigned passed_tag;
 
 	if (reader_left(&values) == 0)
 		return error_at(err, KEYSTORE_MALFORMED, &values, "%s has no value", name);
-	return der_get_any(&values, tag, contents, name, err);
+	if (!der_get_any(&values, tag, contents, name, err))
+		return false;
+	while (reader_left(&values))
+		if (!der_get_any(&values, &passed_tag, &passed, name, err))
+			return false;
+	return true;
 }
 
 /* reader_rest, but not NULL where it is empty: here that would say that there is none. */
@@ -110,6 +116,16 @@ static bool read_local_key_id(struct reading *r, const struct attribute *attribu
 	       error_no_memory(err);
 }
 
+/* Java takes any value for the mark, and none, but refuses the file if it is no OID. */
+static bool read_trusted_key_usage(struct reading *r, const struct attribute *attribute, struct keystore_error *err)
+{
+	r->out.trusted = true;
+	return !reader_left(&attribute->values) || der_next_is(&attribute->values, DER_OID) ||
+	       model_note(r->ks, "trusted-key-usage-type", r->offset, SIZE_MAX,
+		       "a trustedKeyUsage is no OID: Java refuses the file") ||
+	       error_no_memory(err);
+}
+
 static void add_text(struct reading *r, struct keystore_bytes type)
 {
 	const char more[] = ", ...";
@@ -136,9 +152,8 @@ static bool read_attribute(struct reading *r, const struct attribute *attribute,
 	if (bytes_equal(attribute->type, OID_LOCAL_KEY_ID))
 		return read_local_key_id(r, attribute, err);
 	if (bytes_equal(attribute->type, OID_TRUSTED_KEY_USAGE))
-		r->out.trusted = true;
-	else
-		add_text(r, attribute->type);
+		return read_trusted_key_usage(r, attribute, err);
+	add_text(r, attribute->type);
 	return true;
 }
 

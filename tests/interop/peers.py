@@ -43,6 +43,18 @@ def run(*command, env=None, stdin=None, status=0):
     return done.stdout
 
 
+def python_with(package, version):
+    """An interpreter that has this package, in $BUILD/venv-PACKAGE; skips the test if it cannot be installed."""
+    python = BUILD / f"venv-{package}/bin/python3"
+    commands = [[python, "-c", f"import importlib.metadata as m; assert m.version('{package}') == '{version}'"],
+                [sys.executable, "-m", "venv", python.parent.parent],
+                [python, "-m", "pip", "install", "-q", f"{package}=={version}"]]
+    succeeds = lambda command: subprocess.run(command, capture_output=True).returncode == 0
+    if not (python.exists() and succeeds(commands[0])) and not all(map(succeeds, commands[1:])):
+        skip(f"{package} {version} cannot be installed")
+    return python
+
+
 def sha256(data):
     return hashlib.sha256(data).hexdigest()
 
@@ -108,10 +120,13 @@ def java(home, program, *arguments, lines=()):
                *arguments, stdin=text.encode()).decode()
 
 
+def password_field(password):
+    return "-" if password is None else hex_of(password)
+
+
 def java_facts(home, stores, kind="JKS"):
     """What this JVM reads from each (path, store password, key password) in JKS format, or in another `kind`."""
-    lines = [(kind, path, *("-" if word is None else hex_of(word) for word in passwords))
-             for path, *passwords in stores]
+    lines = [(kind, path, *map(password_field, passwords)) for path, *passwords in stores]
     return [facts(json.loads(line)) for line in java(home, "Entries", lines=lines).splitlines()]
 
 
@@ -135,6 +150,18 @@ def our_answer(path, store_password, key_password=None, mac_password=None):
 
 def our_facts(path, store_password, key_password=None):
     return facts(our_answer(path, store_password, key_password))
+
+
+def convert(source, target, profile, **options):
+    """convert.c; options as there, with _ for -, and in_ for in."""
+    words = [f"{name.strip('_').replace('_', '-')}={value}" for name, value in options.items() if value is not None]
+    run(BUILD / "tests/interop/convert", source, target, profile, *words)
+    return target
+
+
+def names_of(what):
+    """The names of all "encryptions" or "macs" that the library writes."""
+    return run(BUILD / "tests/interop/convert", what).decode().split()
 
 
 def jksimport(*arguments, env=None):
@@ -181,6 +208,12 @@ class Material:
 
     def chain_sha256(self):
         return [sha256(der) for der in certificates(self.chain)]
+
+
+def key_command(alias, password, name):
+    """The line of Stores.java that puts in a key with its chain."""
+    material = Material(name)
+    return "key", hex_of(alias), hex_of(password), material.algorithm, material.der, material.chain
 
 
 def certificates(path):

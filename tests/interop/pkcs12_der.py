@@ -3,7 +3,8 @@ put a new MAC on one that was changed. Written for the tests alone: it trusts it
 import hashlib
 import hmac
 
-DATA, SHROUDED, CERT_BAG = "1.2.840.113549.1.7.1", "1.2.840.113549.1.12.10.1.2", "1.2.840.113549.1.12.10.1.3"
+DATA, KEY_BAG = "1.2.840.113549.1.7.1", "1.2.840.113549.1.12.10.1.1"
+SHROUDED, CERT_BAG = "1.2.840.113549.1.12.10.1.2", "1.2.840.113549.1.12.10.1.3"
 X509, FRIENDLY_NAME, LOCAL_KEY_ID = "1.2.840.113549.1.9.22.1", "1.2.840.113549.1.9.20", "1.2.840.113549.1.9.21"
 DIGESTS = {"sha1": "1.3.14.3.2.26", "sha256": "2.16.840.1.101.3.4.2.1", "sha512": "2.16.840.1.101.3.4.2.3"}
 
@@ -129,11 +130,11 @@ def mac_data(safe, password, digest="sha1", salt=b"12345678", rounds=1):
 
 
 def safe_of(file):
-    """Where the bytes under the MAC stand: the contents of the OCTET STRING in authSafe; begin and end."""
+    """The bytes under the MAC: the octets in authSafe, which BER may have in pieces."""
     _, info, *_ = children(file)
     explicit = list(children(file, info))[1]
-    _, begin, end, _ = element(file, next(children(file, explicit)))
-    return begin, end
+    at = next(children(file, explicit))
+    return b"".join(contents(file, piece) for piece in children(file, at)) if file[at] & 0x20 else contents(file, at)
 
 
 def with_new_mac(safe, password):

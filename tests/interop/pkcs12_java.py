@@ -11,9 +11,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from peers import BOUNCY_CASTLE, BUILD, WORK, Material, hex_of, java, run, sha256, skip
+from peers import (BOUNCY_CASTLE, WORK, Material, hex_of, java, key_command, many_certificates, password_field,
+                   pem_bundle, sha256, skip)
 
 PASSWORD = "changeit"
+KEYS = {"server": "rsa", "schlüssel \U0001f511": "ec", "ключ": "ed25519", "dsa": "dsa"}  # alias: Material
 SECRETS = {"AES": "00112233445566778899aabbccddeeff", "HmacSHA256": "a5" * 32,
            "DESede": "0123456789abcdef" "23456789abcdef01" "456789abcdef0123"}
 OID_PBMAC1 = bytes.fromhex("06092a864886f70d01050e")  # 1.2.840.113549.1.5.14
@@ -71,10 +73,6 @@ def knows_pbmac1(home):
     return OID_PBMAC1 in path.read_bytes()
 
 
-def password_field(password):
-    return "-" if password is None else hex_of(password)
-
-
 def facts(answer, dates=True):
     """Entries.java's or entries.c's answer as facts, or its error."""
     if "entries" not in answer:
@@ -91,44 +89,26 @@ def key_of(entry):
 
 # ---- Stores ----------------------------------------------------------------------------------------------------------
 
-def key(alias, name, password=PASSWORD):
-    material = Material(name)
-    return "key", hex_of(alias), hex_of(password), material.algorithm, material.der, material.chain
-
-
 def every_kind(password=PASSWORD, secrets=True):
-    """Commands for Stores.java: three keys with chains, secret keys and two trusted certificates."""
-    yield key("server", "rsa", password)
-    yield key("schlüssel \U0001f511", "ec", password)
-    yield key("ключ", "ed25519", password)
+    """Commands for Stores.java: a key with its chain of each kind, secret keys and two trusted certificates."""
+    for alias, name in KEYS.items():
+        yield key_command(alias, password, name)
     if secrets:
         for algorithm, octets in SECRETS.items():
             yield "secret", hex_of(f"secret {algorithm}".lower()), hex_of(password), algorithm, octets
-    yield "trust", hex_of("änker ⚓"), Material("dsa").leaf
+    yield "trust", hex_of("änker ⚓"), pem_bundle(many_certificates(1), WORK / "anchor-0.pem")
     yield "trust", hex_of("root"), WORK / "ec.ca.pem"
-
-
-def convert(source, target, profile, **options):
-    """convert.c; options as there, with _ for -."""
-    words = [f"{name.strip('_').replace('_', '-')}={value}" for name, value in options.items() if value is not None]
-    run(BUILD / "tests/interop/convert", source, target, profile, *words)
-    return target
-
-
-def names_of(what):
-    """The names that convert.c takes for "encryptions" or "macs"."""
-    return run(BUILD / "tests/interop/convert", what).decode().split()
 
 
 def of_every_kind(secrets=True):
     """The facts of every_kind() without dates, by openssl."""
     expected = {hex_of(alias): ("key", None, Material(name).chain_sha256(), Material(name).key_sha256())
-                for alias, name in (("server", "rsa"), ("schlüssel \U0001f511", "ec"), ("ключ", "ed25519"))}
+                for alias, name in KEYS.items()}
     if secrets:
         for algorithm, octets in SECRETS.items():
             expected[hex_of(f"secret {algorithm}".lower())] = ("secret", None, [],
                                                                (algorithm, sha256(bytes.fromhex(octets))))
-    expected[hex_of("änker ⚓")] = ("cert", None, Material("dsa").chain_sha256()[:1], None)
+    expected[hex_of("änker ⚓")] = ("cert", None, [sha256(der) for der in many_certificates(1)], None)
     expected[hex_of("root")] = ("cert", None, Material("ec").chain_sha256()[1:], None)
     return expected
 
@@ -137,48 +117,3 @@ def undated(facts_of_store):
     if not isinstance(facts_of_store, dict):
         return facts_of_store
     return {alias: (kind, None, *rest) for alias, (kind, _, *rest) in facts_of_store.items()}
-
-
-# ---- Profiles --------------------------------------------------------------------------------------------------------
-
-PROFILES = ["java8", "java11", "java17", "openssl3", "windows2016", "macos", "pbmac1", "passwordless"]
-
-
-def source_store(reader):
-    """A store with every kind of entry, written by this JDK."""
-    path = WORK / f"java-source-{reader.home.name}.p12"
-    java(reader.home, "Stores", lines=[("new", "PKCS12"), *every_kind(), ("save", path, hex_of(PASSWORD))])
-    return path
-
-
-def profile_answers(build=BUILD):
-    """What each reader makes of a store with every kind of entry, converted into each profile: a list of (Reader, what
-    is right, profile -> answer)."""
-    oldest, *others = jdks()
-    source, paths = source_store(oldest), []
-    for profile in PROFILES:
-        paths.append(WORK / f"java-profile-{profile}.p12")
-        run(Path(build) / "tests/interop/convert", source, paths[-1], profile, f"in={PASSWORD}", f"out={PASSWORD}")
-    found = []
-    for reader in (oldest, *others, bouncy_castle(oldest.home)):
-        first, *answers = reader.read([(path, PASSWORD) for path in (source, *paths)])
-        found.append((reader, right_of(reader, first), dict(zip(PROFILES, answers, strict=True))))
-    return found
-
-
-def right_of(reader, answer):
-    """The facts of the source, as this reader must see them in our files. BouncyCastle shows the certificates of all
-    chains by the names that Java gives them; one is a trusted entry as well, and stands in our file once, by that
-    entry's name."""
-    return {alias: entry for alias, entry in answer.items()
-            if not (reader.name == "BouncyCastle" and alias == hex_of("CN=ec authority,O=libkeystore tests"))}
-
-
-def yes_or_no(answers):
-    return {reader.name: {profile: "yes" if answer == right else "no" for profile, answer in by_profile.items()}
-            for reader, right, by_profile in answers}
-
-
-def java_outcomes(build=BUILD):
-    """Who reads what we write: reader -> profile -> "yes" or "no"."""
-    return yes_or_no(profile_answers(build))

@@ -6,7 +6,7 @@ length), or of the tree: elements deleted, doubled, swapped, given other content
 import functools
 import random
 
-from pkcs12_der import element, mac_data, pfx, safe_of, tlv
+from pkcs12_der import element, safe_of, tlv, with_new_mac
 
 NUMBERS = [0, 1, 2, 3, 127, 128, 255, 256, 1000, 5000000, 5000001, 1 << 31, (1 << 32) + 1, 1 << 64]
 
@@ -162,14 +162,12 @@ CHANGES = [flip, flip, overwrite, take_out, put_in, cut, change_tag, change_leng
 
 def mutants(name, data, password, n):
     """n mutants of a file, each with a name."""
-    begin, end = safe_of(data)
-    safe = data[begin:end]
+    safe = safe_of(data)
     for i in range(n):
         rng = random.Random(f"{name} {i}")
         change = CHANGES[i // 2 % len(CHANGES)]
         label = f"{name}, {change.__name__} (mutant {i})"
         if i % 2:
-            changed = change(rng, safe)
-            yield label + " under the MAC", pfx(changed, mac_data(changed, password))
+            yield label + " under the MAC", with_new_mac(change(rng, safe), password)
         else:
             yield label, change(rng, data)

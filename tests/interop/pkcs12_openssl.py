@@ -3,8 +3,9 @@ own since nothing bounds the iterations there:
 
     pkcs12_openssl.py
 
-takes lines of a path and a password in hex, with a tab between them, and answers each with a line: "accepted" or the
-reason of the error."""
+takes lines of a path and a password in hex, with a tab between them, and answers each with a line: "accepted" or every
+error of the queue, from the innermost to the outermost: the reason and, where there is, what it is about
+("nested asn1 error: Field=cert_info, Type=X509")."""
 import ctypes
 import sys
 
@@ -15,18 +16,21 @@ for name, result, *arguments in (
         ("d2i_PKCS12_bio", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p),
         ("PKCS12_parse", ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, *[ctypes.c_void_p] * 3),
         ("PKCS12_free", None, ctypes.c_void_p), ("EVP_PKEY_free", None, ctypes.c_void_p),
-        ("X509_free", None, ctypes.c_void_p), ("OPENSSL_sk_free", None, ctypes.c_void_p),
-        ("ERR_get_error", ctypes.c_ulong), ("ERR_peek_last_error", ctypes.c_ulong), ("ERR_clear_error", None),
+        ("X509_free", None, ctypes.c_void_p), ("ERR_clear_error", None),
+        ("ERR_get_error_all", ctypes.c_ulong, *[ctypes.c_void_p] * 5),
         ("ERR_reason_error_string", ctypes.c_char_p, ctypes.c_ulong),
         ("OSSL_PROVIDER_load", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p)):
     function = getattr(crypto, name)
     function.restype, function.argtypes = result, arguments
 
 
-def reason():
-    text = crypto.ERR_reason_error_string(crypto.ERR_peek_last_error())
-    crypto.ERR_clear_error()
-    return (text or b"no reason").decode()
+def errors():
+    """Takes them out of the queue."""
+    said, data = [], ctypes.c_char_p()
+    while code := crypto.ERR_get_error_all(None, None, None, ctypes.byref(data), None):
+        reason = crypto.ERR_reason_error_string(code) or b"no reason"
+        said.append(b": ".join(filter(None, (reason, data.value))).decode(errors="replace"))
+    return "; ".join(said) or "no error"
 
 
 def answer(path, password):
@@ -35,13 +39,13 @@ def answer(path, password):
     p12 = crypto.d2i_PKCS12_bio(bio, None)
     crypto.BIO_free(bio)
     if not p12:
-        return "no PKCS12: " + reason()
+        return "no PKCS12: " + errors()
     key, certificate, others = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_void_p()
     done = crypto.PKCS12_parse(p12, password, ctypes.byref(key), ctypes.byref(certificate), ctypes.byref(others))
     crypto.PKCS12_free(p12)
     crypto.EVP_PKEY_free(key)
     crypto.X509_free(certificate)
-    return "accepted" if done else reason()
+    return "accepted" if done else errors()
 
 
 for provider in (b"legacy", b"default"):

@@ -14,14 +14,14 @@ import socket
 import sqlite3
 import ssl
 import subprocess
-import sys
 import threading
-import venv
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from peers import BOUNCY_CASTLE, BUILD, HERE, WORK, Material, hex_of, java_facts, jvms, need, run, sha256, skip
+from pkcs12_java import jdks
+from peers import (BOUNCY_CASTLE, HERE, WORK, Material, hex_of, java_facts, jvms, need, python_with, run,
+                   sha256, skip)
 
 DEBIAN_PYTHON = "/usr/bin/python3"
 CRYPTOGRAPHY = "48.0.0"
@@ -90,8 +90,8 @@ class Reader:
 class Java(Reader):
     kind = "PKCS12"
 
-    def __init__(self, home):
-        self.home = home
+    def __init__(self, home, pbmac1=False):
+        self.home, self.pbmac1 = home, pbmac1
         release = (home / "release").read_text()
         self.version = re.search(r'JAVA_VERSION="(\d+)', release)[1]
         self.name = f"Java {self.version}"
@@ -253,16 +253,8 @@ def cryptography_of_debian():
 
 
 def cryptography_of_today():
-    """A newer one with an OpenSSL of its own, in $BUILD/venv-cryptography."""
-    home = BUILD / "venv-cryptography"
-    python = home / "bin/python3"
-    asked = f"import cryptography; assert cryptography.__version__ == '{CRYPTOGRAPHY}'"
-    if not python.exists() or subprocess.run([python, "-c", asked], capture_output=True).returncode != 0:
-        venv.create(home, with_pip=True)
-        if subprocess.run([python, "-m", "pip", "install", "-q", f"cryptography=={CRYPTOGRAPHY}"],
-                          capture_output=True).returncode != 0:
-            skip(f"cryptography {CRYPTOGRAPHY} cannot be installed")
-    return Cryptography("cryptography of today", python)
+    """A newer one with an OpenSSL of its own."""
+    return Cryptography("cryptography of today", python_with("cryptography", CRYPTOGRAPHY))
 
 
 class Server:
@@ -331,31 +323,9 @@ class Node(Client):
         return json.loads(run("node", HERE / "pkcs12_node.js", self.server.port, stdin=json.dumps(job).encode()))
 
 
-def jdks():
-    """Java 17 and, where it is, Java 25, whose refusals are known; others are not asked."""
-    found = {reader.version: reader for reader in map(Java, jvms())}
-    if "17" not in found:
-        skip("JDK 17 is not installed")
-    return [found[version] for version in ("17", "25") if version in found]
-
-
 def readers():
     """All of them. One that is missing skips the test, but for JDK 25, which Debian 12 has not."""
     server = Server(WORK / "rsa.ca.pem")
-    return [*jdks(), BouncyCastle(), OpenSSL(), OpenSSL("-legacy"),
+    return [*(Java(jdk.home, jdk.pbmac1) for jdk in jdks()), BouncyCastle(), OpenSSL(), OpenSSL("-legacy"),
             OpenSSLTwoPasswords(), GnuTLS(), NSS(), cryptography_of_debian(), cryptography_of_today(), Curl(server),
             Node(server)]
-
-
-# ---- What we write ---------------------------------------------------------------------------------------------------
-
-def names_of(what):
-    """The names of all encryptions or macs that the library writes."""
-    return run(BUILD / "tests/interop/convert", what).decode().split()
-
-
-def convert(source, target, profile, **options):
-    """convert.c; options as there, with _ for -."""
-    words = [f"{name.replace('_', '-')}={value}" for name, value in options.items() if value is not None]
-    run(BUILD / "tests/interop/convert", source, target, profile, *words)
-    return target

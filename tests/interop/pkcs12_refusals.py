@@ -46,7 +46,6 @@ OTHER_MAC_PASSWORD = "one password for MAC and file"
 
 JAVA = [
     refusal(OTHER_MAC_PASSWORD, "Failed PKCS12 integrity checking", mac_password=".+"),
-    refusal("no PBMAC1", "HmacPBE1.2.840.113549.1.5.14 not available", **PBMAC1),
     *either("no cipher but AES-128 and AES-256 in PBES2",
             "expecting the object identifier for AES|Private key not stored as PKCS#8 EncryptedPrivateKeyInfo",
             "pbes2-(aes192|3des|rc2)-.*"),
@@ -56,6 +55,8 @@ JAVA = [
     *either("no 3DES with two keys", "keystore password was incorrect|Cannot find any provider", "pbes1-2key-3des"),
     refusal("a key that is not encrypted is passed over without a word", without_keys, keys="none", holds="a key"),
 ]
+
+JAVA_WITHOUT_PBMAC1 = refusal("no PBMAC1", "HmacPBE1.2.840.113549.1.5.14 not available", **PBMAC1)
 
 JAVA_17 = [
     *either("no HMAC with SHA-512/224 and SHA-512/256 in PBKDF2",
@@ -168,7 +169,8 @@ def is_about(refusal_, row):
 
 def find(reader, row):
     """The refusal of this reader for this row; None: it must be read."""
-    return next((one for one in REFUSALS[reader.name] if is_about(one, row)), None)
+    older = [JAVA_WITHOUT_PBMAC1] if reader.name.startswith("Java ") and not reader.pbmac1 else []
+    return next((one for one in REFUSALS[reader.name] + older if is_about(one, row)), None)
 
 
 def as_expected(answer, right, one):

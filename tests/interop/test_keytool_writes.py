@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What keytool and java.security.KeyStore write, the library reads: alias for alias, date, SHA-256 of each certificate,
 SHA-256 of key.getEncoded(). The witness is the same JVM, reading its own store by Entries.java."""
-from peers import (WORK, Material, check, finish, hex_of, java, java_facts, jvms, many_certificates, need, our_answer,
-                   our_facts, run)
+from peers import (WORK, Material, check, finish, hex_of, java, java_facts, jvms, key_command, many_certificates, need,
+                   our_answer, our_facts, run)
 
 need("openssl")
 
@@ -30,11 +30,6 @@ GENKEYPAIR = {
     "EC": ["-keyalg", "EC", "-groupname", "secp384r1"],
     "Ed25519": ["-keyalg", "Ed25519"],
 }
-
-
-def key_command(alias, key_password, name):
-    material = Material(name)
-    return "key", hex_of(alias), hex_of(key_password), material.algorithm, material.der, material.chain
 
 
 def row_stores(home):

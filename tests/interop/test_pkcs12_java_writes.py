@@ -6,8 +6,8 @@ The witness is openssl for what was put in, and the same JVM, reading its own fi
 file by the JDK nothing is reported but where a password beyond ASCII meets PBES1."""
 from dataclasses import dataclass, field
 
-from peers import WORK, check, finish, hex_of, java, need, our_answer
-from pkcs12_java import (PASSWORD, bouncy_castle, every_kind, facts, jdks, of_every_kind, password_field, undated)
+from peers import WORK, check, finish, java, need, our_answer, password_field
+from pkcs12_java import PASSWORD, bouncy_castle, every_kind, facts, jdks, of_every_kind, undated
 
 need("openssl")
 

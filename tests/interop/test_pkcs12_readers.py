@@ -12,9 +12,9 @@ import re
 import sys
 
 import pkcs12_refusals
-from pkcs12_peers import Client, Content, File, OpenSSLTwoPasswords, convert, jdks, names_of, readers
+from pkcs12_peers import Client, Content, File, OpenSSLTwoPasswords, readers
 from pkcs12_refusals import Row
-from peers import HERE, WORK, Material, check, finish, hex_of, java, jksimport
+from peers import HERE, WORK, Material, check, convert, finish, jksimport, names_of
 
 README = HERE.parent.parent / "README.md"
 BEGIN, END = "<!-- who reads what: begin -->\n", "<!-- who reads what: end -->\n"
@@ -81,7 +81,7 @@ def write(i, row, source):
     path = WORK / f"readers-{i}.p12"
     changed = {} if row.profile else {"keys": row.keys, "certificates": row.certificates, "digest": row.digest,
                                       "iterations": 100}
-    convert(source, path, row.profile or "openssl3", **{"in": PASSWORD}, out=row.password, key_out=row.key_password,
+    convert(source, path, row.profile or "openssl3", in_=PASSWORD, out=row.password, key_out=row.key_password,
             mac=row.mac_password, **changed)
     return File(path, row.password, row.key_password, row.mac_password)
 
@@ -111,35 +111,12 @@ def compare(reader, rows_and_files, contents):
             for (row, _), answer in zip(wanted, answers, strict=True)}
 
 
-# ---- Kinds of entries ------------------------------------------------------------------------------------------------
-
-def kinds_of_entries(reader):
-    """A store of Java's with every kind of key, a secret key and an anchor, taken through the library in each profile,
-    is to Java what it was before."""
-    source = WORK / f"kinds-{reader.version}.p12"
-    commands = [("new", "PKCS12")]
-    for name in Material.recipes:
-        key = Material(name)
-        commands.append(("key", hex_of(f"key {name}"), hex_of(PASSWORD), key.algorithm, key.der, key.chain))
-    commands += [("secret", hex_of("secret"), hex_of(PASSWORD), "AES", "00112233445566778899aabbccddeeff"),
-                 ("trust", hex_of("ανχορ"), WORK / "ec.ca.pem"), ("save", source, hex_of(PASSWORD))]
-    java(reader.home, "Stores", lines=commands)
-    profiles = [profile for profile in PROFILES if profile != "pbmac1"]
-    ours = [convert(source, source.with_suffix(f".{profile}.p12"), profile, **{"in": PASSWORD}, out=PASSWORD)
-            for profile in profiles]
-    first, *rest = reader.read([File(path) for path in [source, *ours]])
-    check(f"{reader.name}: the store has six entries", sorted(entry[0] for entry in first.values()),
-          ["cert", "key", "key", "key", "key", "secret"])
-    for profile, answer in zip(profiles, rest, strict=True):
-        check(f"{reader.name}: keys of every kind in profile {profile}", answer, first)
-
-
 # ---- The table -------------------------------------------------------------------------------------------------------
 
 # Reader, and its heading in the table.
 HEADINGS = {"Java 17": "Java 17", "Java 25": "Java 25", "BouncyCastle": "BouncyCastle", "openssl": "OpenSSL",
             "certtool": "GnuTLS", "pk12util": "NSS", "cryptography": "pyca/cryptography",
-            "cryptography of today": "the same, newer", "curl": "curl", "node": "Node.js"}
+            "cryptography of today": "pyca/cryptography (pip)", "curl": "curl", "node": "Node.js"}
 TABLE_ROWS = [*PROFILES, "passwordless, certificates only"]
 
 
@@ -204,8 +181,6 @@ outcomes, versions = {}, {}
 for reader in readers():
     outcomes[reader.name] = compare(reader, files, contents)
     versions[HEADINGS.get(reader.name)] = reader.version
-for reader in jdks():
-    kinds_of_entries(reader)
 print(f"{len(files)} files, {len(outcomes)} readers")
 if "--write" in sys.argv:
     write_table(cells_of(outcomes), versions)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pkcs12_der import SHROUDED, bag, certificate_bag, children, data_info, mac_data, pfx, sequence
 from pkcs12_peers import NSS, cryptography_of_debian, cryptography_of_today, side_by_side
-from peers import WORK, Material, certificates, check, finish, hex_of, need, our_answer, run
+from peers import WORK, Material, certificates, check, finish, need, our_answer, run
 
 PASSWORD = "changeit"
 

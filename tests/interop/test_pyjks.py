@@ -1,17 +1,15 @@
 #!/usr/bin/env python3
-"""pyjks 20 and this library read each other's JKS files, entry by entry. pyjks is installed into $BUILD/venv.
+"""pyjks 20 and this library read each other's JKS files, entry by entry. pyjks is installed into $BUILD.
 
 pyjks takes aliases for plain UTF-8, not for modified UTF-8, so a character beyond U+FFFF (an emoji) is where the two
 part: pyjks cannot read the alias that Java and we write, and Java and we refuse the one that pyjks writes. Both are
 rows here."""
 import os
-import subprocess
 import sys
 
-from peers import (BUILD, WORK, Material, certificates, check, finish, hex_of, jksimport, need, our_answer, our_facts,
-                   sha256, skip)
+from peers import (WORK, Material, certificates, check, finish, hex_of, jksimport, need, our_answer, our_facts,
+                   python_with, sha256)
 
-VENV = BUILD / "venv"
 DATE_MS = 1582979696000  # 2020-02-29T12:34:56Z, given to jksimport by SOURCE_DATE_EPOCH
 
 # What the row is about, alias, store password, key password, key.
@@ -27,16 +25,10 @@ ROWS = [
 
 
 def enter_venv():
-    """Runs this script again in an environment that has pyjks."""
-    if sys.prefix == str(VENV):
-        return
-    python = VENV / "bin/python3"
-    install = [[sys.executable, "-m", "venv", VENV], [python, "-m", "pip", "install", "-q", "pyjks==20.0.0"]]
-    if subprocess.run([python, "-c", "import jks"], capture_output=True).returncode if python.exists() else True:
-        for command in install:
-            if subprocess.run(command, capture_output=True).returncode != 0:
-                skip("pyjks cannot be installed: " + " ".join(map(str, command)))
-    os.execv(python, [python, *sys.argv])
+    """Runs this script again under an interpreter that has pyjks."""
+    python = python_with("pyjks", "20.0.0")
+    if sys.prefix != str(python.parent.parent):
+        os.execv(python, [python, *sys.argv])
 
 
 def pyjks_facts(path, store_password, key_password):
