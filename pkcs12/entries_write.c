@@ -15,9 +15,10 @@
 #include "pkcs12/plan.h"
 #include "pkcs12/read_back.h"
 
-/* Which certificate besides the leaf would be taken for it, if it has the localKeyId of a key: none, any, or with the
- * number of the key's entry one that has the key's name too: the leaf is still to come. */
-enum { NEVER, ALWAYS, BY_NAME };
+/* Which certificate besides the leaf would be taken for it, if it has the localKeyId of a key: none; any, because the
+ * key has no leaf; any without trustedKeyUsage, because the leaf is found by that id alone; or with the number of the
+ * key's entry, such a one that has the key's name too: the leaf is still to come. */
+enum { NEVER, ALWAYS, UNMARKED, BY_NAME };
 
 /* SafeContents that are being written. */
 struct contents {
@@ -31,7 +32,7 @@ struct writing {
 	struct contents keys, others;
 	struct writer attributes; /* of the bag in hand */
 	size_t n_keys;		  /* written so far */
-	struct byte_set key_ids;  /* localKeyIds of all keys, with NEVER, ALWAYS, or the number of the entry */
+	struct byte_set key_ids;  /* localKeyIds of all keys, with the above */
 };
 
 static void contents_begin(struct contents *contents)
@@ -126,7 +127,7 @@ static bool put_leaf(struct writing *w, size_t i, const struct attribute_values 
 			values.name = leaf.name;
 	}
 	bool by_id_alone = !values.name.data || !bytes_equal(values.name, of_key->name);
-	*byte_set_find(&w->key_ids, values.local_key_id) = by_id_alone ? ALWAYS : NEVER;
+	*byte_set_find(&w->key_ids, values.local_key_id) = by_id_alone ? UNMARKED : NEVER;
 	return put_bag(w, &w->others, BAG_CERTIFICATE, entry_certificate(entry, 0), set, &values, err);
 }
 
@@ -153,8 +154,8 @@ static bool goes_without_id(struct writing *w, const struct attributes *attribut
 	const size_t *taken = attributes->local_key_id.data
 		? byte_set_find(&w->key_ids, attributes->local_key_id) : NULL;
 
-	*without = taken && *taken == ALWAYS;
-	if (!taken || *taken < BY_NAME || !attributes->name.data)
+	*without = taken && (*taken == ALWAYS || (*taken == UNMARKED && !attributes->trusted));
+	if (!taken || *taken < BY_NAME || attributes->trusted || !attributes->name.data)
 		return true;
 	return same_name(w, attributes->name, w->plan.ks->entries[*taken - BY_NAME].alias, without) ||
 	       error_no_memory(err);
@@ -233,15 +234,15 @@ static bool put_trusted(struct writing *w, size_t i, struct keystore_error *err)
 	if (!kept_attributes(set, &w->plan.scratch, &kept, err))
 		return false;
 	kept.name = name_of(w, i);
+	kept.trusted = w->plan.entries[i].trust;
 	if (!goes_without_id(w, &kept, &without, err))
 		return false;
-	/* A key looks at trusted certificates last. */
-	if (!kept.trusted && without)
+	if (without)
 		kept.local_key_id = (struct keystore_bytes){ NULL, 0 };
 	struct attribute_values values = {
 		.name = kept.name,
 		.local_key_id = local_key_id_of(&w->plan.ids, entry, kept.local_key_id),
-		.trusted = w->plan.entries[i].trust,
+		.trusted = kept.trusted,
 	};
 	return put_bag(w, &w->others, BAG_CERTIFICATE, entry_certificate(entry, 0), set, &values, err);
 }

@@ -65,42 +65,41 @@ static bool goes_on(const struct entry *before, const struct entry *after)
 	return true;
 }
 
-/* The place in `before` of the first that is not the same in `after`; its end if all are. */
-static size_t first_different(const struct keystore *ks, const struct print *before, const struct keystore *again,
-	const struct print *after)
+/* An entry of `ks` that is not in `again`, or not whole; else one that `again` has besides; NULL if there is none. */
+static const struct entry *find_different(const struct keystore *ks, const struct print *before,
+	const struct keystore *again, const struct print *after)
 {
-	size_t i = 0;
+	const struct entry *besides = NULL;
+	size_t j = 0;
 
-	while (i < ks->n_entries && i < again->n_entries && compare_prints(&before[i], &after[i]) == 0 &&
-		goes_on(&ks->entries[before[i].entry], &again->entries[after[i].entry]))
-		i++;
-	return i;
-}
-
-static bool cannot_hold(const struct keystore *ks, size_t i, struct keystore_error *err)
-{
-	return error_set(err, KEYSTORE_CANNOT_HOLD,
-		"PKCS#12 cannot hold \"%s\" beside the other entries: it would be read back with other certificates, "
-		"because chains are built anew from the names of issuers",
-		error_quote(ks->entries[i].alias).text);
+	for (size_t i = 0; i < ks->n_entries; i++) {
+		const struct entry *entry = &ks->entries[before[i].entry];
+		for (; j < again->n_entries && compare_prints(&after[j], &before[i]) < 0; j++)
+			besides = &again->entries[after[j].entry];
+		if (j == again->n_entries || compare_prints(&after[j], &before[i]) != 0 ||
+			!goes_on(entry, &again->entries[after[j].entry]))
+			return entry;
+		j++;
+	}
+	return j < again->n_entries ? &again->entries[after[j].entry] : besides;
 }
 
 static bool compare(const struct keystore *ks, const struct keystore *again, struct keystore_error *err)
 {
 	struct print *before = prints_of(ks), *after = prints_of(again);
-	bool ok = before && after;
+	const struct entry *different = NULL;
+	bool ok = (before && after) || error_no_memory(err);
 
-	if (!ok) {
-		error_no_memory(err);
-	} else {
-		size_t i = first_different(ks, before, again, after);
-		ok = i == ks->n_entries && i == again->n_entries;
-		if (!ok)
-			cannot_hold(ks, i < ks->n_entries ? before[i].entry : 0, err);
-	}
+	if (ok)
+		different = find_different(ks, before, again, after);
 	mem_free(before);
 	mem_free(after);
-	return ok;
+	if (!ok || !different)
+		return ok;
+	return error_set(err, KEYSTORE_CANNOT_HOLD,
+		"PKCS#12 cannot hold \"%s\" beside the other entries: it would be read back with other certificates, "
+		"because chains are built anew from the names of issuers",
+		error_quote(different->alias).text);
 }
 
 static bool read_parts(struct keystore_bytes keys, struct keystore_bytes others, struct keystore *again,

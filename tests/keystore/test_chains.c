@@ -1,5 +1,8 @@
 /* Chains from the certificates of one file; what pem makes of them is in tests/pem/test_pair.c. `openssl verify`
  * builds the same chain of leaf and ca (tests/data/pkcs12/rules.py made them). */
+#include <time.h>
+
+#include "base/der.h"
 #include "keystore/chains.h"
 #include "tests/pkcs12/rules.h"
 
@@ -100,6 +103,190 @@ static void test_all_chains_together_are_bounded(void **state)
 	chains_free(&chains);
 }
 
+/* ---- Names ------------------------------------------------------------------------------------------------------- */
+
+/* A Name with one commonName of this string type. */
+static void put_name(struct writer *out, uint8_t tag, struct keystore_bytes text)
+{
+	size_t name = der_begin(out, DER_SEQUENCE), rdn = der_begin(out, DER_SET),
+	       attribute = der_begin(out, DER_SEQUENCE);
+
+	der_put(out, DER_OID, BYTES("\x55\x04\x03"));
+	der_put(out, tag, text);
+	der_end(out, attribute);
+	der_end(out, rdn);
+	der_end(out, name);
+}
+
+struct spelling {
+	uint8_t tag;
+	struct keystore_bytes text;
+};
+
+static const uint8_t algorithm[] = { 0x30, 0x0A, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02 };
+
+/* Version 1 (RFC 5280 4.1) with the key of rule-leaf.der, without a signature, at which nobody looks here. Free the
+ * data. */
+static struct keystore_bytes make_certificate(const struct spelling *subject, const struct spelling *issuer)
+{
+	struct keystore_certificate leaf;
+	struct keystore_error err;
+	struct keystore_bytes der;
+	struct writer writer = writer_new(), *out = &writer;
+	uint8_t *data;
+
+	assert_true(keystore_certificate_parse(certificates[LEAF], &leaf, &err));
+	size_t whole = der_begin(out, DER_SEQUENCE), tbs = der_begin(out, DER_SEQUENCE);
+	der_put(out, DER_INTEGER, BYTES("\1"));
+	writer_bytes(out, (struct keystore_bytes){ algorithm, sizeof algorithm });
+	put_name(out, issuer->tag, issuer->text);
+	writer_bytes(out, BYTES("\x30\x1E\x17\x0D" "200101000000Z" "\x17\x0D" "300101000000Z"));
+	put_name(out, subject->tag, subject->text);
+	writer_bytes(out, leaf.spki);
+	der_end(out, tbs);
+	writer_bytes(out, (struct keystore_bytes){ algorithm, sizeof algorithm });
+	der_put(out, DER_BIT_STRING, BYTES("\0\0"));
+	der_end(out, whole);
+	assert_true(writer_finish(out, &data, &der.len));
+	der.data = data;
+	return der;
+}
+
+/* Is the second taken for the issuer of the first, if it is spelled so there? */
+static bool is_issuer(const struct spelling *subject, const struct spelling *as_issuer)
+{
+	const struct spelling leaf = { DER_UTF8_STRING, BYTES("leaf") }, root = { DER_UTF8_STRING, BYTES("root") };
+	struct keystore_bytes two[] = { make_certificate(&leaf, as_issuer), make_certificate(subject, &root) };
+	struct chains chains;
+	struct keystore_error err;
+
+	assert_true(chains_new(&chains, two, 2, 1, 3, &err));
+	assert_true(chains.issuers[1] == SIZE_MAX);
+	bool is = chains.issuers[0] == 1;
+	assert_true(is || chains.issuers[0] == SIZE_MAX);
+	chains_free(&chains);
+	free((void *)two[0].data);
+	free((void *)two[1].data);
+	return is;
+}
+
+/* RFC 5280 7.1 and what OpenSSL and Java do (x509/name_compare.c): case, blanks and string types do not count. */
+static void test_names_of_another_spelling_are_the_same(void **state)
+{
+	static const struct spelling authority = { DER_PRINTABLE_STRING, BYTES("Root Authority 1") };
+	static const struct spelling same[] = {
+		{ DER_PRINTABLE_STRING, BYTES("Root Authority 1") },
+		{ DER_UTF8_STRING, BYTES("Root Authority 1") },
+		{ DER_UTF8_STRING, BYTES("ROOT authority 1") },
+		{ DER_T61_STRING, BYTES("  root   Authority 1 ") },
+		{ DER_BMP_STRING, BYTES("\0r\0o\0o\0t\0 \0A\0u\0t\0h\0o\0r\0i\0t\0y\0 \0001") },
+	};
+	static const struct spelling others[] = {
+		{ DER_PRINTABLE_STRING, BYTES("Root Authority 2") },
+		{ DER_PRINTABLE_STRING, BYTES("RootAuthority 1") },
+		{ DER_PRINTABLE_STRING, BYTES("Root Authority 1.") },
+		{ DER_PRINTABLE_STRING, BYTES("") },
+		{ DER_OCTET_STRING, BYTES("Root Authority 1") },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+		if (!is_issuer(&authority, &same[i]) || !is_issuer(&same[i], &authority))
+			fail_msg("row %zu is the same name", i);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (is_issuer(&authority, &others[i]) || is_issuer(&others[i], &authority))
+			fail_msg("row %zu is another name", i);
+}
+
+/* They are compared by their bytes, and one does not stand in the way of another. */
+static void test_names_that_are_no_text(void **state)
+{
+	const struct spelling leaf = { DER_UTF8_STRING, BYTES("leaf") }, name = { DER_OCTET_STRING, BYTES("Root") },
+			      other_case = { DER_OCTET_STRING, BYTES("root") };
+	struct keystore_bytes three[] = { make_certificate(&leaf, &name), make_certificate(&other_case, &leaf),
+		make_certificate(&name, &leaf) };
+	struct chains chains;
+	struct keystore_error err;
+
+	(void)state;
+	assert_true(chains_new(&chains, three, 3, 1, 4, &err));
+	assert_int_equal(chains.issuers[0], 2);
+	chains_free(&chains);
+	for (size_t i = 0; i < 3; i++)
+		free((void *)three[i].data);
+}
+
+enum { LONG_NAME = 4000 };
+
+/* n certificates, each issued by the next, whose names differ in the first or in the last characters. */
+struct many {
+	struct keystore_bytes *certificates;
+	size_t n;
+};
+
+static struct many make_many(size_t n, bool differ_at_end)
+{
+	struct many many = { calloc(n, sizeof *many.certificates), n };
+	char text[2][LONG_NAME + 1], number[24];
+
+	memset(text, 'x', sizeof text);
+	for (size_t i = 0; i < n; i++) {
+		struct spelling names[2];
+		for (size_t j = 0; j < 2; j++) {
+			snprintf(number, sizeof number, "%08zu", i + j);
+			memcpy(text[j] + (differ_at_end ? LONG_NAME - 8 : 0), number, 8);
+			names[j] = (struct spelling){ DER_UTF8_STRING, { (const uint8_t *)text[j], LONG_NAME } };
+		}
+		many.certificates[i] = make_certificate(&names[0], &names[1]);
+	}
+	return many;
+}
+
+static void many_free(struct many *many)
+{
+	for (size_t i = 0; i < many->n; i++)
+		free((void *)many->certificates[i].data);
+	free(many->certificates);
+}
+
+static void time_chains(const struct many *many, double *shortest)
+{
+	struct chains chains;
+	struct keystore_error err;
+
+	clock_t begin = clock();
+	assert_true(chains_new(&chains, many->certificates, many->n, 1, many->n + 1, &err));
+	double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+	for (size_t i = 0; i < many->n; i++)
+		assert_true(chains.issuers[i] == (i + 1 < many->n ? i + 1 : SIZE_MAX));
+	chains_free(&chains);
+	*shortest = seconds < *shortest ? seconds : *shortest;
+}
+
+/* Each name is read as often as there are certificates, wherever they differ: n log n comparisons of names that begin
+ * alike would take many times as long. The shortest of 5 to 25 runs. */
+static void test_time_for_long_names(void **state)
+{
+	struct many differ_early = make_many(500, false), small = make_many(250, true), large = make_many(500, true);
+	double of_early = 1e9, of_small = 1e9, of_large = 1e9;
+
+	(void)state;
+	for (size_t run = 0; run < 25; run++) {
+		time_chains(&differ_early, &of_early);
+		time_chains(&small, &of_small);
+		time_chains(&large, &of_large);
+		if (run >= 4 && of_large <= 2.3 * of_small && of_large <= 1.5 * of_early)
+			break;
+	}
+	print_message("250 names %.4f s, 500 names %.4f s, %.4f s if they differ early\n", of_small, of_large,
+		of_early);
+	assert_true(of_large <= 2.3 * of_small);
+	assert_true(of_large <= 1.5 * of_early);
+	many_free(&differ_early);
+	many_free(&small);
+	many_free(&large);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -108,6 +295,9 @@ int main(void)
 		cmocka_unit_test(test_the_first_leaf),
 		cmocka_unit_test(test_what_is_no_certificate_is_named),
 		cmocka_unit_test(test_all_chains_together_are_bounded),
+		cmocka_unit_test(test_names_of_another_spelling_are_the_same),
+		cmocka_unit_test(test_names_that_are_no_text),
+		cmocka_unit_test(test_time_for_long_names),
 	};
 
 	return cmocka_run_group_tests(tests, load, unload);

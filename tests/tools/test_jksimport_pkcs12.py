@@ -492,8 +492,8 @@ def main():
         issued("leaf", "/CN=leaf", "ca")
         Path("authorities.pem").write_bytes(Path("root.pem").read_bytes() + Path("ca.pem").read_bytes())
         for row in (in_every_profile, pbmac1, single_choices, whole_bundle, without_password, passwords, tutorial, openssl_inputs, openssl_truststore,
-                    keys_of_one_date, empty_alias, merging,
-                    secret_keys, others, prompts, attributes, chains, edits, change_passwords, reprotect, replies):
+                    keys_of_one_date, empty_alias, merging, secret_keys, others, prompts, attributes, chains, edits, change_passwords, reprotect,
+                    replies):
             row()
     finish()
 

@@ -1,0 +1,321 @@
+/* Entries that are new in a file: made here as Java and OpenSSL make them, or come from another file in which their
+ * localKeyIds and names meant something else. */
+#include "tests/pkcs12/written.h"
+
+/* A new store: a part with the keys, a part with the certificates; the leaf has the key's name and id, the
+ * issuer none (as OpenSSL and Java write them); a bare anchor has trustedKeyUsage. */
+static void test_new_entries(void **state)
+{
+	struct written w = begin_new();
+
+	(void)state;
+	add_trusted(w.ks, "anchor", "other.der");
+	add_key(w.ks, "server", leaf_and_ca, 2);
+	written(&w);
+	assert_int_equal(w.bags.n_safes, 2);
+	assert_int_equal(w.bags.bags.n, 4);
+	const struct bag *bags = w.bags.bags.items;
+	assert_int_equal(bags[0].kind, BAG_SHROUDED_KEY);
+	assert_true(bytes_equal(bags[0].attributes.name, BYTES("server")));
+	assert_true(bytes_equal(bags[0].attributes.local_key_id, BYTES("Time 1698584667322")));
+	assert_int_equal(bags[0].safe, 0);
+	assert_true(bytes_equal(bags[1].attributes.name, BYTES("anchor")));
+	assert_true(bags[1].attributes.trusted);
+	assert_int_equal(bags[1].safe, 1);
+	assert_true(bytes_equal(bags[2].attributes.name, BYTES("server")));
+	assert_true(bytes_equal(bags[2].attributes.local_key_id, BYTES("Time 1698584667322")));
+	assert_false(bags[2].attributes.trusted);
+	assert_null(bags[3].attributes.set.data);
+	end(&w);
+}
+
+/* Java's own dates: those of the trusted ones it ignores, but they survive. */
+static void test_dates_and_order_survive(void **state)
+{
+	struct written w = begin_new();
+	char before[DESCRIPTION];
+
+	(void)state;
+	add_trusted(w.ks, "z", "other.der");
+	add_key(w.ks, "y", leaf_and_ca, 2);
+	add_trusted(w.ks, "x", "ca.der");
+	add_key(w.ks, "w", leaf_and_ca + 1, 1);
+	written(&w);
+	describe(w.ks, before);
+	assert_reads(&w, before);
+	for (size_t i = 0; i < keystore_count(w.again); i++)
+		assert_date(w.again, i, SAMPLE_DATE);
+	end(&w);
+}
+
+/* JKS may have an entry whose alias is empty; PKCS#12 has no other way to say so than an empty friendlyName, because
+ * what has none gets a number. */
+static void test_an_empty_alias_stays_empty(void **state)
+{
+	struct written w = begin_new();
+	struct keystore_entry entry;
+
+	(void)state;
+	add_trusted(w.ks, "", "other.der");
+	w.ks->entries[0].alias = (struct keystore_bytes){ NULL, 0 }; /* as the JKS reader may leave it */
+	add_key(w.ks, "server", leaf_and_ca, 2);
+	written(&w);
+	assert_reads(&w, " trusted other; server key leaf ca");
+	keystore_get(w.again, 0, &entry);
+	assert_int_equal(entry.alias.len, 0);
+	assert_false(entry.alias_generated);
+	end(&w);
+}
+
+static void test_a_key_with_an_empty_alias(void **state)
+{
+	struct written w = begin_new();
+
+	(void)state;
+	add_key(w.ks, "", leaf_and_ca, 2);
+	w.ks->entries[0].alias = (struct keystore_bytes){ NULL, 0 };
+	add_trusted(w.ks, "anchor", "other.der");
+	written(&w);
+	assert_reads(&w, " key leaf ca; anchor trusted other");
+	end(&w);
+}
+
+/* ---- localKeyIds ------------------------------------------------------------------------------------------------ */
+
+/* Keys of one date differ in the zeros in front of the number, which Long.parseLong passes over (keytool shows it: the
+ * file "date" of rules.py). */
+static void test_ids_of_one_date_differ(void **state)
+{
+	static const char *const ids[] = { "Time 1698584667322", "Time 01698584667322", "Time 001698584667322" };
+	struct written w = begin_new();
+
+	(void)state;
+	add_trusted(w.ks, "anchor", "other.der");
+	add_key(w.ks, "a", leaf_and_ca, 2);
+	add_key(w.ks, "b", leaf_and_ca, 2);
+	written(&w);
+	assert_int_equal(w.bags.bags.n, 6);
+	assert_id(&w, BAG_SHROUDED_KEY, "a", ids[0]);
+	assert_id(&w, BAG_CERTIFICATE, "a", ids[0]);
+	assert_id(&w, BAG_SHROUDED_KEY, "b", ids[1]);
+	assert_id(&w, BAG_CERTIFICATE, "b", ids[1]);
+	assert_id(&w, BAG_CERTIFICATE, "anchor", ids[2]);
+	end(&w);
+}
+
+/* openssl pkcs12 -export: the localKeyId is the SHA-1 of the certificate. Here it is that of a key that had none. */
+static void test_id_of_a_key_without_date(void **state)
+{
+	struct written w = begin_rule("key-first");
+	struct keystore_bytes leaf = rule_file("leaf.der");
+	uint8_t digest[20];
+
+	(void)state;
+	keystore_sha1(leaf, digest);
+	written(&w);
+	for (size_t i = 0; i < 2; i++) {
+		struct keystore_bytes id = w.bags.bags.items[i].attributes.local_key_id;
+		assert_int_equal(id.len, sizeof digest);
+		assert_memory_equal(id.data, digest, sizeof digest);
+	}
+	assert_null(w.bags.bags.items[2].attributes.local_key_id.data);
+	end(&w);
+	free((void *)leaf.data);
+}
+
+/* Two stores in which another key has the same localKeyId, as Windows gives 01 00 00 00 to all. */
+static void test_merged_keys_get_different_ids(void **state)
+{
+	struct written w = begin_rule("last-id");
+	struct keystore *from = read_rule("trusted-issuer");
+	struct keystore_error err;
+
+	(void)state;
+	assert_true(keystore_copy_entry(w.ks, from, 0, BYTES("second"), &err));
+	written(&w);
+	struct keystore_bytes second = bag_named(&w.bags, BAG_SHROUDED_KEY, "second")->attributes.local_key_id;
+	assert_id(&w, BAG_SHROUDED_KEY, "k", "\1");
+	assert_false(bytes_equal(BYTES("\1"), second));
+	assert_true(bytes_equal(bag_named(&w.bags, BAG_CERTIFICATE, "second")->attributes.local_key_id, second));
+	end(&w);
+	keystore_free(from);
+}
+
+/* Of several certificates with the id and the name of a key, in whatever case, Java takes the first: in the order of
+ * the file that is the leaf of zA, in the order of the aliases the authority, which the chain of a has too. */
+static void test_an_authority_with_id_and_name_of_a_later_key(void **state)
+{
+	struct making m = { 0 };
+	struct keystore_error err;
+
+	(void)state;
+	make_key(&m, "zA", "\2");
+	make_key(&m, "a", "\1");
+	make_certificate(&m, "leaf", "zA", "\2", false);
+	make_certificate(&m, "ca", "Za", "\2", false);
+	make_certificate(&m, "leaf", "a", "\1", false);
+	struct written w = begin_made(&m);
+	assert_true(keystore_sort_by_alias(w.ks, &err));
+	written(&w);
+	assert_reads(&w, "a key leaf ca; zA key leaf ca");
+	assert_int_equal(lost_bags(&w), 1); /* the authority without localKeyId */
+	assert_id(&w, BAG_CERTIFICATE, "zA", "\2");
+	assert_null(bag_named(&w.bags, BAG_CERTIFICATE, "Za")->attributes.local_key_id.data);
+	end(&w);
+}
+
+/* Behind the leaf it harms nobody, and stays as it was. */
+static void test_an_authority_with_id_and_name_of_an_earlier_key(void **state)
+{
+	struct making m = { 0 };
+
+	(void)state;
+	make_key(&m, "z", "\2");
+	make_certificate(&m, "leaf", "z", "\2", false);
+	make_certificate(&m, "ca", "z", "\2", false);
+	struct written w = begin_made(&m);
+	written(&w);
+	assert_reads(&w, "z key leaf ca");
+	assert_int_equal(lost_bags(&w), 0);
+	end(&w);
+}
+
+/* A key looks at certificates with trustedKeyUsage last, but it does look. */
+static void test_a_key_without_certificates_takes_no_anchor(void **state)
+{
+	struct keystore *from = read_rule("alone");
+	struct making m = { 0 };
+	struct keystore_error err;
+
+	(void)state;
+	make_certificate(&m, "other", "stranger", "\1", true);
+	struct written w = begin_made(&m);
+	assert_true(keystore_copy_entry(w.ks, from, 0, BYTES("k"), &err));
+	add_key(w.ks, "server", leaf_and_ca, 2);
+	written(&w);
+	assert_reads(&w, "k key; stranger trusted other; server key leaf ca");
+	end(&w);
+	keystore_free(from);
+}
+
+/* The certificate of a truststore has the localKeyId that a key without certificates has in another file. */
+static void test_a_key_without_certificates_takes_no_stranger(void **state)
+{
+	struct keystore *from = read_rule("alone");
+	struct making m = { 0 };
+	struct keystore_error err;
+
+	(void)state;
+	make_certificate(&m, "other", "stranger", "\1", false);
+	struct written w = begin_made(&m);
+	assert_true(keystore_copy_entry(w.ks, from, 0, BYTES("k"), &err));
+	add_key(w.ks, "server", leaf_and_ca, 2);
+	written(&w);
+	assert_reads(&w, "k key; stranger trusted other; server key leaf ca");
+	assert_id(&w, BAG_SHROUDED_KEY, "k", "\1");
+	end(&w);
+	keystore_free(from);
+}
+
+/* ---- Trusted certificates ---------------------------------------------------------------------------------------- */
+
+/* A certificate that Java ignores, and that is now in the chain of a key too: nothing but trustedKeyUsage tells it from
+ * the chain's. */
+static void test_an_entry_that_is_in_a_chain_stays_an_entry(void **state)
+{
+	struct written w = begin_rule("untrusted");
+	struct keystore_error err;
+
+	(void)state;
+	assert_true(keystore_rename(w.ks, 1, BYTES("authority"), &err));
+	add_key(w.ks, "server", leaf_and_ca, 2);
+	written(&w);
+	assert_reads(&w, "o trusted other; authority trusted ca; server key leaf ca");
+	end(&w);
+}
+
+/* OpenSSL writes truststores without trustedKeyUsage. A chain that ends where the certificate of such an entry comes
+ * next will go on with it, which must not take the entry away. */
+static void test_an_entry_that_a_chain_will_go_on_with(void **state)
+{
+	struct written w = begin_rule("untrusted");
+	struct keystore_error err;
+
+	(void)state;
+	assert_true(keystore_rename(w.ks, 1, BYTES("authority"), &err));
+	add_key(w.ks, "server", leaf_and_ca, 1);
+	written(&w);
+	assert_reads(&w, "o trusted other; authority trusted ca; server key leaf ca");
+	assert_true(bag_named(&w.bags, BAG_CERTIFICATE, "authority")->attributes.trusted);
+	assert_false(bag_named(&w.bags, BAG_CERTIFICATE, "o")->attributes.trusted);
+	end(&w);
+}
+
+/* The only key of a file takes the first leaf that nothing claims, if it has none. */
+static void test_entries_beside_the_only_key(void **state)
+{
+	struct written w = begin_rule("untrusted");
+	struct keystore_error err;
+
+	(void)state;
+	assert_true(keystore_rename(w.ks, 1, BYTES("authority"), &err));
+	add_key(w.ks, "server", NULL, 0);
+	written(&w);
+	assert_reads(&w, "server key; o trusted other; authority trusted ca");
+	end(&w);
+}
+
+/* ---- Refused ----------------------------------------------------------------------------------------------------- */
+
+static void test_foreign_keys_are_refused(void **state)
+{
+	struct keystore_bytes jks = load_file("tests/data/jks/two.jks"), out;
+	struct keystore *ks = read_bytes(jks);
+	struct keystore_error err;
+
+	(void)state;
+	assert_false(try_to_write(ks, &out, &err));
+	assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+	keystore_free(ks);
+	free((void *)jks.data);
+}
+
+/* A JKS file may hold PEM text there, which Java reads. */
+static void test_what_is_no_certificate_is_refused(void **state)
+{
+	struct keystore *ks = keystore_new();
+	struct keystore_bytes out;
+	struct keystore_error err;
+
+	(void)state;
+	add_trusted(ks, "anchor", "other.der");
+	ks->entries[0].certificates.one = BYTES("-----BEGIN CERTIFICATE-----");
+	assert_false(try_to_write(ks, &out, &err));
+	assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+	assert_ptr_equal(strstr(err.text, "certificate 1 of \"anchor\" cannot be read: "), err.text);
+	keystore_free(ks);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_new_entries),
+		cmocka_unit_test(test_dates_and_order_survive),
+		cmocka_unit_test(test_an_empty_alias_stays_empty),
+		cmocka_unit_test(test_a_key_with_an_empty_alias),
+		cmocka_unit_test(test_ids_of_one_date_differ),
+		cmocka_unit_test(test_id_of_a_key_without_date),
+		cmocka_unit_test(test_merged_keys_get_different_ids),
+		cmocka_unit_test(test_an_authority_with_id_and_name_of_a_later_key),
+		cmocka_unit_test(test_an_authority_with_id_and_name_of_an_earlier_key),
+		cmocka_unit_test(test_a_key_without_certificates_takes_no_stranger),
+		cmocka_unit_test(test_a_key_without_certificates_takes_no_anchor),
+		cmocka_unit_test(test_an_entry_that_is_in_a_chain_stays_an_entry),
+		cmocka_unit_test(test_an_entry_that_a_chain_will_go_on_with),
+		cmocka_unit_test(test_entries_beside_the_only_key),
+		cmocka_unit_test(test_foreign_keys_are_refused),
+		cmocka_unit_test(test_what_is_no_certificate_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,254 @@
+/* Keystores that PKCS#12 has no words for: readers find chains by localKeyIds and by the names of issuers, so what
+ * would come back otherwise is refused. The certificates are openssl's (tests/data/pkcs12/authorities.sh, rules.py). */
+#include "tests/pkcs12/written.h"
+
+#define OTHERWISE \
+	" beside the other entries: it would be read back with other certificates, because chains are built anew " \
+	"from the names of issuers"
+
+static const char *const by_old[] = { "authorities-l1", "authorities-old" },
+			 *const by_new[] = { "authorities-l2", "authorities-new" };
+
+/* `openssl verify` knows which of the two issued l1; a reader of bags does not. */
+static void test_two_authorities_of_one_name(void **state)
+{
+	struct keystore *ks = keystore_new();
+
+	(void)state;
+	add_key(ks, "two", by_new, 2);
+	add_key(ks, "one", by_old, 2);
+	assert_cannot_hold(ks, "PKCS#12 cannot hold \"one\"" OTHERWISE);
+	keystore_free(ks);
+}
+
+/* The old one has an entry of its own, so that no certificate would be left over. */
+static void test_an_authority_with_a_key_of_its_own(void **state)
+{
+	struct keystore *ks = keystore_new();
+
+	(void)state;
+	add_key(ks, "authority", by_old + 1, 1);
+	add_key(ks, "two", by_new, 2);
+	add_key(ks, "one", by_old, 2);
+	assert_cannot_hold(ks, "PKCS#12 cannot hold \"one\"" OTHERWISE);
+	keystore_free(ks);
+}
+
+/* The same for what issued nothing. */
+static void test_a_stranger_with_a_key_of_its_own(void **state)
+{
+	static const char *const chain[] = { "rule-leaf", "rule-other" };
+	struct keystore *ks = keystore_new();
+
+	(void)state;
+	add_key(ks, "other", chain + 1, 1);
+	add_key(ks, "server", chain, 2);
+	assert_cannot_hold(ks, "PKCS#12 cannot hold \"server\"" OTHERWISE);
+	keystore_free(ks);
+}
+
+static void test_each_of_the_two_alone(void **state)
+{
+	static const char *const *const chains[] = { by_old, by_new };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct written w = begin_new();
+		add_key(w.ks, "one", chains[i], 2);
+		written(&w);
+		assert_int_equal(keystore_count(w.again), 1);
+		for (size_t j = 0; j < 2; j++)
+			assert_true(bytes_equal(
+				keystore_certificate_at(w.ks, 0, j), keystore_certificate_at(w.again, 0, j)));
+		end(&w);
+	}
+}
+
+/* Nor is one that is trusted, if it would get into a chain in place of another. */
+static void test_an_anchor_of_the_same_name(void **state)
+{
+	struct keystore *ks = keystore_new();
+	struct keystore_bytes der = load_file("tests/data/pkcs12/authorities-new.der");
+	struct keystore_error err;
+
+	(void)state;
+	assert_true(keystore_add_certificate(ks, BYTES("anchor"), SAMPLE_DATE, der, &err));
+	add_key(ks, "one", by_old, 2);
+	assert_cannot_hold(ks, "PKCS#12 cannot hold \"one\"" OTHERWISE);
+	keystore_free(ks);
+	free((void *)der.data);
+}
+
+static void test_a_certificate_that_issued_nothing(void **state)
+{
+	static const char *const chain[] = { "rule-leaf", "rule-other" };
+	struct keystore *ks = keystore_new();
+
+	(void)state;
+	add_key(ks, "server", chain, 2);
+	assert_cannot_hold(ks, "PKCS#12 cannot hold \"server\"" OTHERWISE);
+	keystore_free(ks);
+}
+
+static void test_a_chain_without_its_middle(void **state)
+{
+	static const char *const chain[] = { "rule-leaf", "rule-ca", "rule-other" };
+	struct keystore *ks = keystore_new();
+
+	(void)state;
+	add_key(ks, "server", chain, 3);
+	assert_cannot_hold(ks, "PKCS#12 cannot hold \"server\"" OTHERWISE);
+	keystore_free(ks);
+}
+
+/* The leaf of k is called "its own"; a key of that name takes it, whatever its localKeyId. */
+static void test_a_key_with_the_name_of_a_leaf(void **state)
+{
+	struct keystore *ks = read_rule("attributes");
+
+	(void)state;
+	add_key(ks, "its own", NULL, 0);
+	assert_cannot_hold(ks, "PKCS#12 cannot hold \"its own\"" OTHERWISE);
+	keystore_free(ks);
+}
+
+/* It is the entry that changes which is named, whatever else is there: entries are compared in the order of digests. */
+static void test_the_right_entry_is_named(void **state)
+{
+	char alias[16];
+
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		struct keystore *ks = read_rule("attributes");
+		struct keystore_bytes out;
+		struct keystore_error err;
+		add_key(ks, "its own", NULL, 0);
+		snprintf(alias, sizeof alias, "t%d", i);
+		add_trusted(ks, alias, "ca.der");
+		assert_false(try_to_write(ks, &out, &err));
+		assert_non_null(strstr(err.text, "\"its own\""));
+		keystore_free(ks);
+	}
+}
+
+/* The alias is quoted for people. */
+static void test_the_alias_is_escaped(void **state)
+{
+	static const char *const chain[] = { "rule-leaf", "rule-other" };
+	struct keystore *ks = keystore_new();
+
+	(void)state;
+	add_key(ks, "a\nb", chain, 2);
+	assert_cannot_hold(ks, "PKCS#12 cannot hold \"a\\x0ab\"" OTHERWISE);
+	keystore_free(ks);
+}
+
+/* ---- Accepted ---------------------------------------------------------------------------------------------------- */
+
+/* Java builds such a chain anew as well. */
+static void test_a_chain_that_goes_on(void **state)
+{
+	struct written w = begin_new();
+
+	(void)state;
+	add_key(w.ks, "server", leaf_and_ca, 1);
+	add_trusted(w.ks, "anchor", "ca.der");
+	written(&w);
+	assert_reads(&w, "server key leaf ca; anchor trusted ca");
+	end(&w);
+}
+
+static void test_keys_without_certificates(void **state)
+{
+	struct written w = begin_new();
+
+	(void)state;
+	add_key(w.ks, "a", NULL, 0);
+	add_key(w.ks, "b", NULL, 0);
+	add_trusted(w.ks, "anchor", "other.der");
+	add_key(w.ks, "server", leaf_and_ca, 2);
+	written(&w);
+	assert_reads(&w, "a key; b key; anchor trusted other; server key leaf ca");
+	end(&w);
+}
+
+/* Readers do not mind two entries of one name. */
+static void test_the_same_entry_twice(void **state)
+{
+	struct making m = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		make_key(&m, "k", "\1");
+		make_certificate(&m, "leaf", "k", "\1", false);
+	}
+	struct written w = begin_made(&m);
+	written(&w);
+	assert_reads(&w, "k key leaf; k key leaf");
+	end(&w);
+}
+
+/* Without a private key there is nothing to find. */
+static void test_a_truststore_of_two_authorities(void **state)
+{
+	static const char *const files[] = { "old", "new", "l1" };
+	struct written w = begin_new();
+	struct keystore_error err;
+	char path[64];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof path, "tests/data/pkcs12/authorities-%s.der", files[i]);
+		struct keystore_bytes der = load_file(path);
+		assert_true(keystore_add_certificate(w.ks, bytes_of(files[i]), SAMPLE_DATE, der, &err));
+		free((void *)der.data);
+	}
+	written(&w);
+	assert_reads(&w, "old trusted ?; new trusted ?; l1 trusted ?");
+	end(&w);
+}
+
+static bool write_two(void *context, struct keystore_bytes input, struct keystore_error *err)
+{
+	struct keystore_bytes out;
+
+	(void)input;
+	if (!try_to_write(context, &out, err))
+		return false;
+	free_file(out);
+	return true;
+}
+
+static void test_failed_allocations(void **state)
+{
+	struct keystore *ks = keystore_new();
+
+	(void)state;
+	add_key(ks, "one", by_new, 2);
+	add_key(ks, "two", by_new, 1);
+	sweep_allocations(write_two, ks, (struct keystore_bytes){ NULL, 0 });
+	keystore_free(ks);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_two_authorities_of_one_name),
+		cmocka_unit_test(test_an_authority_with_a_key_of_its_own),
+		cmocka_unit_test(test_a_stranger_with_a_key_of_its_own),
+		cmocka_unit_test(test_each_of_the_two_alone),
+		cmocka_unit_test(test_an_anchor_of_the_same_name),
+		cmocka_unit_test(test_a_certificate_that_issued_nothing),
+		cmocka_unit_test(test_a_chain_without_its_middle),
+		cmocka_unit_test(test_a_key_with_the_name_of_a_leaf),
+		cmocka_unit_test(test_the_right_entry_is_named),
+		cmocka_unit_test(test_the_alias_is_escaped),
+		cmocka_unit_test(test_a_chain_that_goes_on),
+		cmocka_unit_test(test_keys_without_certificates),
+		cmocka_unit_test(test_the_same_entry_twice),
+		cmocka_unit_test(test_a_truststore_of_two_authorities),
+		cmocka_unit_test(test_failed_allocations),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
