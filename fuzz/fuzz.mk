@@ -12,6 +12,8 @@ FUZZ_CLANG = clang-19
 FUZZ_AFL = afl-clang-fast
 FUZZ_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 SECONDS = 20
+# So many fuzzers run at a time.
+FUZZ_JOBS = 2
 
 FUZZ_NAMES := $(patsubst fuzz/fuzz_%.c,%,$(wildcard fuzz/fuzz_*.c))
 FUZZ_HARNESSES := $(FUZZ_NAMES:%=$(BUILD)/fuzz/fuzz_%)
@@ -51,12 +53,12 @@ fuzz-replay:
 fuzz-afl:
 	+AFL_USE_ASAN=1 AFL_USE_UBSAN=1 AFL_QUIET=1 \
 		$(MAKE) BUILD=$(FUZZ_AFL_BUILD) CC=$(FUZZ_AFL) FUZZ_ENGINE=-fsanitize=fuzzer fuzz-harnesses
-	@for name in $(FUZZ_NAMES); do fuzz/run-afl $(FUZZ_AFL_BUILD) $$name $(SECONDS) || exit 1; done
+	@printf '%s\n' $(FUZZ_NAMES) | xargs -P $(FUZZ_JOBS) -I NAME fuzz/run-afl $(FUZZ_AFL_BUILD) NAME $(SECONDS)
 
 fuzz-libfuzzer:
 	+$(MAKE) BUILD=$(FUZZ_LIBFUZZER) CC=$(FUZZ_CLANG) SANITIZE="$(FUZZ_SANITIZE) -fsanitize=fuzzer-no-link" \
 		FUZZ_ENGINE=-fsanitize=fuzzer fuzz-harnesses
-	@for name in $(FUZZ_NAMES); do fuzz/run-libfuzzer $(FUZZ_LIBFUZZER) $$name $(SECONDS) || exit 1; done
+	@printf '%s\n' $(FUZZ_NAMES) | xargs -P $(FUZZ_JOBS) -I NAME fuzz/run-libfuzzer $(FUZZ_LIBFUZZER) NAME $(SECONDS)
 
 fuzz-coverage:
 	+$(MAKE) BUILD=$(FUZZ_COVERAGE) CC=$(FUZZ_CLANG) CFLAGS="-O1 -g" \
