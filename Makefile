@@ -2,6 +2,7 @@
 
 VERSION = 0.1.0
 PREFIX = /usr/local
+LIBDIR = $(PREFIX)/lib
 DESTDIR =
 BUILD = build
 CC = cc
@@ -46,6 +47,9 @@ help:
 #: make test          the unit tests, the fuzzers' seeds, then the tools and what other programs say of our files (what is missing is skipped)
 #: make check         the gates: includes, exports, warnings, man pages
 #: make install       to $(DESTDIR)$(PREFIX): header, archive, libkeystore.pc, tools, man pages
+#: make static        jksdump and jksimport without shared libraries, in $(BUILD)/static
+#: make deb           Debian packages, in $(BUILD)/deb
+#: make check-packages  both, and what must hold for them
 #: make bench         measures beside keytool and nettle; fails when a bound is missed
 #: make fuzz-replay   every seed through every reader, with sanitizers; also fuzz-afl and fuzz-libfuzzer, SECONDS=20
 #: make test-s390x    the unit tests on a big-endian machine, under qemu
@@ -80,21 +84,34 @@ unit-tests: $(UNIT_TESTS)
 script-tests: all
 	@tests/run $(SCRIPT_TESTS)
 
+INCLUDES = $(DESTDIR)$(PREFIX)/include/keystore
+PKGCONFIG = $(DESTDIR)$(LIBDIR)/pkgconfig
+MAN1 = $(DESTDIR)$(PREFIX)/share/man/man1
+BASH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
 install: all
-	install -d $(DESTDIR)$(PREFIX)/include/keystore $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/bin \
-		$(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 keystore/keystore.h $(DESTDIR)$(PREFIX)/include/keystore/
-	install -m 644 $(BUILD)/libkeystore.a $(DESTDIR)$(PREFIX)/lib/
-	install -m 755 $(TOOLS) $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 man/jksdump.1 man/jksimport.1 $(DESTDIR)$(PREFIX)/share/man/man1/
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@REQUIRES@|$(REQUIRES)|' libkeystore.pc.in \
-		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/libkeystore.pc
+	install -d $(INCLUDES) $(PKGCONFIG) $(DESTDIR)$(PREFIX)/bin $(MAN1) $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS)
+	install -m 644 keystore/keystore.h $(INCLUDES)
+	install -m 644 $(BUILD)/libkeystore.a $(DESTDIR)$(LIBDIR)
+	install -m 755 $(TOOLS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 man/jksdump.1 man/jksimport.1 $(MAN1)
+	for tool in jksdump jksimport; do \
+		install -m 644 completions/$$tool.bash $(BASH_COMPLETIONS)/$$tool && \
+		install -m 644 completions/_$$tool $(ZSH_COMPLETIONS) && \
+		install -m 644 completions/$$tool.fish $(FISH_COMPLETIONS) || exit 1; \
+	done
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@REQUIRES@|$(REQUIRES)|' \
+		libkeystore.pc.in >$(PKGCONFIG)/libkeystore.pc
 
 uninstall:
-	cd $(DESTDIR)$(PREFIX) && rm -f include/keystore/keystore.h lib/libkeystore.a lib/pkgconfig/libkeystore.pc \
-		bin/jksdump bin/jksimport share/man/man1/jksdump.1 share/man/man1/jksimport.1
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,jksdump jksimport) $(addprefix $(MAN1)/,jksdump.1 jksimport.1) \
+		$(addprefix $(BASH_COMPLETIONS)/,jksdump jksimport) $(addprefix $(ZSH_COMPLETIONS)/,_jksdump _jksimport) \
+		$(addprefix $(FISH_COMPLETIONS)/,jksdump.fish jksimport.fish) \
+		$(INCLUDES)/keystore.h $(DESTDIR)$(LIBDIR)/libkeystore.a $(PKGCONFIG)/libkeystore.pc
 
-include $(wildcard tests/*.mk fuzz/*.mk bench/*.mk)
+include $(wildcard tests/*.mk fuzz/*.mk bench/*.mk packaging/*.mk)
 
 clean:
 	rm -rf $(BUILD)

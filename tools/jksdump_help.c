@@ -26,7 +26,7 @@ void options_print_help(void)
 	      "      --max-iterations N of a key derivation; default 5000000\n"
 	      "  -q, --quiet            no notes\n"
 	      "      --color[=WHEN]     auto, always, never\n"
-	      "  -h, -V                 this text, the version\n"
+	      "  -h, --help; -V, --version\n"
 	      "\n"
 	      "Exit: 0 done, 1 no entry matched, 2 usage, 3 file, 4 password or integrity,\n"
 	      "5 malformed, 6 unsupported, 7 limit.\n"
