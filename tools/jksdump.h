@@ -11,6 +11,8 @@
  *	jksdump_object.c    one private key or certificate: opened, protected as --key-form says, encoded
  *	jksdump_pieces.c    what goes out, gathered, and written to files
  *	jksdump_names.c     --split: safe file names
+ *	jksdump_pem_for.c   --pem-for: the programs, what they cannot read, how they are told of the file
+ *	jksdump_issuers.c     trusted certificates without their issuer
  *
  * Functions that return int return an exit code, and have complained if it is not 0. */
 #ifndef TOOLS_JKSDUMP_H
@@ -56,12 +58,19 @@ struct options {
 	char *sources[N_PASSWORDS]; /* of the passwords, for password_get; NULL if not given */
 	struct password passwords[N_PASSWORDS];
 	enum export_kind export;
+	const struct program *program; /* of --pem-for; NULL: none */
 	unsigned parts; /* 0: the choice of --der without a value */
 	enum key_form form;
 	const char *output; /* NULL: standard output */
 	bool verbose, no_password, split, force, color, form_given;
 	struct keystore_limits limits;
 };
+
+/* A program that --pem-for knows. program_named: NULL if there is none of that name. program_encrypted_form: how a key
+ * is protected for it; FORM_PLAIN if it reads none that is. */
+struct program;
+const struct program *program_named(const char *name);
+enum key_form program_encrypted_form(const struct program *program);
 
 /* options_parse: -1: go on; otherwise the program ends with this exit code (--help, --version, a usage error). */
 int options_parse(int argc, char **argv, struct options *out);
@@ -154,6 +163,9 @@ void pieces_free(struct pieces *pieces);
  * then. */
 int pieces_write(const struct options *options, struct pieces *pieces);
 
+/* piece_each: calls `each` for the objects of a piece that was not written yet, in their order. */
+void piece_each(const struct piece *piece, void (*each)(void *context, struct keystore_bytes object), void *context);
+
 /* export_inputs: --pem, --der, --split for all inputs. */
 int export_inputs(struct options *options);
 
@@ -166,6 +178,33 @@ int key_export(const struct options *options, const struct input *input, const s
 	struct pieces *out);
 int certificate_export(const struct options *options, const struct input *input, struct keystore_bytes der,
 	struct pieces *out);
+
+/* ---- --pem-for --------------------------------------------------------------------------------------------------- */
+
+/* The private keys that were chosen in all inputs: how many, and the names of the first. */
+enum { MAX_NAMED_KEYS = 8 };
+struct chosen_keys {
+	size_t n;
+	char names[MAX_NAMED_KEYS * (sizeof(struct shown) + 4)];
+};
+
+/* chosen_keys_count: adds those of an input. chosen_keys_complain: of more than one. */
+void chosen_keys_count(struct chosen_keys *keys, const struct input *in);
+int chosen_keys_complain(const struct options *options, const struct chosen_keys *keys);
+
+/* program_check_password, program_check_key: complain of what the program cannot read; the key is that of entry i. */
+int program_check_password(const struct options *options);
+int program_check_key(const struct options *options, const struct input *in, size_t i,
+	const struct keystore_secret *pkcs8);
+
+/* program_write: the private key with its chain; where there is none, the trusted certificates. Tells what the program
+ * needs to know of it. */
+int program_write(const struct options *options, struct pieces *own, struct pieces *trusted);
+
+/* count_without_issuer: how many of the certificates of the first piece were issued by one that is not among them. */
+size_t count_without_issuer(const struct pieces *certificates);
+
+/* ---- Names of files ---------------------------------------------------------------------------------------------- */
 
 /* The file names given out by one run. Starts as { 0 }. */
 struct names {

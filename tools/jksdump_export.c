@@ -10,6 +10,8 @@
 struct export {
 	struct options *options;
 	struct pieces pieces;
+	struct pieces trusted; /* --pem-for: the trusted certificates */
+	struct chosen_keys keys; /* --pem-for */
 	struct names names;
 	size_t n_entries; /* of all inputs */
 	size_t n_sealed;  /* parts of all inputs that were not opened */
@@ -50,15 +52,15 @@ static void note_sealed(const struct input *in)
 
 /* The next objects go to a file of their own with --split, else behind all others. names_unique leaves room for
  * the longest suffix. */
-static void begin_piece(struct export *x, const char *name, const char *suffix)
+static void begin_piece(struct export *x, struct pieces *to, const char *name, const char *suffix)
 {
 	char file[256];
 
 	if (x->options->split) {
 		snprintf(file, sizeof file, "%s%s", name, suffix);
-		pieces_add(&x->pieces, file);
-	} else if (x->pieces.n == 0) {
-		pieces_add(&x->pieces, NULL);
+		pieces_add(to, file);
+	} else if (to->n == 0) {
+		pieces_add(to, NULL);
 	}
 }
 
@@ -74,8 +76,11 @@ static int export_key(struct export *x, const struct input *in, size_t i, const 
 			x->key_code = code;
 		return EXIT_DONE;
 	}
-	begin_piece(x, name, ".key.pem");
-	code = key_export(x->options, in, &pkcs8, &x->pieces);
+	begin_piece(x, &x->pieces, name, ".key.pem");
+	if (x->options->program)
+		code = program_check_key(x->options, in, i, &pkcs8);
+	if (code == EXIT_DONE)
+		code = key_export(x->options, in, &pkcs8, &x->pieces);
 	keystore_secret_free(&pkcs8);
 	return code;
 }
@@ -84,6 +89,8 @@ static int export_key(struct export *x, const struct input *in, size_t i, const 
 static int export_certificates(struct export *x, const struct input *in, size_t i, const struct keystore_entry *entry,
 	const char *name)
 {
+	bool apart = x->options->program && entry->kind == KEYSTORE_TRUSTED_CERTIFICATE;
+	struct pieces *to = apart ? &x->trusted : &x->pieces;
 	size_t n = entry->n_certificates;
 	int code = EXIT_DONE;
 
@@ -91,9 +98,9 @@ static int export_certificates(struct export *x, const struct input *in, size_t 
 		n = 1;
 	x->n_objects += n;
 	if (n)
-		begin_piece(x, name, entry->kind == KEYSTORE_PRIVATE_KEY ? ".chain.pem" : ".cert.pem");
+		begin_piece(x, to, name, entry->kind == KEYSTORE_PRIVATE_KEY ? ".chain.pem" : ".cert.pem");
 	for (size_t j = 0; j < n && code == EXIT_DONE; j++)
-		code = certificate_export(x->options, in, keystore_certificate_at(in->store, i, j), &x->pieces);
+		code = certificate_export(x->options, in, keystore_certificate_at(in->store, i, j), to);
 	return code;
 }
 
@@ -118,6 +125,12 @@ static int export_entry(struct export *x, const struct input *in, size_t i)
 	return code;
 }
 
+/* Then none is opened: which of them it shall be is not known. */
+static bool too_many_keys(const struct export *x)
+{
+	return x->options->program && x->keys.n > 1;
+}
+
 static int export_input(struct export *x, const char *file)
 {
 	struct input in;
@@ -128,7 +141,9 @@ static int export_input(struct export *x, const char *file)
 	x->n_entries += keystore_count(in.store);
 	x->n_sealed += keystore_sealed(in.store);
 	note_sealed(&in);
-	for (size_t i = 0; i < keystore_count(in.store) && code == EXIT_DONE; i++)
+	if (x->options->program)
+		chosen_keys_count(&x->keys, &in);
+	for (size_t i = 0; i < keystore_count(in.store) && code == EXIT_DONE && !too_many_keys(x); i++)
 		if (input_chose(&in, i))
 			code = export_entry(x, &in, i);
 	input_close(&in);
@@ -150,6 +165,8 @@ static int new_password(struct options *o)
 /* Are there objects to be written? */
 static int check_objects(const struct export *x)
 {
+	if (too_many_keys(x))
+		return chosen_keys_complain(x->options, &x->keys);
 	if (x->n_objects == 0 && x->n_sealed) {
 		complain(NULL, "there is nothing to export that can be seen without the password");
 		return EXIT_PASSWORD;
@@ -172,12 +189,24 @@ static int finish_empty(struct export *x)
 	note("there are no entries");
 	if (x->options->split)
 		return EXIT_DONE;
-	begin_piece(x, NULL, NULL);
+	begin_piece(x, &x->pieces, NULL, NULL);
 	return pieces_write(x->options, &x->pieces);
+}
+
+/* A chain whose key could not be had is of no use to the program. */
+static int finish_pem_for(struct export *x)
+{
+	int code = check_objects(x);
+
+	if (code == EXIT_DONE)
+		code = x->key_code;
+	return code == EXIT_DONE ? program_write(x->options, &x->pieces, &x->trusted) : code;
 }
 
 static int finish(struct export *x)
 {
+	if (x->options->program)
+		return finish_pem_for(x);
 	if (x->n_entries == 0 && x->n_sealed == 0 && x->options->export == EXPORT_PEM)
 		return finish_empty(x);
 	int code = check_objects(x);
@@ -191,6 +220,8 @@ int export_inputs(struct options *o)
 	struct export x = { .options = o };
 	int code = new_password(o);
 
+	if (code == EXIT_DONE && o->program)
+		code = program_check_password(o);
 	if (code != EXIT_DONE)
 		return code;
 	for (size_t i = 0; i < o->n_files; i++) {
@@ -202,6 +233,7 @@ int export_inputs(struct options *o)
 	if (code == EXIT_DONE)
 		code = finish(&x);
 	pieces_free(&x.pieces);
+	pieces_free(&x.trusted);
 	names_free(&x.names);
 	return code;
 }

@@ -16,9 +16,11 @@ void options_print_help(void)
 	      "                         SRC: env:NAME, file:PATH, fd:N, stdin, prompt or pass:T\n"
 	      "  -a, --alias NAME       only this entry; repeatable; * and ? are wildcards\n"
 	      "      --pem[=WHAT]       PEM: all, certs, keys, chain, trusted\n"
+	      "      --pem-for PROGRAM  PEM as it reads it: kafka, nginx, haproxy, librdkafka,\n"
+	      "                         node, curl, python; -v: and how to configure it\n"
 	      "      --der[=WHAT]       one certificate or key (certs, keys) as DER, with -a\n"
 	      "      --key-form FORM    exported keys: plain, pbes2, pbes1-3des\n"
-	      "      --out-password SRC what protects exported keys; implies pbes2\n"
+	      "      --out-password SRC what protects exported keys; by default by pbes2\n"
 	      "  -o, --output PATH      to a file instead of standard output\n"
 	      "      --split            a file per entry in the folder PATH\n"
 	      "  -f, --force            replace files that exist\n"
@@ -34,6 +36,7 @@ void options_print_help(void)
 	      "  jksdump -p file:jks-password.txt server.jks\n"
 	      "  jksdump -p env:PW --pem -o server.pem server.jks\n"
 	      "  jksdump -p env:PW --pem=chain -a localhost server.jks\n"
+	      "  jksdump -p env:PW --pem-for kafka -v -o kafka.pem server.jks\n"
 	      "  jksdump -p env:PW --split -o certs /etc/ssl/certs/java/cacerts\n"
 	      "  jksdump -n -v server.jks\n",
 		stdout);

@@ -9,6 +9,7 @@
 
 enum {
 	OPT_PEM = 256,
+	OPT_PEM_FOR,
 	OPT_DER,
 	OPT_KEY_FORM,
 	OPT_OUT_PASSWORD,
@@ -27,6 +28,7 @@ static const struct option long_options[] = {
 	{ "no-password", no_argument, NULL, 'n' },
 	{ "alias", required_argument, NULL, 'a' },
 	{ "pem", optional_argument, NULL, OPT_PEM },
+	{ "pem-for", required_argument, NULL, OPT_PEM_FOR },
 	{ "der", optional_argument, NULL, OPT_DER },
 	{ "key-form", required_argument, NULL, OPT_KEY_FORM },
 	{ "out-password", required_argument, NULL, OPT_OUT_PASSWORD },
@@ -78,10 +80,12 @@ static bool parse_parts(const char *text, unsigned *parts)
 	}
 }
 
+#define ONE_EXPORT "--pem, --pem-for and --der exclude each other"
+
 static int set_pem(struct options *o, const char *text)
 {
-	if (o->export == EXPORT_DER)
-		return usage("--pem and --der exclude each other", NULL);
+	if (o->export == EXPORT_DER || o->program)
+		return usage(ONE_EXPORT, NULL);
 	o->export = EXPORT_PEM;
 	if (text && !parse_parts(text, &o->parts))
 		return usage("--pem takes all, certs, keys, chain or trusted, not", text);
@@ -90,11 +94,23 @@ static int set_pem(struct options *o, const char *text)
 	return -1;
 }
 
+static int set_pem_for(struct options *o, const char *text)
+{
+	if (o->export != EXPORT_NONE)
+		return usage(o->program ? "--pem-for names one program" : ONE_EXPORT, NULL);
+	o->program = program_named(text);
+	if (!o->program)
+		return usage("--pem-for takes kafka, nginx, haproxy, librdkafka, node, curl or python, not", text);
+	o->export = EXPORT_PEM;
+	o->parts = PART_ALL;
+	return -1;
+}
+
 /* --der by itself is the key of a private key entry and the certificate of a trusted one. */
 static int set_der(struct options *o, const char *text)
 {
 	if (o->export == EXPORT_PEM)
-		return usage("--pem and --der exclude each other", NULL);
+		return usage(ONE_EXPORT, NULL);
 	o->export = EXPORT_DER;
 	if (!text)
 		return -1;
@@ -179,6 +195,7 @@ static int take(int option, char **argv, struct options *o)
 	case 'n': return set_flag(&o->no_password);
 	case 'a': return add_pattern(o, optarg);
 	case OPT_PEM: return set_pem(o, optarg);
+	case OPT_PEM_FOR: return set_pem_for(o, optarg);
 	case OPT_DER: return set_der(o, optarg);
 	case OPT_KEY_FORM: return set_key_form(o, optarg);
 	case 'o': o->output = optarg; return -1;
@@ -205,21 +222,37 @@ static bool standard_input_twice(const struct options *o)
 	return n > 1;
 }
 
+static const char *pem_for_contradiction(const struct options *o)
+{
+	if (o->split)
+		return "--pem-for writes one file, --split one for each entry: one at a time";
+	if (o->verbose && !o->output)
+		return "-v with --pem-for tells how to name the file of -o";
+	if (program_encrypted_form(o->program) == FORM_PLAIN && (o->form != FORM_PLAIN || o->sources[OUT_PASSWORD]))
+		return "haproxy reads no encrypted private key: leave --out-password and --key-form out";
+	return NULL;
+}
+
 /* What makes no sense together. NULL if all does. */
 static const char *contradiction(const struct options *o)
 {
 	bool exports = o->export != EXPORT_NONE;
+	const char *what = NULL;
 
 	if (o->n_files == 0)
 		return "no file is named";
 	if (o->no_password && (o->sources[STORE_PASSWORD] || o->sources[MAC_PASSWORD]))
 		return "-n goes without -p and --mac-password";
-	if (o->verbose && exports)
+	if (o->verbose && exports && !o->program)
 		return "-v lists, --pem and --der export: one at a time";
+	if (o->program)
+		what = pem_for_contradiction(o);
+	if (what)
+		return what;
 	if (o->split && (o->export == EXPORT_DER || !o->output))
 		return "--split writes PEM files into the folder that -o names";
 	if (!exports && (o->output || o->form_given || o->sources[OUT_PASSWORD]))
-		return "-o, --key-form and --out-password go with --pem or --der";
+		return "-o, --key-form and --out-password go with --pem, --pem-for or --der";
 	if (o->form == FORM_PLAIN && o->sources[OUT_PASSWORD])
 		return "--out-password goes with --key-form pbes2 or pbes1-3des";
 	if (standard_input_twice(o))
@@ -235,7 +268,7 @@ static void complete(struct options *o)
 		o->parts = PART_ALL;
 	}
 	if (o->sources[OUT_PASSWORD] && !o->form_given)
-		o->form = FORM_PBES2;
+		o->form = o->program ? program_encrypted_form(o->program) : FORM_PBES2;
 	if (o->output && strcmp(o->output, "-") == 0 && !o->split)
 		o->output = NULL;
 }

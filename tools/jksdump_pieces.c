@@ -114,6 +114,28 @@ static void for_each_object(const struct piece_block *block,
 	}
 }
 
+/* for_each_object without the label. */
+struct each {
+	void (*call)(void *context, struct keystore_bytes object);
+	void *context;
+};
+
+static void call_each(void *context, const char *label, struct keystore_bytes object)
+{
+	const struct each *each = context;
+
+	(void)label;
+	each->call(each->context, object);
+}
+
+void piece_each(const struct piece *piece, void (*each)(void *context, struct keystore_bytes object), void *context)
+{
+	struct each with = { each, context };
+
+	for (const struct piece_block *block = piece->first; block; block = block->next)
+		for_each_object(block, call_each, &with);
+}
+
 /* keystore_pem: two lines with the label and 16 and 14 characters around it, and four characters for each three bytes,
  * 64 of them on a line. */
 static void add_size(void *context, const char *label, struct keystore_bytes object)
