@@ -113,6 +113,18 @@ def compile_java():
     return classes
 
 
+def maven_jars(*coordinates):
+    """A class path of these artifacts (group:artifact:version), kept in $BUILD/maven; skips the test if they cannot be had."""
+    need("mvn")
+    folder = BUILD / "maven"
+    jars = [folder / "{1}-{2}.jar".format(*artifact.split(":")) for artifact in coordinates]
+    for artifact, jar in zip(coordinates, jars, strict=True):
+        command = ["mvn", "-q", "-B", "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={folder}"]
+        if not jar.exists() and (subprocess.run(command, capture_output=True).returncode != 0 or not jar.exists()):
+            skip(f"{artifact} cannot be had from Maven Central")
+    return ":".join(map(str, jars))
+
+
 def java(home, program, *arguments, lines=()):
     """Runs one of the Java programs with these lines of tab-separated fields on its standard input."""
     text = "".join("\t".join(map(str, line)) + "\n" for line in lines)

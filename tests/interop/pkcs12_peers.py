@@ -258,14 +258,16 @@ def cryptography_of_today():
 
 
 class Server:
-    """A TLS server on loopback that wants a client certificate and answers with its SHA-256."""
-    def __init__(self, clients):
-        """`clients`: PEM file of the authorities whose certificates are taken."""
-        server = Material("ec")
+    """A TLS server on loopback that wants a client certificate and answers with its SHA-256; `leaves` are those of which it
+    heard something."""
+    def __init__(self, clients, server=None):
+        """`clients`: PEM file of the authorities whose certificates are taken; `server`: its own chain and key."""
+        material = Material("ec")
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(server.chain, server.key)
+        self.context.load_cert_chain(*(server or (material.chain, material.key)))
         self.context.load_verify_locations(clients)
         self.context.verify_mode = ssl.CERT_REQUIRED
+        self.leaves = []
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
@@ -278,8 +280,9 @@ class Server:
         connection.settimeout(HANG)
         try:
             with self.context.wrap_socket(connection, server_side=True) as tls:
-                tls.recv(4096)
-                body = sha256(tls.getpeercert(True)).encode()
+                heard, leaf = tls.recv(4096), sha256(tls.getpeercert(True))
+                self.leaves += [leaf] if heard else []
+                body = leaf.encode()
                 tls.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
         except (OSError, ssl.SSLError):
             pass
