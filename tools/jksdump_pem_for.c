@@ -155,6 +155,19 @@ int chosen_keys_complain(const struct options *o, const struct chosen_keys *keys
 
 /* ---- After the file ---------------------------------------------------------------------------------------------- */
 
+/* Within quotes a quote has a backslash before it, as a backslash has anyway: all these programs take that. */
+static void print_path(const char *path, bool quoted)
+{
+	for (;;) {
+		size_t len = strcspn(path, "\"");
+		print_escaped(stdout, (struct keystore_bytes){ (const uint8_t *)path, len });
+		if (!path[len])
+			return;
+		fputs(quoted ? "\\\"" : "\"", stdout);
+		path += len + 1;
+	}
+}
+
 static void print_config_line(const char *line, const char *path)
 {
 	if (!line)
@@ -162,7 +175,7 @@ static void print_config_line(const char *line, const char *path)
 	size_t before = strcspn(line, "@");
 	printf("    %.*s", (int)before, line);
 	if (line[before]) {
-		print_escaped_text(stdout, path);
+		print_path(path, strchr(line, '"') != NULL);
 		fputs(line + before + 1, stdout);
 	}
 	fputs("\n", stdout);

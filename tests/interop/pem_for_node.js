@@ -17,11 +17,12 @@ const name_of = (socket) => socket.getPeerCertificate().subject.CN;
 function talk([server_text, client_text]) {
 	return new Promise((resolve) => {
 		const options = { requestCert: true, rejectUnauthorized: true, ...object_of(server_text) };
+		const secureContext = tls.createSecureContext(object_of(client_text));
 		const server = tls.createServer(options, (socket) => socket.end(name_of(socket)));
 		const fail = (error) => { server.close(); resolve(error.message); };
 		server.on("tlsClientError", fail);
 		server.listen(0, "127.0.0.1", () => {
-			const to = { port: server.address().port, host: "localhost", ...object_of(client_text) };
+			const to = { port: server.address().port, host: "localhost", secureContext };
 			const client = tls.connect(to, () => { client.seen = name_of(client); });
 			let answer = "";
 			client.on("data", (data) => { answer += data; });
