@@ -20,8 +20,8 @@ struct program {
 static const struct program programs[] = {
 	/* DefaultSslEngineFactory of kafka-clients. It gives the algorithm's name out of the EncryptedPrivateKeyInfo to
 	 * SecretKeyFactory, and that is "PBES2" on JDK 17, which has no such factory. */
-	{ "kafka", "Kafka", FORM_PBES1, "Kafka on JDK 17 cannot read PBES2 keys, so the older form was used", true, false,
-		{ "ssl.keystore.type=PEM", "ssl.keystore.location=@" }, "ssl.key.password=PASSWORD",
+	{ "kafka", "Kafka", FORM_PBES1, "Kafka on JDK 17 cannot read PBES2 keys, so the older form was used", true,
+		false, { "ssl.keystore.type=PEM", "ssl.keystore.location=@" }, "ssl.key.password=PASSWORD",
 		{ "ssl.truststore.type=PEM", "ssl.truststore.location=@" } },
 	{ "nginx", "nginx", FORM_PBES2, NULL, false, true,
 		{ "ssl_certificate \"@\";", "ssl_certificate_key \"@\";" },
@@ -39,7 +39,8 @@ static const struct program programs[] = {
 		{ "cert: fs.readFileSync(\"@\"),", "key: fs.readFileSync(\"@\")," }, "passphrase: PASSWORD,",
 		{ "ca: fs.readFileSync(\"@\")," } },
 	/* As lines of its -K. It trusts any certificate of --cacert (X509_V_FLAG_PARTIAL_CHAIN). */
-	{ "curl", "curl", FORM_PBES2, NULL, false, false, { "cert = \"@\"" }, "pass = \"PASSWORD\"", { "cacert = \"@\"" } },
+	{ "curl", "curl", FORM_PBES2, NULL, false, false, { "cert = \"@\"" }, "pass = \"PASSWORD\"",
+		{ "cacert = \"@\"" } },
 	{ "python", "Python", FORM_PBES2, NULL, false, true, { "context.load_cert_chain(\"@\")" },
 		"context.load_cert_chain(\"@\", password=PASSWORD)", { "context.load_verify_locations(\"@\")" } },
 };
