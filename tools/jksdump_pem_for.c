@@ -20,29 +20,72 @@ struct program {
 static const struct program programs[] = {
 	/* DefaultSslEngineFactory of kafka-clients. It gives the algorithm's name out of the EncryptedPrivateKeyInfo to
 	 * SecretKeyFactory, and that is "PBES2" on JDK 17, which has no such factory. */
-	{ "kafka", "Kafka", FORM_PBES1, "Kafka on JDK 17 cannot read PBES2 keys, so the older form was used", true,
-		false, { "ssl.keystore.type=PEM", "ssl.keystore.location=@" }, "ssl.key.password=PASSWORD",
-		{ "ssl.truststore.type=PEM", "ssl.truststore.location=@" } },
-	{ "nginx", "nginx", FORM_PBES2, NULL, false, true,
-		{ "ssl_certificate \"@\";", "ssl_certificate_key \"@\";" },
-		"ssl_password_file FILE_WITH_PASSWORD;",
-		{ "ssl_client_certificate \"@\"; ssl_verify_client on;",
-			"proxy_ssl_trusted_certificate \"@\"; proxy_ssl_verify on;" } },
-	/* It would ask for the password on its terminal, and has none. */
-	{ "haproxy", "haproxy", FORM_PLAIN, NULL, false, true, { "bind :443 ssl crt \"@\"" }, NULL,
-		{ "bind :443 ssl crt FILE_WITH_KEY ca-file \"@\" verify required",
-			"server NAME HOST:443 ssl ca-file \"@\" verify required" } },
-	{ "librdkafka", "librdkafka", FORM_PBES2, NULL, false, true,
-		{ "ssl.certificate.location=@", "ssl.key.location=@" }, "ssl.key.password=PASSWORD",
-		{ "ssl.ca.location=@" } },
-	{ "node", "Node.js", FORM_PBES2, NULL, false, true,
-		{ "cert: fs.readFileSync(\"@\"),", "key: fs.readFileSync(\"@\")," }, "passphrase: PASSWORD,",
-		{ "ca: fs.readFileSync(\"@\")," } },
+	{
+		.name = "kafka",
+		.title = "Kafka",
+		.encrypted = FORM_PBES1,
+		.form_note = "Kafka on JDK 17 cannot read PBES2 keys, so the older form was used",
+		.java = true,
+		.key_lines = { "ssl.keystore.type=PEM", "ssl.keystore.location=@" },
+		.password_line = "ssl.key.password=PASSWORD",
+		.trust_lines = { "ssl.truststore.type=PEM", "ssl.truststore.location=@" },
+	},
+	{
+		.name = "nginx",
+		.title = "nginx",
+		.encrypted = FORM_PBES2,
+		.wants_roots = true,
+		.key_lines = { "ssl_certificate \"@\";", "ssl_certificate_key \"@\";" },
+		.password_line = "ssl_password_file FILE_WITH_PASSWORD;",
+		.trust_lines = { "ssl_client_certificate \"@\"; ssl_verify_client on;",
+			"proxy_ssl_trusted_certificate \"@\"; proxy_ssl_verify on;" },
+	},
+	/* It would ask for a password on the terminal, which a server has not. */
+	{
+		.name = "haproxy",
+		.title = "haproxy",
+		.encrypted = FORM_PLAIN,
+		.wants_roots = true,
+		.key_lines = { "bind :443 ssl crt \"@\"" },
+		.trust_lines = { "bind :443 ssl crt FILE_WITH_KEY ca-file \"@\" verify required",
+			"server NAME HOST:443 ssl ca-file \"@\" verify required" },
+	},
+	{
+		.name = "librdkafka",
+		.title = "librdkafka",
+		.encrypted = FORM_PBES2,
+		.wants_roots = true,
+		.key_lines = { "ssl.certificate.location=@", "ssl.key.location=@" },
+		.password_line = "ssl.key.password=PASSWORD",
+		.trust_lines = { "ssl.ca.location=@" },
+	},
+	{
+		.name = "node",
+		.title = "Node.js",
+		.encrypted = FORM_PBES2,
+		.wants_roots = true,
+		.key_lines = { "cert: fs.readFileSync(\"@\"),", "key: fs.readFileSync(\"@\")," },
+		.password_line = "passphrase: PASSWORD,",
+		.trust_lines = { "ca: fs.readFileSync(\"@\")," },
+	},
 	/* As lines of its -K. It trusts any certificate of --cacert (X509_V_FLAG_PARTIAL_CHAIN). */
-	{ "curl", "curl", FORM_PBES2, NULL, false, false, { "cert = \"@\"" }, "pass = \"PASSWORD\"",
-		{ "cacert = \"@\"" } },
-	{ "python", "Python", FORM_PBES2, NULL, false, true, { "context.load_cert_chain(\"@\")" },
-		"context.load_cert_chain(\"@\", password=PASSWORD)", { "context.load_verify_locations(\"@\")" } },
+	{
+		.name = "curl",
+		.title = "curl",
+		.encrypted = FORM_PBES2,
+		.key_lines = { "cert = \"@\"" },
+		.password_line = "pass = \"PASSWORD\"",
+		.trust_lines = { "cacert = \"@\"" },
+	},
+	{
+		.name = "python",
+		.title = "Python",
+		.encrypted = FORM_PBES2,
+		.wants_roots = true,
+		.key_lines = { "context.load_cert_chain(\"@\")" },
+		.password_line = "context.load_cert_chain(\"@\", password=PASSWORD)",
+		.trust_lines = { "context.load_verify_locations(\"@\")" },
+	},
 };
 
 enum { N_PROGRAMS = sizeof programs / sizeof *programs };
@@ -70,7 +113,7 @@ static bool is_ascii(const struct keystore_password *password)
 	return true;
 }
 
-/* JDK 17 says that such a password is not ASCII; JDK 25 takes its bytes for characters. */
+/* JDK 17 says that such a password is not ASCII; JDK 25 comes to another key with it than RFC 7292 does. */
 int program_check_password(const struct options *o)
 {
 	const struct keystore_password *password = password_ptr(&o->passwords[OUT_PASSWORD]);
