@@ -4,7 +4,7 @@ _jksdump()
 {
 	local cur prev words cword split
 	_init_completion -s -n : || return
-	local options='--verbose --password --key-password --mac-password --no-password --alias --pem --der --key-form --out-password --output --split --force --max-size --max-iterations --quiet --color --help --version'
+	local options='--verbose --password --key-password --mac-password --no-password --alias --pem --pem-for --der --key-form --out-password --output --split --force --max-size --max-iterations --quiet --color --help --version'
 
 	case $prev in
 	-p | --password | -k | --key-password | --mac-password | --out-password)
@@ -25,6 +25,10 @@ _jksdump()
 		;;
 	--pem)
 		$split && COMPREPLY=($(compgen -W 'all certs keys chain trusted' -- "$cur")) && return
+		;;
+	--pem-for)
+		COMPREPLY=($(compgen -W 'kafka nginx haproxy librdkafka node curl python' -- "$cur"))
+		return
 		;;
 	--der)
 		$split && COMPREPLY=($(compgen -W 'certs keys' -- "$cur")) && return
