@@ -64,6 +64,21 @@ static uint32_t next_character(struct reader *in)
 	return 0x10000 + ((uint32_t)(unit - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
 }
 
+void jks_alias_text(struct text *to, struct keystore_bytes mutf8)
+{
+	struct reader in = reader_of(mutf8), ahead;
+	struct keystore_bytes byte;
+	uint16_t unit;
+
+	while (reader_left(&in)) {
+		ahead = in;
+		if (mutf8_next(&ahead, &unit))
+			text_code_point(to, next_character(&in));
+		else if (reader_bytes(&in, 1, &byte))
+			text_bytes(to, byte);
+	}
+}
+
 /* UTF-8 is never longer than modified UTF-8. */
 static bool convert(struct keystore_bytes mutf8, struct arena *arena, struct keystore_bytes *out)
 {

@@ -9,6 +9,9 @@
 bool jks_read_alias(struct reader *in, size_t number, struct arena *arena, struct keystore_bytes *out,
 	struct keystore_error *err);
 
+/* jks_alias_text: an alias of the file for people; bytes that are not modified UTF-8 as \xHH. */
+void jks_alias_text(struct text *to, struct keystore_bytes mutf8);
+
 /* jks_write_alias: the reverse; CANNOT_HOLD if it is longer than 65,535 bytes. */
 bool jks_write_alias(struct writer *out, struct keystore_bytes alias, struct keystore_error *err);
 

@@ -8,6 +8,7 @@
 #include "jks/entry.h"
 #include "jks/integrity.h"
 #include "jks/key_protector.h"
+#include "jks/layout.h"
 
 static const uint32_t magic = 0xFEEDFEED;
 
@@ -172,4 +173,5 @@ const struct format format_jks = {
 	.protect = sun_protect,
 	.recover = sun_recover,
 	.protection = sun_protection,
+	.layout = jks_layout,
 };

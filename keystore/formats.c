@@ -68,7 +68,7 @@ static bool no_reader(struct keystore_bytes input, enum keystore_format id, stru
 		keystore_format_name(id));
 }
 
-static bool read_into(struct keystore *ks, struct keystore_bytes input, const struct keystore_read_options *options,
+bool format_read(struct keystore *ks, struct keystore_bytes input, const struct keystore_read_options *options,
 	struct keystore_error *err)
 {
 	ks->format = keystore_detect(input.data, input.len);
@@ -85,7 +85,7 @@ static bool check_size(size_t len, const struct keystore_limits *limits, struct 
 					    (unsigned long long)max);
 }
 
-static struct keystore *new_with_limits(size_t len, const struct keystore_limits *limits, struct keystore_error *err)
+struct keystore *format_keystore(size_t len, const struct keystore_limits *limits, struct keystore_error *err)
 {
 	struct keystore *ks = keystore_new();
 
@@ -121,9 +121,9 @@ struct keystore *keystore_read_with(
 	const void *data, size_t len, const struct keystore_read_options *options, struct keystore_error *err)
 {
 	struct keystore_bytes input = { data, len };
-	struct keystore *ks = new_with_limits(len, options->limits, err);
+	struct keystore *ks = format_keystore(len, options->limits, err);
 
-	if (ks && take_input(ks, &input, options->borrow, err) && read_into(ks, input, options, err))
+	if (ks && take_input(ks, &input, options->borrow, err) && format_read(ks, input, options, err))
 		return ks;
 	keystore_free(ks);
 	return NULL;

@@ -294,6 +294,39 @@ struct keystore_finding {
 KEYSTORE_API bool keystore_findings(const struct keystore *ks,
 	bool (*each)(void *context, const struct keystore_finding *finding), void *context);
 
+/* ---- The bytes of a file, field by field ------------------------------------------------------------------------- */
+
+/* One field. The texts are printable, stay until `each` returns, and never hold what is secret. */
+struct keystore_field {
+	const char *layer; /* what the offset counts in: "file", "decrypted part 2", "PEM block 3", "decoded base64",
+			      "joined octets at 57" (a string that BER holds in pieces, which stand there) */
+	uint64_t offset;
+	uint64_t length;   /* bytes, the header among them */
+	uint64_t header;   /* how many of them stand in front of the contents: tag and length in DER, a length alone in
+			      a JKS */
+	unsigned depth;	   /* of the fields around it in its layer */
+	bool is_leaf;	   /* no fields follow that are parts of it */
+	bool is_header;	   /* this leaf is the header of the field before, so that the leaves have every byte */
+	const char *name;  /* as the specification calls it: "macSalt"; "not read" for what the reader did not get to */
+	const char *value; /* in short, "" if there is nothing to say */
+};
+
+/* How a file is looked at. Start from { 0 }. */
+struct keystore_layout_options {
+	struct keystore_read_options open; /* with a password the parts of a PKCS#12 that it opens are shown as well.
+					      `borrow` means nothing here */
+	bool details; /* certificates field by field; else one field each, with the subject as value */
+};
+
+/* keystore_layout: calls each(context, field) for every field, until it returns false: those of the file in its order,
+ * a field before its parts; then, one after the other, the layers that are in it (decrypted, decoded, joined). The
+ * leaves of a layer have each of its bytes once. Then tells what reading the file tells: true, or false with the error
+ * of keystore_read_with. A file that is damaged is shown as far as its structure goes, often further than the error.
+ *   The input is not copied. Nothing is shown of one that is over the limit, nor if memory is out before. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_layout(const void *data, size_t len,
+	const struct keystore_layout_options *options,
+	bool (*each)(void *context, const struct keystore_field *field), void *context, struct keystore_error *err);
+
 /* ---- Protection ---------------------------------------------------------------------------------------------------
  * */
 

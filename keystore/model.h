@@ -3,6 +3,7 @@
 #define KEYSTORE_MODEL_H
 
 #include "base/alloc.h"
+#include "base/layout.h"
 #include "base/reader.h"
 #include "base/text.h"
 #include "base/writer.h"
@@ -53,6 +54,8 @@ struct part {
 	const char *name, *protection, *opened_with;
 	uint64_t offset;
 	bool sealed;
+	struct keystore_bytes contents; /* what was decrypted, or its DER form; else data NULL */
+	bool is_ber;			/* it is the DER form */
 };
 
 struct keystore {
@@ -122,6 +125,9 @@ struct format {
 		struct keystore_secret *out, struct keystore_error *err);
 	/* protection: how a key is protected, for people. */
 	void (*protection)(struct keystore_bytes key, struct text *out);
+	/* layout: tells the fields of the input, as the layer "file", and of the layers that are in it. `ks` is what
+	 * `read` has made of it, which may have failed. It judges nothing. False when memory is out. */
+	bool (*layout)(struct keystore_bytes input, struct keystore *ks, struct layout *l);
 };
 
 #endif

@@ -3,6 +3,7 @@
 #include "crypto/pbe.h"
 #include "pem/contents.h"
 #include "pem/key.h"
+#include "pem/layout.h"
 #include "pem/pem.h"
 
 static bool probe(struct keystore_bytes input)
@@ -64,4 +65,5 @@ const struct format format_der = {
 	.read = read,
 	.recover = key_open,
 	.protection = key_protection,
+	.layout = der_layout,
 };

@@ -5,6 +5,7 @@
 #include "base/armor.h"
 #include "base/error.h"
 #include "pem/key.h"
+#include "pem/layout.h"
 #include "pem/read.h"
 #include "pem/write.h"
 
@@ -51,4 +52,5 @@ const struct format format_pem = {
 	.protect = pem_protect,
 	.recover = recover,
 	.protection = protection,
+	.layout = pem_layout,
 };

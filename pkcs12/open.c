@@ -130,7 +130,8 @@ static bool mac_fits(struct opening *o, enum password_reading reading)
 {
 	if (!mac_verify(&o->pfx->mac, o->mac_key, o->pfx->auth_safe))
 		return false;
-	o->mac_opened = (struct opened){ true, reading, o->pfx->mac.scheme == KEYSTORE_MAC_PKCS12 };
+	o->mac_opened = (struct opened){ .done = true, .reading = reading,
+		.pkcs12_derivation = o->pfx->mac.scheme == KEYSTORE_MAC_PKCS12 };
 	o->ks->integrity = KEYSTORE_INTEGRITY_VERIFIED;
 	return true;
 }
@@ -190,7 +191,8 @@ static bool part_fits(struct sealed *sealed, enum password_reading reading, uint
 	    !is_safe_contents((struct keystore_bytes){ room, len }))
 		return false;
 	sealed->plain = (struct keystore_bytes){ room, len };
-	sealed->opened = (struct opened){ true, reading, sealed->pbe.kdf == KDF_PKCS12 };
+	sealed->opened = (struct opened){ .done = true, .reading = reading,
+		.pkcs12_derivation = sealed->pbe.kdf == KDF_PKCS12 };
 	return true;
 }
 
@@ -359,6 +361,8 @@ static bool read_parts(struct opening *o, struct bags *bags, struct keystore_err
 		bool encrypted = o->safes->items[i].encrypted;
 		if (encrypted)
 			opened = sealed->opened;
+		opened.contents = encrypted ? sealed->plain : (struct keystore_bytes){ NULL, 0 };
+		opened.is_ber = encrypted && sealed->is_ber;
 		if (!parts_add_safe(o->ks, o->safes, i, &opened, err) ||
 		    !(encrypted ? read_decrypted(o, sealed++, bags, err) : read_plain(o, i, bags, err)))
 			return false;

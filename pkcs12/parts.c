@@ -52,7 +52,8 @@ bool parts_add_safe(struct keystore *ks, const struct safes *safes, size_t i, co
 	const struct safe *safe = &safes->items[i];
 	char name[32], buffer[TEXT_SIZE];
 	struct text number = text_over(name, sizeof name), text = text_over(buffer, sizeof buffer);
-	struct part part = { .offset = safe->offset, .sealed = safe->encrypted && !opened->done };
+	struct part part = { .offset = safe->offset, .sealed = safe->encrypted && !opened->done,
+		.contents = opened->contents, .is_ber = opened->is_ber };
 
 	text_add(&number, "part ");
 	text_number(&number, i + 1);

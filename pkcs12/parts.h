@@ -10,6 +10,8 @@ struct opened {
 	bool done;
 	enum password_reading reading;
 	bool pkcs12_derivation;
+	struct keystore_bytes contents; /* of a part: what was in it, or its DER form */
+	bool is_ber;			/* it is the DER form */
 };
 
 /* parts_add_mac, parts_add_safe: records a part, and a finding "password-reading" if the password had to be taken in

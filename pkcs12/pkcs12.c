@@ -10,6 +10,7 @@
 #include "crypto/pbe.h"
 #include "pkcs12/entries.h"
 #include "pkcs12/kept.h"
+#include "pkcs12/layout.h"
 #include "pkcs12/open.h"
 #include "pkcs12/plan.h"
 #include "pkcs12/wrap.h"
@@ -183,4 +184,5 @@ const struct format format_pkcs12 = {
 	.protect = protect,
 	.recover = recover,
 	.protection = protection_text,
+	.layout = pkcs12_layout,
 };

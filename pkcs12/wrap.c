@@ -215,6 +215,18 @@ static bool unwrap_ber(struct wrapped *w, size_t *trailing, struct keystore_erro
 	return true;
 }
 
+bool pfx_decode(struct keystore_bytes input, struct keystore *ks, struct keystore_bytes *bytes, const char **layer,
+	struct keystore_error *err)
+{
+	struct wrapped w = { .ks = ks, .bytes = input, .layer = "file" };
+
+	if (!unwrap_text(&w, err))
+		return false;
+	*bytes = w.bytes;
+	*layer = w.layer;
+	return true;
+}
+
 bool pfx_unwrap(struct keystore_bytes input, struct keystore *ks, struct keystore_bytes *pfx, size_t *trailing,
 	const char **layer, struct keystore_error *err)
 {

@@ -12,6 +12,10 @@ bool pfx_probe(struct keystore_bytes input);
 bool pfx_unwrap(struct keystore_bytes input, struct keystore *ks, struct keystore_bytes *pfx, size_t *trailing,
 	const char **layer, struct keystore_error *err);
 
+/* pfx_decode: the input without base64 around it: itself, or a copy in the keystore's arena. `layer` as above. */
+bool pfx_decode(struct keystore_bytes input, struct keystore *ks, struct keystore_bytes *bytes, const char **layer,
+	struct keystore_error *err);
+
 /* der_form: `bytes` (all elements that stand there, one behind the other) as DER: itself, or if there is an indefinite
  * length or a constructed string anywhere in them, a copy in the keystore's arena. Nesting over 32 is MALFORMED. */
 bool der_form(struct keystore_bytes bytes, struct keystore *ks, struct keystore_bytes *der, const char *field,
