@@ -17,7 +17,7 @@ FUZZ_JOBS = 2
 
 FUZZ_NAMES := $(patsubst fuzz/fuzz_%.c,%,$(wildcard fuzz/fuzz_*.c))
 FUZZ_HARNESSES := $(FUZZ_NAMES:%=$(BUILD)/fuzz/fuzz_%)
-FUZZ_CHECKS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard fuzz/check*.c))
+FUZZ_CHECKS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard fuzz/check*.c) tests/support/layout.c)
 # Each build is the whole library anew, by the same Makefile, with another compiler in a folder of its own.
 FUZZ_REPLAY = $(BUILD)/fuzz-replay
 FUZZ_AFL_BUILD = $(BUILD)/fuzz-afl

@@ -127,4 +127,11 @@ done
 
 # ---- PKCS#12: from tests/data/pkcs12 ----
 python3 -B "$seeds/../make-seeds-pkcs12.py"
+
+# ---- maps of bytes: some of each format ----
+mkdir -p "$seeds/layout"
+for seed in jks/both jks/version-1 pkcs12/openssl pkcs12/java pkcs12/bouncycastle pkcs12/nss pkcs12/base64 pem/key-and-certificate pem/pkcs7 \
+	pem/ec-with-parameters key/rsa-traditional key/dsa-traditional key/pbes2-des3 certificate/all der/cms-indefinite; do
+	cp "$seeds/$seed" "$seeds/layout/${seed/\//-}"
+done
 find "$seeds" -type f | wc -l
