@@ -7,6 +7,7 @@ complete -c jksdump -l mac-password -x -a 'env: file: fd: stdin prompt' -d 'pass
 complete -c jksdump -s n -l no-password -d 'list without a password'
 complete -c jksdump -s a -l alias -x -d 'only this entry'
 complete -c jksdump -l pem -f -a 'all certs keys chain trusted' -d 'export PEM'
+complete -c jksdump -l layout -d 'A map of the bytes'
 complete -c jksdump -l pem-for -x -a 'kafka nginx haproxy librdkafka node curl python' -d 'PEM as that program reads it'
 complete -c jksdump -l der -f -a 'certs keys' -d 'export one object as DER'
 complete -c jksdump -l key-form -x -a 'plain pbes2 pbes1-3des' -d 'protection of exported keys'

@@ -2,18 +2,18 @@
 #include "tools/jksdump.h"
 #include "tools/process.h"
 
-/* Every file is listed, whatever became of the others; the first failure is the exit code. */
-static int list_inputs(struct options *o)
+/* Every file is shown, whatever became of the others; the first failure is the exit code. */
+static int show_inputs(struct options *o)
 {
 	int code = EXIT_DONE;
 
 	for (size_t i = 0; i < o->n_files; i++) {
 		struct input in;
-		int result = input_open(o, o->files[i], &in);
+		int result = (o->layout ? input_open_bytes : input_open)(o, o->files[i], &in);
 
 		if (result == EXIT_DONE) {
 			fputs(i > 0 ? "\n" : "", stdout);
-			result = list_input(o, &in);
+			result = (o->layout ? layout_input : list_input)(o, &in);
 			input_close(&in);
 		}
 		if (code == EXIT_DONE)
@@ -38,7 +38,7 @@ static int check_patterns(const struct options *o)
 
 static int run(struct options *o)
 {
-	int code = o->export == EXPORT_NONE ? list_inputs(o) : export_inputs(o);
+	int code = o->export == EXPORT_NONE ? show_inputs(o) : export_inputs(o);
 
 	if (code != EXIT_DONE && code != EXIT_FOUND)
 		return code;

@@ -7,6 +7,7 @@
  *	jksdump_table.c       the table, or
  *	jksdump_verbose.c     everything (-v): the parts of the file, its entries,
  *	jksdump_certificate.c   and their certificates
+ *	jksdump_layout.c    --layout: the bytes of an input, field by field
  *	jksdump_export.c    --pem and --der: which objects go out, in which order
  *	jksdump_object.c    one private key or certificate: opened, protected as --key-form says, encoded
  *	jksdump_pieces.c    what goes out, gathered, and written to files
@@ -63,6 +64,7 @@ struct options {
 	enum key_form form;
 	const char *output; /* NULL: standard output */
 	bool verbose, no_password, split, force, color, form_given;
+	bool layout;
 	struct keystore_limits limits;
 };
 
@@ -103,6 +105,16 @@ struct input {
 int input_open(struct options *options, const char *name, struct input *out);
 void input_close(struct input *input);
 
+/* input_open_bytes: the file alone, for --layout, and its store password: asked for only if that opens more of it and
+ * there is somebody to ask. */
+int input_open_bytes(struct options *options, const char *name, struct input *out);
+
+/* input_read_options: how an input is read. */
+struct keystore_read_options input_read_options(const struct options *options, const struct input *input);
+
+/* input_complain: why an input cannot be read, with what helps; returns the exit code. */
+int input_complain(const struct options *options, const struct input *input, const struct keystore_error *err);
+
 /* input_chose: entry i is wanted. */
 bool input_chose(const struct input *input, size_t i);
 
@@ -131,11 +143,17 @@ void list_line(int depth, const char *name, const char *text);
 /* entry_alias: an alias for people, escaped, in `buffer`: an empty one is "\"\"". */
 const char *entry_alias(struct growing *buffer, struct keystore_bytes alias);
 
+/* terminal_columns: of standard output; 0 if it is no terminal. */
+size_t terminal_columns(void);
+
 /* color: the escape sequence for a style when colours are on; "" otherwise. */
 #define STYLE_HEAD "\033[1m"
 #define STYLE_BAD "\033[31m"
 #define STYLE_END "\033[0m"
 const char *color(const struct options *options, const char *style);
+
+/* layout_input: the fields of an input that has its bytes, as far as it can be read, and then what is wrong with it. */
+int layout_input(const struct options *options, const struct input *input);
 
 /* ---- Export ------------------------------------------------------------------------------------------------------ */
 

@@ -5,6 +5,7 @@ void options_print_help(void)
 {
 	fputs("usage: jksdump [options] FILE...                  list\n"
 	      "       jksdump [options] --pem [-o PATH] FILE...  take apart into PEM\n"
+	      "       jksdump [options] --layout FILE...         a map of the bytes\n"
 	      "\n"
 	      "FILE is JKS, PKCS#12, PEM, DER or PKCS#7, told by content; - is standard input.\n"
 	      "\n"
@@ -21,6 +22,7 @@ void options_print_help(void)
 	      "      --der[=WHAT]       one certificate or key (certs, keys) as DER, with -a\n"
 	      "      --key-form FORM    exported keys: plain, pbes2, pbes1-3des\n"
 	      "      --out-password SRC what protects exported keys; by default by pbes2\n"
+	      "      --layout           each field: offset, length, value; -v: in certificates\n"
 	      "  -o, --output PATH      to a file instead of standard output\n"
 	      "      --split            a file per entry in the folder PATH\n"
 	      "  -f, --force            replace files that exist\n"

@@ -36,16 +36,38 @@ static bool needs_password(const struct options *o, const struct input *in)
 	return needs;
 }
 
-static int ask_store_password(const struct options *o, struct input *in)
+static int prompt_for_store(struct input *in)
 {
 	char what[160];
 
-	if (o->no_password || o->passwords[STORE_PASSWORD].given || !needs_password(o, in))
-		return EXIT_DONE;
-	if (!terminal_there())
-		return no_terminal(in);
 	snprintf(what, sizeof what, "store password of %s", shown_text(in->file.name).text);
 	return password_prompt(what, false, &in->typed);
+}
+
+static int ask_store_password(const struct options *o, struct input *in)
+{
+	if (o->no_password || o->passwords[STORE_PASSWORD].given || !needs_password(o, in))
+		return EXIT_DONE;
+	return terminal_there() ? prompt_for_store(in) : no_terminal(in);
+}
+
+/* For --layout, which shows nearly all without a password. */
+static int ask_for_sealed(const struct options *o, struct input *in)
+{
+	struct keystore_error ignored;
+	struct keystore *ks = NULL;
+
+	if (!o->no_password && !o->passwords[STORE_PASSWORD].given)
+		ks = read_unchecked(o, in, &ignored);
+	size_t sealed = ks ? keystore_sealed(ks) : 0;
+	keystore_free(ks);
+	if (!sealed)
+		return EXIT_DONE;
+	if (terminal_there())
+		return prompt_for_store(in);
+	note("%s: %zu %s not opened without its password (-p)", shown_text(in->file.name).text, sealed,
+		plural(sealed, "part was", "parts were"));
+	return EXIT_DONE;
 }
 
 /* The structure is whole and only the integrity hash differs: how much could be seen without a password. */
@@ -64,26 +86,35 @@ static void hint_unchecked(const struct options *o, const struct input *in)
 	keystore_free(ks);
 }
 
-static int read_store(const struct options *o, struct input *in)
+int input_complain(const struct options *o, const struct input *in, const struct keystore_error *err)
 {
-	struct keystore_read_options options = {
+	int code = complain_error(in->file.name, err);
+
+	if (err->status == KEYSTORE_WRONG_PASSWORD)
+		hint_unchecked(o, in);
+	hint_limit(err);
+	if (code == EXIT_UNSUPPORTED)
+		hint_conversion(keystore_detect(in->file.data, in->file.len));
+	return code;
+}
+
+struct keystore_read_options input_read_options(const struct options *o, const struct input *in)
+{
+	return (struct keystore_read_options){
 		.password = input_password(o, in),
 		.integrity_password = password_ptr(&o->passwords[MAC_PASSWORD]),
 		.limits = &o->limits,
 		.borrow = true,
 	};
+}
+
+static int read_store(const struct options *o, struct input *in)
+{
+	struct keystore_read_options options = input_read_options(o, in);
 	struct keystore_error err;
 
 	in->store = keystore_read_with(in->file.data, in->file.len, &options, &err);
-	if (in->store)
-		return EXIT_DONE;
-	int code = complain_error(in->file.name, &err);
-	if (err.status == KEYSTORE_WRONG_PASSWORD)
-		hint_unchecked(o, in);
-	hint_limit(&err);
-	if (code == EXIT_UNSUPPORTED)
-		hint_conversion(keystore_detect(in->file.data, in->file.len));
-	return code;
+	return in->store ? EXIT_DONE : input_complain(o, in, &err);
 }
 
 static bool any_pattern_matches(struct options *o, struct keystore_bytes lowered)
@@ -136,6 +167,20 @@ int input_open(struct options *o, const char *name, struct input *out)
 		code = read_store(o, &in);
 	if (code == EXIT_DONE)
 		code = choose_entries(o, &in);
+	if (code == EXIT_DONE)
+		*out = in;
+	else
+		input_close(&in);
+	return code;
+}
+
+int input_open_bytes(struct options *o, const char *name, struct input *out)
+{
+	struct input in = { 0 };
+	int code = file_read(name, o->limits.max_input, &in.file);
+
+	if (code == EXIT_DONE)
+		code = ask_for_sealed(o, &in);
 	if (code == EXIT_DONE)
 		*out = in;
 	else

@@ -17,7 +17,8 @@ enum {
 	OPT_SPLIT,
 	OPT_MAX_ITERATIONS,
 	OPT_MAX_SIZE,
-	OPT_COLOR
+	OPT_COLOR,
+	OPT_LAYOUT
 };
 
 static const struct option long_options[] = {
@@ -37,6 +38,7 @@ static const struct option long_options[] = {
 	{ "max-iterations", required_argument, NULL, OPT_MAX_ITERATIONS },
 	{ "max-size", required_argument, NULL, OPT_MAX_SIZE },
 	{ "force", no_argument, NULL, 'f' },
+	{ "layout", no_argument, NULL, OPT_LAYOUT },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "color", optional_argument, NULL, OPT_COLOR },
 	{ "help", no_argument, NULL, 'h' },
@@ -199,6 +201,7 @@ static int take(int option, char **argv, struct options *o)
 	case OPT_DER: return set_der(o, optarg);
 	case OPT_KEY_FORM: return set_key_form(o, optarg);
 	case 'o': o->output = optarg; return -1;
+	case OPT_LAYOUT: return set_flag(&o->layout);
 	case OPT_SPLIT: return set_flag(&o->split);
 	case OPT_MAX_ITERATIONS: return max_iterations_parse(optarg, &o->limits);
 	case OPT_MAX_SIZE: return set_max_size(o, optarg);
@@ -245,6 +248,8 @@ static const char *contradiction(const struct options *o)
 		return "-n goes without -p and --mac-password";
 	if (o->verbose && exports && !o->program)
 		return "-v lists, --pem and --der export: one at a time";
+	if (o->layout && (exports || o->n_patterns))
+		return "--layout shows whole files: it goes without --pem, --der and -a";
 	if (o->program)
 		what = pem_for_contradiction(o);
 	if (what)

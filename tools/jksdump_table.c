@@ -104,8 +104,7 @@ static struct widths measure(const struct input *in, struct row *row)
 	return w;
 }
 
-/* The columns of the terminal; 0 if standard output is none. */
-static size_t terminal_columns(void)
+size_t terminal_columns(void)
 {
 	struct winsize size;
 
