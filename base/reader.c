@@ -83,6 +83,45 @@ bool reader_i64(struct reader *in, int64_t *out)
 	return true;
 }
 
+/* The same with the lowest byte first. */
+static bool read_little_endian(struct reader *in, size_t size, uint64_t *out)
+{
+	struct keystore_bytes bytes;
+
+	if (!reader_bytes(in, size, &bytes))
+		return false;
+	uint64_t value = 0;
+	for (size_t i = size; i > 0; i--)
+		value = value << 8 | bytes.data[i - 1];
+	*out = value;
+	return true;
+}
+
+bool reader_le16(struct reader *in, uint16_t *out)
+{
+	uint64_t value;
+
+	if (!read_little_endian(in, 2, &value))
+		return false;
+	*out = (uint16_t)value;
+	return true;
+}
+
+bool reader_le32(struct reader *in, uint32_t *out)
+{
+	uint64_t value;
+
+	if (!read_little_endian(in, 4, &value))
+		return false;
+	*out = (uint32_t)value;
+	return true;
+}
+
+bool reader_le64(struct reader *in, uint64_t *out)
+{
+	return read_little_endian(in, 8, out);
+}
+
 bool reader_child(struct reader *in, size_t len, struct reader *out)
 {
 	struct keystore_bytes bytes;

@@ -28,6 +28,11 @@ bool reader_u16(struct reader *in, uint16_t *out);
 bool reader_u32(struct reader *in, uint32_t *out);
 bool reader_i64(struct reader *in, int64_t *out);
 
+/* Little-endian integers. */
+bool reader_le16(struct reader *in, uint16_t *out);
+bool reader_le32(struct reader *in, uint32_t *out);
+bool reader_le64(struct reader *in, uint64_t *out);
+
 /* reader_bytes: the next len bytes. */
 bool reader_bytes(struct reader *in, size_t len, struct keystore_bytes *out);
 

@@ -22,6 +22,26 @@ static void numbers_are_big_endian(void **state)
 	assert_int_equal(reader_left(&in), 0);
 }
 
+static void others_have_the_lowest_byte_first(void **state)
+{
+	struct reader in = reader_of(from_hex("0302 07060504 0f0e0d0c0b0a0908 01"));
+	uint16_t u16 = 0;
+	uint32_t u32 = 0;
+	uint64_t u64 = 0;
+
+	(void)state;
+	assert_true(reader_le16(&in, &u16));
+	assert_true(reader_le32(&in, &u32));
+	assert_true(reader_le64(&in, &u64));
+	assert_int_equal(u16, 0x0203);
+	assert_int_equal(u32, 0x04050607);
+	assert_true(u64 == 0x08090a0b0c0d0e0f);
+	assert_false(reader_le16(&in, &u16));
+	assert_false(reader_le32(&in, &u32));
+	assert_false(reader_le64(&in, &u64));
+	assert_int_equal(reader_left(&in), 1);
+}
+
 static void a_failed_read_does_not_move(void **state)
 {
 	struct reader in = reader_of(from_hex("010203")), child = { NULL, 77, 99 };
@@ -75,6 +95,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_big_endian),
+		cmocka_unit_test(others_have_the_lowest_byte_first),
 		cmocka_unit_test(a_failed_read_does_not_move),
 		cmocka_unit_test(a_child_keeps_the_positions_of_its_parent),
 		cmocka_unit_test(bytes_are_compared_as_numbers_without_sign),
