@@ -20,14 +20,14 @@ CORPUS = ../shared/corpus
 HOSTILE = ../shared/hostile
 export BUILD CC CORPUS HOSTILE
 
-REQUIRES = hogweed nettle libsodium
+REQUIRES = hogweed nettle libsodium zlib
 DEP_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(REQUIRES))
 DEP_LIBS := $(shell $(PKG_CONFIG) --libs $(REQUIRES)) -lgmp
 ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -I. $(WARNINGS) $(HARDENING) -fvisibility=hidden \
 	-DLIBKEYSTORE_VERSION='"$(VERSION)"' -ffunction-sections -fdata-sections $(SANITIZE) $(DEP_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(LDHARDENING) -Wl,--gc-sections $(SANITIZE) $(LDFLAGS)
 
-ROOMS = base crypto x509 keystore jks pem pkcs12
+ROOMS = base crypto x509 keystore jks pem pkcs12 zip
 LIB_SOURCES := $(foreach room,$(ROOMS),$(wildcard $(room)/*.c))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 # tools/NAME*.c belong to the tool NAME, the rest to both.

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")"
 
 # What building and testing need. The tests also ask keytool, pyjks and p11-kit where they are installed.
-packages="gcc libc6-dev make pkg-config nettle-dev libgmp-dev libsodium-dev libcmocka-dev python3 openssl"
+packages="gcc libc6-dev make pkg-config nettle-dev libgmp-dev libsodium-dev zlib1g-dev libcmocka-dev python3 openssl"
 
 missing() {
 	for package in $packages; do

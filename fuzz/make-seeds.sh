@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 seeds=$PWD/seeds
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$seeds"/{der,jks,pem,certificate,key}
+mkdir -p "$seeds"/{der,jks,pem,certificate,key,zip}
 cd "$work"
 
 # ---- keys: PKCS#8 in DER and PEM ----
@@ -124,6 +124,17 @@ tool -delete -keystore empty.jks -alias one
 for store in key trusted both unicode empty version-1; do
 	cp $store.jks "$seeds/jks/$store"
 done
+
+# ---- ZIP: from tests/data/zip, a stored member, and one that is larger than zlib's window ----
+for archive in "$seeds"/../../tests/data/zip/*.zip; do
+	cp "$archive" "$seeds/zip/$(basename "$archive" .zip)"
+done
+printf 'changeit\r\n' >jks-password.txt
+zip -q -X -0 "$seeds/zip/stored" jks-password.txt both.jks
+mv "$seeds/zip/stored.zip" "$seeds/zip/stored"
+head -c 100000 /dev/zero >zeros
+zip -q -X "$seeds/zip/zeros" zeros
+mv "$seeds/zip/zeros.zip" "$seeds/zip/zeros"
 
 # ---- PKCS#12: from tests/data/pkcs12 ----
 python3 -B "$seeds/../make-seeds-pkcs12.py"

@@ -28,8 +28,8 @@
  *   - struct keystore_bytes is a window on memory that somebody else owns; each function says who.
  *
  * Specifications: PKCS#8 RFC 5958, PKCS#5 RFC 8018, X.509 RFC 5280, names as text RFC 4514, PEM RFC 7468, DER
- * X.690, PKCS#12 RFC 7292 with RFC 9579. JKS has none: jks/FORMAT.md describes it field by field; pkcs12/FORMAT.md
- * says what real files hold.
+ * X.690, PKCS#12 RFC 7292 with RFC 9579, ZIP the APPNOTE of PKWARE. JKS has none: jks/FORMAT.md describes it field by
+ * field; pkcs12/FORMAT.md says what real files hold.
  */
 #ifndef KEYSTORE_KEYSTORE_H
 #define KEYSTORE_KEYSTORE_H
@@ -128,7 +128,7 @@ enum keystore_format {
 	KEYSTORE_FORMAT_DER,	/* one DER certificate, PKCS#8 key, encrypted PKCS#8 key or PKCS#7 certificate bag */
 	KEYSTORE_FORMAT_JCEKS,	/* recognised only: magic CECECECE */
 	KEYSTORE_FORMAT_PKCS12, /* a PFX (RFC 7292), in DER or BER, also in base64 or PEM */
-	KEYSTORE_FORMAT_ZIP	/* recognised only */
+	KEYSTORE_FORMAT_ZIP	/* no keystore, but keystores may be in it: keystore_zip_open */
 };
 
 /* keystore_format_name: "JKS", "PEM", "DER", ...; a static string. */
@@ -617,6 +617,69 @@ enum keystore_match {
 /* keystore_key_matches: does this private key (PKCS#8) belong to this public key (SubjectPublicKeyInfo,
  * cert.spki)? For RSA, RSASSA-PSS, DSA, EC, Ed25519, Ed448, X25519, X448. */
 KEYSTORE_API enum keystore_match keystore_key_matches(struct keystore_bytes pkcs8, struct keystore_bytes spki);
+
+/* ---- ZIP bundles ------------------------------------------------------------------------------------------------- */
+
+/* Cloud providers hand out keystores in a ZIP, with their passwords in text files beside them. This reads such a bundle
+ * in memory, member by member; what is a keystore in it, keystore_detect tells.
+ *
+ *     struct keystore_zip *zip = keystore_zip_open(bytes, len, &err);
+ *     for (size_t i = 0; zip && i < keystore_zip_count(zip); i++) {
+ *             struct keystore_zip_member member;
+ *             uint8_t *contents;
+ *             size_t size;
+ *             keystore_zip_member(zip, i, &member);
+ *             if (member.folder || !keystore_zip_extract(zip, i, 1u << 20, &contents, &size, &err))
+ *                     continue;
+ *             ...
+ *             keystore_free_bytes(contents, size);
+ *     }
+ *     keystore_zip_free(zip);
+ */
+struct keystore_zip;
+
+/* A member of a ZIP. */
+struct keystore_zip_member {
+	struct keystore_bytes name; /* as it stands there, in whatever encoding, "Tomcat/a.example.jks", without NUL;
+				       never a path to write to: it may be absolute or hold "..". A window on the ZIP */
+	uint64_t size;	 /* bytes of its contents, as the ZIP declares them */
+	bool folder;	 /* the name ends with '/' */
+	uint64_t offset; /* where it begins in the ZIP */
+};
+
+/* keystore_zip_open: reads the directory of a ZIP, borrowed: the bytes stay, unchanged, until keystore_zip_free. ZIP64,
+ * data descriptors, and bytes in front of the archive are understood. Strict where two readers could see two archives:
+ * the directory and what stands before each member must agree on name, method, sizes and CRC, members must not overlap,
+ * and the directory ends where its record says. Time n log n for n members; the contents are not looked at.
+ *   Fails with TRUNCATED (there is no end record), MALFORMED, UNSUPPORTED (several disks) or NO_MEMORY. */
+KEYSTORE_API KEYSTORE_MUST_USE struct keystore_zip *keystore_zip_open(
+	const void *data, size_t len, struct keystore_error *err);
+
+/* keystore_zip_free: NULL is fine. */
+KEYSTORE_API void keystore_zip_free(struct keystore_zip *zip);
+
+KEYSTORE_API size_t keystore_zip_count(const struct keystore_zip *zip);
+
+/* keystore_zip_member: member i, counted from 0 in the order of the directory. i must be below keystore_zip_count. */
+KEYSTORE_API void keystore_zip_member(const struct keystore_zip *zip, size_t i, struct keystore_zip_member *out);
+
+/* keystore_zip_find: the index of the member with exactly this name. Fails with NOT_FOUND; with MALFORMED if several
+ * have it. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_zip_find(
+	const struct keystore_zip *zip, struct keystore_bytes name, size_t *i, struct keystore_error *err);
+
+/* keystore_zip_extract: the contents of member i, stored or deflated, its size and CRC checked. No more than the
+ * declared size is ever inflated; a member that declares more than max bytes fails with LIMIT at once. What this call
+ * returns for several members together is the caller's to bound. Free *out with keystore_free_bytes(*out, *len), which
+ * wipes it.
+ *   Fails with MALFORMED (also for a symbolic link), UNSUPPORTED (encrypted, another method), LIMIT, NO_MEMORY. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_zip_extract(const struct keystore_zip *zip, size_t i, uint64_t max,
+	uint8_t **out, size_t *len, struct keystore_error *err);
+
+/* keystore_zip_peek: the first bytes of member i into memory of the caller, at most `size`; *len is how many there
+ * were. A member that fits as a whole is checked as keystore_zip_extract does. Fails like that, but not with LIMIT. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_zip_peek(const struct keystore_zip *zip, size_t i, uint8_t *out,
+	size_t size, size_t *len, struct keystore_error *err);
 
 #ifdef __cplusplus
 }

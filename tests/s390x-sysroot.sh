@@ -5,7 +5,7 @@
 set -eu
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
-packages="nettle-dev libnettle8 libhogweed6 libgmp-dev libgmp10 libsodium-dev libsodium23 libcmocka-dev libcmocka0"
+packages="nettle-dev libnettle8 libhogweed6 libgmp-dev libgmp10 libsodium-dev libsodium23 zlib1g-dev zlib1g libcmocka-dev libcmocka0"
 
 rm -rf "$folder/sysroot" "$folder/apt"
 mkdir -p "$folder/apt/lists/partial" "$folder/apt/archives/partial" "$folder/apt/debs"

@@ -13,7 +13,7 @@ S390X_SCRIPTS = $(addprefix tests/interop/test_,keytool_reads.py keytool_writes.
 S390X_MAKE = $(MAKE) --no-print-directory BUILD=$(S390X)/build CC=s390x-linux-gnu-gcc LD=s390x-linux-gnu-ld \
 	AR=s390x-linux-gnu-ar OBJCOPY=s390x-linux-gnu-objcopy NM=s390x-linux-gnu-nm \
 	DEP_CFLAGS="-isystem $(S390X_INCLUDE) -isystem $(S390X_INCLUDE)/s390x-linux-gnu" \
-	DEP_LIBS="-L$(S390X_LIB) -Wl,-rpath-link,$(S390X_LIB) -lhogweed -lnettle -lsodium -lgmp"
+	DEP_LIBS="-L$(S390X_LIB) -Wl,-rpath-link,$(S390X_LIB) -lhogweed -lnettle -lsodium -lz -lgmp"
 
 $(S390X_LIB)/libcmocka.so:
 	tests/s390x-sysroot.sh $(S390X)
