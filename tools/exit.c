@@ -102,8 +102,6 @@ void hint_conversion(enum keystore_format format)
 {
 	if (format == KEYSTORE_FORMAT_JCEKS)
 		hint("keytool -importkeystore with -deststoretype JKS makes a JKS of it, which can be read");
-	else if (format == KEYSTORE_FORMAT_ZIP)
-		hint("unzip takes out what is in it");
 }
 
 /* The status does not tell which limit it was; the sentence does. */

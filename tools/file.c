@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -137,9 +138,14 @@ int file_read(const char *name, uint64_t max_size, struct file *out)
 
 void file_free(struct file *file)
 {
+	const char *name = file->own_name ? NULL : file->name;
+
+	if (file->of_library)
+		keystore_free_bytes(file->data, file->len);
 	if (file->mapped) {
 		keystore_wipe(file->data, file->len < WIPE_SIZE ? file->len : WIPE_SIZE);
 		munmap(file->data, file->mapped);
 	}
-	*file = (struct file){ .name = file->name };
+	free(file->own_name);
+	*file = (struct file){ .name = name };
 }

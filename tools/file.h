@@ -10,6 +10,8 @@ struct file {
 	uint8_t *data;
 	size_t len;
 	size_t mapped; /* how the memory was had; for file_free */
+	bool of_library; /* likewise: out of a ZIP */
+	char *own_name;	 /* `name`, where that goes with the file; else NULL */
 };
 
 /* file_read: reads NAME ("-": standard input), at most max_size bytes (more: exit code 7, naming --max-size).

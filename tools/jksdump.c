@@ -2,20 +2,23 @@
 #include "tools/jksdump.h"
 #include "tools/process.h"
 
+static int show_next(void *context, struct options *o, struct input *in)
+{
+	size_t *n_shown = context;
+
+	fputs((*n_shown)++ > 0 ? "\n" : "", stdout);
+	return o->layout ? layout_input(o, in) : list_input(o, in);
+}
+
 /* Every file is shown, whatever became of the others; the first failure is the exit code. */
 static int show_inputs(struct options *o)
 {
+	size_t n_shown = 0;
 	int code = EXIT_DONE;
 
 	for (size_t i = 0; i < o->n_files; i++) {
-		struct input in;
-		int result = (o->layout ? input_open_bytes : input_open)(o, o->files[i], &in);
+		int result = inputs_each(o, o->files[i], show_next, &n_shown);
 
-		if (result == EXIT_DONE) {
-			fputs(i > 0 ? "\n" : "", stdout);
-			result = (o->layout ? layout_input : list_input)(o, &in);
-			input_close(&in);
-		}
 		if (code == EXIT_DONE)
 			code = result;
 	}

@@ -1,7 +1,7 @@
 /* jksdump.h: what the parts of jksdump share. One run goes through these steps, each a file of its own:
  *
  *	jksdump_options.c   the command line
- *	jksdump_input.c     one input: file, store password, keystore, the entries that -a chooses
+ *	jksdump_input.c     one input: file (bundle.h), store password, keystore, the entries that -a chooses
  *	jksdump_alias.c     -a: names with wildcards
  *	jksdump_list.c      the first line and the findings of an input, around
  *	jksdump_table.c       the table, or
@@ -63,7 +63,7 @@ struct options {
 	unsigned parts; /* 0: the choice of --der without a value */
 	enum key_form form;
 	const char *output; /* NULL: standard output */
-	bool verbose, no_password, split, force, color, form_given;
+	bool verbose, no_password, recursive, split, force, color, form_given;
 	bool layout;
 	struct keystore_limits limits;
 };
@@ -96,18 +96,19 @@ bool pattern_matches(const struct pattern *pattern, struct keystore_bytes lowere
 struct input {
 	struct file file;
 	struct keystore *store; /* borrows the file's bytes */
-	struct password typed;	/* the store password, if it was asked for */
+	struct password typed;	/* the store password, if it was asked for or found beside it */
+	bool in_bundle;		/* it was not named by itself: it comes out of a ZIP or a folder */
 	bool *chosen;		/* by entry; NULL: all of them */
 	size_t n_chosen;
 };
 
-/* input_open: reads a file with its store password, asking for that if it must. */
-int input_open(struct options *options, const char *name, struct input *out);
-void input_close(struct input *input);
+/* inputs_each: opens each keystore that `name` stands for, one file or those in a ZIP or folder (tools/bundle.h), with
+ * its store password: that of -p, one that lies beside it, or one that is asked for. Calls `visit` for each; the input
+ * is closed behind it. Goes on after a failure; returns the first exit code that is not 0. */
+typedef int input_visit(void *context, struct options *options, struct input *input);
+int inputs_each(struct options *options, const char *name, input_visit *visit, void *context);
 
-/* input_open_bytes: the file alone, for --layout, and its store password: asked for only if that opens more of it and
- * there is somebody to ask. */
-int input_open_bytes(struct options *options, const char *name, struct input *out);
+void input_close(struct input *input);
 
 /* input_read_options: how an input is read. */
 struct keystore_read_options input_read_options(const struct options *options, const struct input *input);

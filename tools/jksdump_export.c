@@ -131,22 +131,20 @@ static bool too_many_keys(const struct export *x)
 	return x->options->program && x->keys.n > 1;
 }
 
-static int export_input(struct export *x, const char *file)
+static int export_input(void *context, struct options *o, struct input *in)
 {
-	struct input in;
-	int code = input_open(x->options, file, &in);
+	struct export *x = context;
+	int code = EXIT_DONE;
 
-	if (code != EXIT_DONE)
-		return code;
-	x->n_entries += keystore_count(in.store);
-	x->n_sealed += keystore_sealed(in.store);
-	note_sealed(&in);
+	(void)o;
+	x->n_entries += keystore_count(in->store);
+	x->n_sealed += keystore_sealed(in->store);
+	note_sealed(in);
 	if (x->options->program)
-		chosen_keys_count(&x->keys, &in);
-	for (size_t i = 0; i < keystore_count(in.store) && code == EXIT_DONE && !too_many_keys(x); i++)
-		if (input_chose(&in, i))
-			code = export_entry(x, &in, i);
-	input_close(&in);
+		chosen_keys_count(&x->keys, in);
+	for (size_t i = 0; i < keystore_count(in->store) && code == EXIT_DONE && !too_many_keys(x); i++)
+		if (input_chose(in, i))
+			code = export_entry(x, in, i);
 	return code;
 }
 
@@ -225,7 +223,7 @@ int export_inputs(struct options *o)
 	if (code != EXIT_DONE)
 		return code;
 	for (size_t i = 0; i < o->n_files; i++) {
-		int result = export_input(&x, o->files[i]);
+		int result = inputs_each(o, o->files[i], export_input, &x);
 
 		if (code == EXIT_DONE)
 			code = result;

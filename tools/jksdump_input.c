@@ -1,6 +1,7 @@
 /* One input: its file in memory, the store password, the keystore on top, and which of its entries -a chooses. */
 #include <stdlib.h>
 
+#include "tools/bundle.h"
 #include "tools/jksdump.h"
 #include "tools/terminal.h"
 
@@ -108,13 +109,68 @@ struct keystore_read_options input_read_options(const struct options *o, const s
 	};
 }
 
-static int read_store(const struct options *o, struct input *in)
+static bool read_store(const struct options *o, struct input *in, struct keystore_error *err)
 {
 	struct keystore_read_options options = input_read_options(o, in);
+
+	in->store = keystore_read_with(in->file.data, in->file.len, &options, err);
+	return in->store != NULL;
+}
+
+/* The passwords beside it, one after the other; the one that fits becomes that of the input. */
+static bool read_with_beside(const struct options *o, struct input *in, struct found *found, struct keystore_error *err)
+{
+	for (size_t i = 0; i < found->n_beside; i++) {
+		password_free(&in->typed);
+		in->typed = found->beside[i].password;
+		found->beside[i].password = (struct password){ 0 };
+		if (read_store(o, in, err)) {
+			if (o->verbose)
+				note("%s: opened with the password in %s", shown_text(in->file.name).text,
+					shown_text(found->beside[i].name).text);
+			return true;
+		}
+		if (err->status != KEYSTORE_WRONG_PASSWORD)
+			return false;
+	}
+	return false;
+}
+
+/* With what lies beside it; if none of that fits, as if nothing did, where somebody can be asked. */
+static int open_store(const struct options *o, struct input *in, struct found *found)
+{
 	struct keystore_error err;
 
-	in->store = keystore_read_with(in->file.data, in->file.len, &options, &err);
-	return in->store ? EXIT_DONE : input_complain(o, in, &err);
+	if (found->n_beside) {
+		if (read_with_beside(o, in, found, &err))
+			return EXIT_DONE;
+		if (err.status != KEYSTORE_WRONG_PASSWORD || !terminal_there()) {
+			int failed = input_complain(o, in, &err);
+			if (err.status == KEYSTORE_WRONG_PASSWORD)
+				hint("the password was that in %s; -p gives another",
+					shown_text(found->beside[0].name).text);
+			return failed;
+		}
+		note("%s: the password in %s does not open it", shown_text(in->file.name).text,
+			shown_text(found->beside[0].name).text);
+		password_free(&in->typed);
+	}
+	int code = ask_store_password(o, in);
+	if (code != EXIT_DONE)
+		return code;
+	return read_store(o, in, &err) ? EXIT_DONE : input_complain(o, in, &err);
+}
+
+/* --layout shows the bytes, whether they can be read or not; a password only opens more of them. */
+static int open_bytes(const struct options *o, struct input *in, struct found *found)
+{
+	struct keystore_error ignored;
+
+	if (!found->n_beside || !read_with_beside(o, in, found, &ignored))
+		return ask_for_sealed(o, in);
+	keystore_free(in->store);
+	in->store = NULL;
+	return EXIT_DONE;
 }
 
 static bool any_pattern_matches(struct options *o, struct keystore_bytes lowered)
@@ -156,36 +212,42 @@ bool input_chose(const struct input *input, size_t i)
 	return !input->chosen || input->chosen[i];
 }
 
-int input_open(struct options *o, const char *name, struct input *out)
-{
-	struct input in = { 0 };
-	int code = file_read(name, o->limits.max_input, &in.file);
+/* What an argument is visited with. */
+struct visiting {
+	struct options *options;
+	input_visit *visit;
+	void *context;
+};
 
-	if (code == EXIT_DONE)
-		code = ask_store_password(o, &in);
-	if (code == EXIT_DONE)
-		code = read_store(o, &in);
-	if (code == EXIT_DONE)
-		code = choose_entries(o, &in);
-	if (code == EXIT_DONE)
-		*out = in;
-	else
-		input_close(&in);
+static int visit_found(void *context, struct found *found)
+{
+	struct visiting *v = context;
+	struct input in = { .file = found->file, .in_bundle = found->bundle != NULL };
+
+	found->file = (struct file){ 0 };
+	found->file.name = in.file.name;
+	int code = v->options->layout ? open_bytes(v->options, &in, found) : open_store(v->options, &in, found);
+	if (code == EXIT_DONE && !(in.store && bundle_leaves_out(found, in.store))) {
+		code = in.store ? choose_entries(v->options, &in) : EXIT_DONE;
+		if (code == EXIT_DONE)
+			code = v->visit(v->context, v->options, &in);
+	}
+	input_close(&in);
 	return code;
 }
 
-int input_open_bytes(struct options *o, const char *name, struct input *out)
+int inputs_each(struct options *o, const char *name, input_visit *visit, void *context)
 {
-	struct input in = { 0 };
-	int code = file_read(name, o->limits.max_input, &in.file);
+	struct bundle_rules rules = {
+		.max_size = o->limits.max_input,
+		.recursive = o->recursive,
+		.once = o->export != EXPORT_NONE,
+		.passwords = !o->no_password && !o->sources[STORE_PASSWORD],
+		.verbose = o->verbose,
+	};
+	struct visiting visiting = { o, visit, context };
 
-	if (code == EXIT_DONE)
-		code = ask_for_sealed(o, &in);
-	if (code == EXIT_DONE)
-		*out = in;
-	else
-		input_close(&in);
-	return code;
+	return bundle_each(name, &rules, visit_found, &visiting);
 }
 
 void input_close(struct input *in)

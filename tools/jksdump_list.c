@@ -102,8 +102,9 @@ struct noting {
 static bool note_finding(void *context, const struct keystore_finding *finding)
 {
 	struct noting *noting = context;
-	const char *separator = noting->options->n_files > 1 ? ": " : "";
-	struct shown name = shown_text(noting->options->n_files > 1 ? noting->input->file.name : "");
+	bool several = noting->options->n_files > 1 || noting->input->in_bundle;
+	const char *separator = several ? ": " : "";
+	struct shown name = shown_text(several ? noting->input->file.name : "");
 
 	if (finding->entry != SIZE_MAX && !input_chose(noting->input, finding->entry))
 		return true;

@@ -28,6 +28,7 @@ static const struct option long_options[] = {
 	{ "mac-password", required_argument, NULL, OPT_MAC_PASSWORD },
 	{ "no-password", no_argument, NULL, 'n' },
 	{ "alias", required_argument, NULL, 'a' },
+	{ "recursive", no_argument, NULL, 'r' },
 	{ "pem", optional_argument, NULL, OPT_PEM },
 	{ "pem-for", required_argument, NULL, OPT_PEM_FOR },
 	{ "der", optional_argument, NULL, OPT_DER },
@@ -195,6 +196,7 @@ static int take(int option, char **argv, struct options *o)
 	case OPT_OUT_PASSWORD: return set_password(o, OUT_PASSWORD, optarg);
 	case OPT_MAC_PASSWORD: return set_password(o, MAC_PASSWORD, optarg);
 	case 'n': return set_flag(&o->no_password);
+	case 'r': return set_flag(&o->recursive);
 	case 'a': return add_pattern(o, optarg);
 	case OPT_PEM: return set_pem(o, optarg);
 	case OPT_PEM_FOR: return set_pem_for(o, optarg);
@@ -309,7 +311,7 @@ int options_parse(int argc, char **argv, struct options *o)
 	o->patterns = calloc((size_t)argc + 1, sizeof *o->patterns);
 	code = o->patterns ? set_color(o, "auto") : out_of_memory();
 	opterr = 0;
-	while (code < 0 && (option = getopt_long(argc, argv, ":vp:k:na:o:fqhV", long_options, NULL)) != -1)
+	while (code < 0 && (option = getopt_long(argc, argv, ":vp:k:na:ro:fqhV", long_options, NULL)) != -1)
 		code = take(option, argv, o);
 	o->files = argv + optind;
 	o->n_files = (size_t)(argc - optind);

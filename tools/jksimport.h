@@ -70,6 +70,7 @@ struct options {
 	enum alias_from alias_from;
 	enum on_clash on_clash;
 	bool alias_from_given, trust, change_password, skip_expired, backup, dry_run, force, verbose, leave_out;
+	bool recursive;
 	bool has_mode, has_date;
 	unsigned mode;
 	int64_t date_ms; /* for entries without a date: --date, else SOURCE_DATE_EPOCH, else now */
@@ -95,12 +96,15 @@ bool date_parse(const char *text, int64_t *milliseconds);
 /* A file that was read. */
 struct input {
 	const char *path;
+	const char *file_name; /* for --alias-from filename: of a file in a ZIP or folder, the last part of its path */
+	bool in_bundle;	       /* it was not named by itself */
 	enum role role;
 	struct file file; /* `store` borrows its bytes */
 	enum keystore_format format;
 	struct keystore *store;
 	bool needs_password;			  /* JKS; PKCS#12 with a MAC or an encrypted part */
 	const struct keystore_password *password; /* what opened it; NULL for PEM and DER */
+	struct password beside;			  /* that, if it lay beside it in a ZIP or a folder */
 	size_t pool_begin, pool_end;		  /* its certificates in the pool */
 };
 
@@ -133,7 +137,7 @@ struct arrival {
 	enum keystore_entry_kind kind;
 	bool undated; /* has no date, and gets none: a PKCS#12 can do without */
 	bool expired, duplicate;
-	const char *path;
+	const char *path, *file_name;
 };
 
 /* What was done, for the last line. */
@@ -152,7 +156,7 @@ struct run {
 	struct password passwords[N_PASSWORDS];
 	struct password prompted; /* the last one asked for a key of an input */
 	struct input *inputs;
-	size_t n_inputs;
+	size_t n_inputs, input_capacity;
 	struct input base; /* -i; its keystore becomes `store`, or is converted */
 	struct keystore *store;
 	enum keystore_format format; /* of the result */

@@ -14,7 +14,7 @@ static struct arrival *new_arrival(struct run *run, const struct input *input)
 	if (!arrivals)
 		return NULL;
 	run->arrivals = arrivals;
-	arrivals[run->n_arrivals] = (struct arrival){ .path = input->path };
+	arrivals[run->n_arrivals] = (struct arrival){ .path = input->path, .file_name = input->file_name };
 	return &arrivals[run->n_arrivals++];
 }
 
@@ -45,7 +45,7 @@ static int name_arrival(struct run *run, struct arrival *arrival, const struct k
 	else if (own && (!o->alias_from_given || !certificate))
 		ok = alias_choose(*own, &arrival->alias);
 	else if (certificate)
-		ok = alias_derive(o->alias_from, certificate, arrival->path, &arrival->alias);
+		ok = alias_derive(o->alias_from, certificate, arrival->file_name, &arrival->alias);
 	else
 		ok = alias_lower(key, &arrival->alias);
 	arrival->numbered = given || !own;

@@ -18,8 +18,11 @@ static size_t count_kind(const struct input *input, enum keystore_entry_kind kin
 	return n;
 }
 
+/* Of a ZIP or folder, one file must have it: inputs_read has looked at that. */
 static int check_role(const struct input *input)
 {
+	if (input->in_bundle)
+		return EXIT_DONE;
 	if (input->role == ROLE_KEY && !count_kind(input, KEYSTORE_PRIVATE_KEY)) {
 		complain(input->file.name, "--key: there is no private key in it");
 		return EXIT_FOUND;

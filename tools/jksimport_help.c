@@ -7,7 +7,8 @@ void options_print_help(void)
 {
 	fputs("usage: jksimport [options] -o STORE INPUT...      make a keystore\n"
 	      "       jksimport [options] -i STORE [INPUT...]    change one, in place\n"
-	      "INPUT is JKS, PKCS#12, PEM, DER or PKCS#7, told by content; - is standard input\n"
+	      "INPUT is JKS, PKCS#12, PEM, DER or PKCS#7, told by content; - is standard input;\n"
+	      "a ZIP (ZIP:MEMBER is one file of it) or a folder: all of these in it\n"
 	      "\n"
 	      "  -o, --output STORE     the result; - is standard output\n"
 	      "  -i, --into STORE       start from this store; without -o change it in place\n"
@@ -37,6 +38,7 @@ void options_print_help(void)
 	      "                passwordless\n"
 	      "      --key-encryption NAME, --cert-encryption NAME, --mac NAME, --iterations N\n"
 	      "\n"
+	      "  -r, --recursive        with a folder: the folders in it, too\n"
 	      "  -n, --dry-run          do everything but write\n"
 	      "  -f, --force            replace STORE; take a reply without its root\n"
 	      "      --mode OCTAL       default: 0600, without keys 0644\n"

@@ -81,6 +81,7 @@ static const struct option long_options[] = {
 	{ "iterations", required_argument, NULL, OPT_ITERATIONS },
 	{ "max-size", required_argument, NULL, OPT_MAX_SIZE },
 	{ "max-iterations", required_argument, NULL, OPT_MAX_ITERATIONS },
+	{ "recursive", no_argument, NULL, 'r' },
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "force", no_argument, NULL, 'f' },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -259,6 +260,7 @@ static int take(int option, char **argv, struct options *o)
 	case OPT_KEY_ENCRYPTION: return set_encryption(&o->key_encryption, optarg, "--key-encryption");
 	case OPT_CERT_ENCRYPTION: return set_encryption(&o->cert_encryption, optarg, "--cert-encryption");
 	case OPT_MAC: return set_mac(o, optarg);
+	case 'r': return set_flag(&o->recursive);
 	case 'o': return set_text(&o->out, optarg, "-o");
 	case 'i': return set_text(&o->in, optarg, "-i");
 	case 'a': return set_text(&o->alias, optarg, "-a");
@@ -393,7 +395,7 @@ int options_parse(int argc, char **argv, struct options *o)
 		return out_of_memory();
 	opterr = 0;
 	/* "-": what is no option comes as option 1, in its place */
-	while (code < 0 && (option = getopt_long(argc, argv, "-:o:i:t:a:p:k:nfqvhV", long_options, NULL)) != -1)
+	while (code < 0 && (option = getopt_long(argc, argv, "-:o:i:t:a:p:k:rnfqvhV", long_options, NULL)) != -1)
 		code = take(option, argv, o);
 	for (; code < 0 && optind < argc; optind++) /* behind "--" */
 		code = add_source(o, argv[optind], ROLE_INPUT);

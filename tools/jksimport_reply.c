@@ -48,15 +48,24 @@ static int find_key(struct run *run, size_t *i)
 	return code;
 }
 
-/* The answer first: the certificate of the key is looked for there alone. */
+static int add_role(struct run *run, enum role role)
+{
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; code == EXIT_DONE && i < run->n_inputs; i++)
+		if (run->inputs[i].role == role)
+			code = pool_add_store(&run->pool, run->inputs[i].store, &run->inputs[i], true);
+	return code;
+}
+
+/* The answer first, which may be several files in a ZIP: the certificate of the key is looked for there alone. */
 static int fill_pool(struct run *run, struct input *reply)
 {
-	int code = pool_add_store(&run->pool, reply->store, reply, true);
+	int code = add_role(run, ROLE_REPLY);
 
 	reply->pool_end = run->pool.n;
-	for (size_t i = 0; code == EXIT_DONE && i < run->n_inputs; i++)
-		if (run->inputs[i].role == ROLE_CA)
-			code = pool_add_store(&run->pool, run->inputs[i].store, &run->inputs[i], true);
+	if (code == EXIT_DONE)
+		code = add_role(run, ROLE_CA);
 	return code == EXIT_DONE ? pool_add_store(&run->pool, run->store, NULL, false) : code;
 }
 

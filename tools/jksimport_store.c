@@ -3,6 +3,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "tools/bundle.h"
 #include "tools/jksimport.h"
 #include "tools/print.h"
 
@@ -107,10 +108,22 @@ static int check_target(const struct run *run)
 	return EXIT_FILE;
 }
 
+static int refuse_zip(const char *name)
+{
+	complain(name, "a store in a ZIP cannot be changed");
+	hint("as an INPUT it goes into a new store: jksimport -o STORE INPUT");
+	return EXIT_UNSUPPORTED;
+}
+
 static int load_base(struct run *run)
 {
-	run->base.path = run->options->in;
-	return input_load(&run->base, run->options);
+	const char *name = run->options->in;
+
+	if (bundle_names_member(name))
+		return refuse_zip(name);
+	run->base.path = run->base.file_name = name;
+	int code = input_load(&run->base, run->options);
+	return code == EXIT_DONE && run->base.format == KEYSTORE_FORMAT_ZIP ? refuse_zip(run->base.file.name) : code;
 }
 
 int store_prepare(struct run *run)

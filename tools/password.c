@@ -235,6 +235,25 @@ int password_prompt(const char *what, bool twice, struct password *out)
 	return code;
 }
 
+bool password_first_line(struct keystore_bytes text, struct password *out)
+{
+	static const uint8_t mark[] = { 0xEF, 0xBB, 0xBF }; /* as Windows' editor begins UTF-8 */
+	struct keystore_bytes line = text;
+
+	if (line.len >= sizeof mark && memcmp(line.data, mark, sizeof mark) == 0)
+		line = (struct keystore_bytes){ line.data + sizeof mark, line.len - sizeof mark };
+	const uint8_t *end = line.len ? memchr(line.data, '\n', line.len) : NULL;
+	if (end)
+		line.len = (size_t)(end - line.data);
+	if (line.len && line.data[line.len - 1] == '\r')
+		line.len--;
+	if (line.len == 0 || line.len > LINE_SIZE || !keystore_secret_new(line.len, &out->secret))
+		return false;
+	memcpy(out->secret.data, line.data, line.len);
+	password_take(out, line.len);
+	return true;
+}
+
 const struct keystore_password *password_ptr(const struct password *password)
 {
 	return password->given ? &password->view : NULL;

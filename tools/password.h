@@ -21,6 +21,10 @@ int password_get(char *source, const char *option, const char *what, struct pass
  * a new password. Without a terminal: complains, hints at -p, and returns 4. */
 int password_prompt(const char *what, bool twice, struct password *out);
 
+/* password_first_line: the first line of a text, without LF or CRLF and without a byte order mark in front. False when
+ * there is none, or memory is out. */
+bool password_first_line(struct keystore_bytes text, struct password *out);
+
 /* password_ptr: for calls into the library: NULL if none was given. */
 const struct keystore_password *password_ptr(const struct password *password);
 

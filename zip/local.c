@@ -43,17 +43,17 @@ static const char *difference(const struct header *h, const struct member *membe
 	bool later = h->flags & FLAG_DESCRIPTOR;
 
 	if (!bytes_equal(h->name, member->name))
-		return "it has another name there than in the directory";
+		return "it has another name in its own header than in the directory";
 	if (h->method != member->method)
-		return "it has another method there than in the directory";
+		return "it has another method in its own header than in the directory";
 	if ((h->flags & ANY_ENCRYPTION) != (member->flags & ANY_ENCRYPTION))
 		return "only one of header and directory says that it is encrypted";
 	if (!zip64_read(h->extra, &values))
 		return "its ZIP64 sizes are missing";
 	if (!same(values.size, member->size, later) || !same(values.compressed, member->data.len, later))
-		return "it has another size there than in the directory";
+		return "it has another size in its own header than in the directory";
 	if (!same(h->crc, member->crc, later))
-		return "it has another CRC there than in the directory";
+		return "it has another CRC in its own header than in the directory";
 	return NULL;
 }
 

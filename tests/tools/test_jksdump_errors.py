@@ -37,7 +37,8 @@ def damage():
 
 def inputs():
     fails("no file", 3, "nowhere: cannot open: No such file", "nowhere")
-    fails("a folder", 3, "is a folder", ".")
+    Path("empty").mkdir()
+    fails("a folder with nothing in it", 1, "empty: there is no keystore, certificate or key in it", "empty")
     fails("standard input that is closed", 3, "standard input: cannot read", "-", preexec_fn=lambda: os.close(0))
     for path in ("/dev/zero", "-"):
         with open("/dev/zero", "rb") as zero:

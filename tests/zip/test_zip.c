@@ -118,14 +118,18 @@ static const struct {
 	const char *text;
 	size_t at; /* the offset that the error names */
 } changes[] = {
-	{ "another name in front of the data", "python", 67, "74", KEYSTORE_MALFORMED, "another name there", 37 },
+	{ "another name in front of the data", "python", 67, "74", KEYSTORE_MALFORMED,
+		"another name in its own header", 37 },
 	{ "a method there that the directory does not say", "python", 45, "00", KEYSTORE_MALFORMED,
-		"another method there", 37 },
-	{ "a CRC there that the directory does not say", "python", 51, "00", KEYSTORE_MALFORMED, "another CRC there",
+		"another method in its own header", 37 },
+	{ "a CRC there that the directory does not say", "python", 51, "00", KEYSTORE_MALFORMED,
+		"another CRC in its own header",
 		37 },
-	{ "a size there that the directory does not say", "python", 59, "1c", KEYSTORE_MALFORMED, "another size there",
+	{ "a size there that the directory does not say", "python", 59, "1c", KEYSTORE_MALFORMED,
+		"another size in its own header",
 		37 },
-	{ "a compressed size there likewise", "python", 55, "0d", KEYSTORE_MALFORMED, "another size there", 37 },
+	{ "a compressed size there likewise", "python", 55, "0d", KEYSTORE_MALFORMED,
+		"another size in its own header", 37 },
 	{ "encrypted only there", "python", 43, "01", KEYSTORE_MALFORMED, "only one of header and directory", 37 },
 	{ "no header there", "python", 37, "51", KEYSTORE_MALFORMED, "no header where the directory says", 37 },
 	{ "an extra field that passes the directory", "python", 65, "ffff", KEYSTORE_MALFORMED,

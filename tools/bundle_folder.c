@@ -1,0 +1,94 @@
+/* What is in a folder: its regular files, those behind symbolic links too, and with -r what is in its folders, but not
+ * in those behind symbolic links: so no file comes twice and there is no loop. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/bundle_items.h"
+#include "tools/exit.h"
+
+static void read_folder(struct bundle *bundle, const char *path, size_t base_len);
+
+static void cannot_read(struct bundle *bundle, const char *path)
+{
+	complain(path, "cannot read: %s", strerror(errno));
+	bundle_failed(bundle, EXIT_FILE);
+}
+
+/* A name in the folder; `path` is the whole path, base_len what of it names the bundle. */
+static void take(struct bundle *bundle, const char *path, size_t base_len)
+{
+	struct stat link, target;
+
+	if (lstat(path, &link) != 0 || stat(path, &target) != 0)
+		return; /* gone meanwhile, or a link to nowhere */
+	if (S_ISREG(target.st_mode))
+		bundle_add(bundle, path + base_len, strlen(path + base_len), 0);
+	else if (S_ISDIR(link.st_mode) && bundle->rules->recursive)
+		read_folder(bundle, path, base_len);
+	else if (S_ISDIR(link.st_mode))
+		bundle->n_folders_left++;
+}
+
+static void take_name(struct bundle *bundle, const char *folder, const char *name, size_t base_len)
+{
+	size_t len = strlen(folder);
+	const char *slash = len && folder[len - 1] == '/' ? "" : "/";
+	size_t size = len + strlen(name) + 2;
+	char *path = malloc(size);
+
+	if (!path) {
+		bundle_failed(bundle, out_of_memory());
+		return;
+	}
+	snprintf(path, size, "%s%s%s", folder, slash, name);
+	take(bundle, path, base_len);
+	free(path);
+}
+
+static void read_folder(struct bundle *bundle, const char *path, size_t base_len)
+{
+	DIR *folder = opendir(path);
+	struct dirent *next;
+
+	if (!folder) {
+		cannot_read(bundle, path);
+		return;
+	}
+	while (errno = 0, (next = readdir(folder)) != NULL)
+		if (strcmp(next->d_name, ".") != 0 && strcmp(next->d_name, "..") != 0)
+			take_name(bundle, path, next->d_name, base_len);
+	if (errno)
+		cannot_read(bundle, path);
+	closedir(folder);
+}
+
+void folder_fill(struct bundle *bundle)
+{
+	size_t len = strlen(bundle->name);
+
+	read_folder(bundle, bundle->name, bundle->name[len - 1] == '/' ? len : len + 1);
+}
+
+int folder_peek(const char *name, uint8_t *out, size_t size, size_t *len)
+{
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	ssize_t got = 1;
+
+	if (fd < 0) {
+		complain(name, "cannot open: %s", strerror(errno));
+		return EXIT_FILE;
+	}
+	for (*len = 0; got > 0 && *len < size; *len += got > 0 ? (size_t)got : 0)
+		while ((got = read(fd, out + *len, size - *len)) < 0 && errno == EINTR)
+			;
+	if (got < 0)
+		complain(name, "cannot read: %s", strerror(errno));
+	close(fd);
+	return got < 0 ? EXIT_FILE : EXIT_DONE;
+}

@@ -1,0 +1,79 @@
+/* bundle_items.h: what the parts of bundle_*.c share:
+ *
+ *	bundle.c           from an argument to the files that are visited
+ *	bundle_zip.c       what is in a ZIP
+ *	bundle_folder.c    what is in a folder
+ *	bundle_password.c  which of that are passwords, and for what
+ *	bundle_copies.c    what came before
+ */
+#ifndef TOOLS_BUNDLE_ITEMS_H
+#define TOOLS_BUNDLE_ITEMS_H
+
+#include "tools/bundle.h"
+
+enum { NO_RANK = -1 };
+
+/* A file in a bundle. */
+struct item {
+	char *path;	   /* from the top of the bundle: "Tomcat/a.jks" */
+	size_t folder_len; /* of `path`, with the slash */
+	size_t index;	   /* in the ZIP */
+	int rank;	   /* of a password file, for password_order; NO_RANK: it is none */
+	enum keystore_format format;
+	bool wanted; /* it is in the part of the bundle that was named */
+};
+
+/* SHA-256 of what came before, in a table with open addressing. */
+struct copies {
+	struct digest {
+		uint8_t bytes[32];
+		bool used;
+	} *slots;
+	size_t n, size;
+};
+
+struct bundle {
+	const struct bundle_rules *rules;
+	const char *name; /* as it was given */
+	char separator;	  /* between that and a path: ':' of a ZIP, '/' of a folder */
+	struct keystore_zip *zip; /* NULL: a folder */
+	struct item *items;
+	size_t n, capacity;
+	struct copies copies;
+	size_t n_visited, n_copies, n_folders_left, n_zips_left, n_wrong;
+	char *first_copy;
+	bool exact; /* one file was named: it is read whatever it is */
+	int code; /* the first failure */
+};
+
+/* bundle_failed: remembers the first exit code that is not 0. */
+void bundle_failed(struct bundle *bundle, int code);
+
+/* bundle_add: a file of this path, copied. False, with a complaint, when memory is out. */
+bool bundle_add(struct bundle *bundle, const char *path, size_t len, size_t index);
+
+/* item_name: for messages, and to open it in a folder: "a.zip:Tomcat/a.jks". Free it; NULL when memory is out. */
+char *item_name(const struct bundle *bundle, const struct item *item);
+
+/* item_peek: the first bytes, at most `size`. item_read: all of them. They complain. */
+int item_peek(struct bundle *bundle, const struct item *item, uint8_t *out, size_t size, size_t *len);
+int item_read(struct bundle *bundle, const struct item *item, struct file *out);
+
+/* zip_fill, folder_fill: the items. zip_peek and so on: item_peek and item_read for a ZIP. */
+void zip_fill(struct bundle *bundle);
+int zip_peek(struct bundle *bundle, const struct item *item, uint8_t *out, size_t size, size_t *len);
+int zip_read(struct bundle *bundle, const struct item *item, struct file *out);
+void folder_fill(struct bundle *bundle);
+int folder_peek(const char *name, uint8_t *out, size_t size, size_t *len);
+
+/* password_rank: for a file of this name; NO_RANK if it is not that of a password. */
+int password_rank(const char *name);
+
+/* passwords_beside: those among items[begin .. end), which are of one folder, for a keystore of this format. */
+void passwords_beside(struct bundle *bundle, size_t begin, size_t end, enum keystore_format format, struct found *out);
+
+/* copies_add: adds the entries of a keystore. True if all of them were there before; there is at least one. */
+bool copies_add(struct copies *copies, const struct keystore *ks);
+void copies_free(struct copies *copies);
+
+#endif

@@ -1,0 +1,72 @@
+/* The text files in which providers put the password of a keystore beside it. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "tools/bundle_items.h"
+#include "tools/exit.h"
+
+enum { TEXT_SIZE = 4096 };
+
+/* Alibaba: jks-password.txt, pfx-password.txt, p12-password.txt. Tencent and Huawei: keystorePass.txt. The others are
+ * what people name theirs. */
+static const struct {
+	const char *name;
+	enum keystore_format format; /* UNKNOWN: for each */
+} names[] = {
+	{ "jks-password.txt", KEYSTORE_FORMAT_JKS },
+	{ "pfx-password.txt", KEYSTORE_FORMAT_PKCS12 },
+	{ "p12-password.txt", KEYSTORE_FORMAT_PKCS12 },
+	{ "keystorePass.txt", KEYSTORE_FORMAT_UNKNOWN },
+	{ "keystore-password.txt", KEYSTORE_FORMAT_UNKNOWN },
+	{ "truststore-password.txt", KEYSTORE_FORMAT_UNKNOWN },
+	{ "password.txt", KEYSTORE_FORMAT_UNKNOWN },
+};
+enum { N_NAMES = sizeof names / sizeof *names };
+
+int password_rank(const char *name)
+{
+	for (int i = 0; i < N_NAMES; i++)
+		if (strcasecmp(names[i].name, name) == 0)
+			return i;
+	return NO_RANK;
+}
+
+/* The smaller, the likelier: first those for this format, then those for each, then those for another. */
+static int likelihood(int rank, enum keystore_format format)
+{
+	enum keystore_format meant = names[rank].format;
+
+	if (format == KEYSTORE_FORMAT_JCEKS)
+		format = KEYSTORE_FORMAT_JKS;
+	if (meant == format)
+		return rank;
+	return rank + (meant == KEYSTORE_FORMAT_UNKNOWN ? 1 : 2) * N_NAMES;
+}
+
+/* One that cannot be read, or is empty, is as if it were not there. */
+static void take(struct bundle *bundle, const struct item *item, struct found *out)
+{
+	struct beside *beside = &out->beside[out->n_beside];
+	struct keystore_secret text;
+	size_t len;
+
+	if (!keystore_secret_new(TEXT_SIZE, &text)) {
+		bundle_failed(bundle, out_of_memory());
+		return;
+	}
+	if (item_peek(bundle, item, text.data, text.len, &len) == EXIT_DONE &&
+	    password_first_line((struct keystore_bytes){ text.data, len }, &beside->password)) {
+		beside->name = item_name(bundle, item);
+		out->n_beside++;
+	}
+	keystore_secret_free(&text);
+}
+
+void passwords_beside(struct bundle *bundle, size_t begin, size_t end, enum keystore_format format, struct found *out)
+{
+	for (int next = 0; next < 3 * N_NAMES; next++)
+		for (size_t i = begin; i < end && out->n_beside < MAX_BESIDE; i++)
+			if (likelihood(bundle->items[i].rank, format) == next)
+				take(bundle, &bundle->items[i], out);
+}
