@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Both tools on hostile input: keystores, PEM files and certificates made to hurt a reader.
+"""Both tools on hostile input: keystores, PEM files, certificates and ZIPs made to hurt a reader.
 
 The generator and its manifest come from outside; a case says which exit code is right. Each JKS, PKCS#12, PEM,
-certificate and key case is listed, listed without a password, taken apart to PEM, and imported into a truststore. Each
+certificate, key and ZIP case is listed, listed without a password, taken apart to PEM, and imported into a truststore. Each
 run must end with the right exit code, leave nothing behind when it fails, print valid UTF-8 without control characters,
 need at most 4 MiB and twice the file in memory beyond what the tool needs to start, and 100 ms of processor time per MB
 and 50 ms besides: that is all that a count of 2^31 iterations gets.
@@ -21,8 +21,8 @@ HOSTILE = os.environ.get("HOSTILE", "")
 MEASURE = os.path.join(BUILD, "tests/interop/measure")
 JKSDUMP = os.path.join(BUILD, "jksdump")
 JKSIMPORT = os.path.join(BUILD, "jksimport")
-# JKS, PKCS#12, PEM, certificates and keys. Not H16 and H17 (JCEKS), and Z (ZIP).
-CASES = re.compile(r"C0[1-5]|H(0\d|1[0-589]|[234]\d)[a-f]?|[PX]\d\d")
+# JKS, PKCS#12, PEM, certificates and keys, ZIP. Not H16 and H17 (JCEKS).
+CASES = re.compile(r"C0[1-5]|H(0\d|1[0-589]|[234]\d)[a-f]?|[PX]\d\d|Z0\d[a-z]?")
 
 MEMORY_KIB = 4096  # beyond FILE_TIMES the file
 FILE_TIMES = 2
