@@ -250,6 +250,10 @@ def passwords(bundle):
         done = jksdump(path)
         check(f"{name}: the exit code", done.code, code)
         check(f"{name}: not printed", PASSWORD in done.out + done.err or wrong.decode() in done.out + done.err, False)
+    path = by_zipfile("p.zip", {"a.jks": bundle.jks, "a.pfx": bundle.pfx, "keystorePass.txt": right, "p12-password.txt": right,
+                                "jks-password.txt": right})
+    for store, text in (("a.jks", "jks-password.txt"), ("a.pfx", "p12-password.txt")):
+        says("that of its kind is tried first", jksdump("-v", path), f"p.zip:{store}: opened with the password in p.zip:{text}")
     path = by_zipfile("p.zip", {"a.jks": bundle.jks, "keystorePass.txt": wrong})
     says("it says where a wrong one was", jksdump(path), "hint: the password was that in p.zip:keystorePass.txt; -p gives another")
     path = by_zipfile("p.zip", bundle.huawei())

@@ -242,6 +242,25 @@ static void test_descriptors(void **state)
 	free((void *)file.data);
 }
 
+/* An empty deflated block, and ten bytes behind it that belong to the member and to nothing in it. */
+static void test_bytes_behind(void **state)
+{
+	struct keystore_bytes file = load("python");
+	struct keystore_error err;
+	uint8_t *data = (uint8_t *)file.data;
+
+	(void)state;
+	memcpy(data + 83, "\3\0", 2);
+	memset(data + 51, 0, 4); /* CRC and size, in the header and in the directory */
+	memset(data + 59, 0, 4);
+	memset(data + 199, 0, 4);
+	memset(data + 207, 0, 4);
+	assert_false(read_all(NULL, file, &err));
+	assert_int_equal(err.status, KEYSTORE_MALFORMED);
+	assert_non_null(strstr(err.text, "bytes behind its deflated data"));
+	free(data);
+}
+
 /* ---- Sweeps ------------------------------------------------------------------------------------------------------ */
 
 static void test_truncations(void **state)
@@ -282,6 +301,7 @@ int main(void)
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_changes_twice),
 		cmocka_unit_test(test_descriptors),
+		cmocka_unit_test(test_bytes_behind),
 		cmocka_unit_test(test_truncations),
 		cmocka_unit_test(test_bits),
 		cmocka_unit_test(test_allocations),
