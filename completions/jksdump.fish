@@ -5,6 +5,7 @@ complete -c jksdump -s p -l password -x -a 'env: file: fd: stdin prompt' -d 'sto
 complete -c jksdump -s k -l key-password -x -a 'env: file: fd: stdin prompt' -d 'password of private keys'
 complete -c jksdump -l mac-password -x -a 'env: file: fd: stdin prompt' -d 'password of the MAC'
 complete -c jksdump -s n -l no-password -d 'list without a password'
+complete -c jksdump -s r -l recursive -d 'the folders in a folder, too'
 complete -c jksdump -s a -l alias -x -d 'only this entry'
 complete -c jksdump -l pem -f -a 'all certs keys chain trusted' -d 'export PEM'
 complete -c jksdump -l layout -d 'A map of the bytes'

@@ -32,6 +32,7 @@ complete -c jksimport -l key-encryption -x -a 'pbes2-aes256-sha256 pbes2-aes128-
 complete -c jksimport -l cert-encryption -x -a 'pbes2-aes256-sha256 pbes2-aes128-sha256 pbes2-aes256-sha1 scrypt-aes256 pbes1-3des none' -d 'encryption of certificates'
 complete -c jksimport -l mac -x -a 'sha256 sha512 sha1 pbmac1-sha256 none' -d 'integrity protection'
 complete -c jksimport -l iterations -x -d 'of key derivations'
+complete -c jksimport -s r -l recursive -d 'the folders in a folder, too'
 complete -c jksimport -s n -l dry-run -d 'do everything but write'
 complete -c jksimport -s f -l force -d 'replace the store'
 complete -c jksimport -l mode -x -a '0600 0640 0644' -d 'permissions of the store'
