@@ -5,7 +5,7 @@
 STATIC = $(BUILD)/static
 STATIC_MAKE = $(MAKE) BUILD=$(STATIC) CFLAGS="-Os -fno-asynchronous-unwind-tables" \
 	HARDENING="-fstack-protector-strong -D_FORTIFY_SOURCE=2" \
-	LDHARDENING="-static -s -Wl,-z,relro,-z,noseparate-code" DEP_LIBS="$(shell $(PKG_CONFIG) --static --libs $(REQUIRES)) -lgmp"
+	LDHARDENING="-static -s -Wl,-z,relro,-z,noseparate-code -Wl,-T,packaging/static.ld" DEP_LIBS="$(shell $(PKG_CONFIG) --static --libs $(REQUIRES)) -lgmp"
 .PHONY: static deb
 static:
 	+$(STATIC_MAKE) tools
