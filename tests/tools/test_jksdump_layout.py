@@ -7,6 +7,7 @@ import os
 import re
 import struct
 import time
+import zipfile
 from pathlib import Path
 
 from dumping import Folder, Terminal, check, fails, finish, jksdump, lists, need, run, says
@@ -262,10 +263,16 @@ def cut_files():
     rows = layers_of(done.out)["file"]
     check("an unknown tag", [(row.name, row.value) for row in rows[-2:]], [("tag", "7 (unknown)"), ("not read", "")])
     check("an unknown tag: exit code", done.code, 5)
-    for name, data, code in (("empty", b"", 5), ("text", b"hello, world\n" * 3, 5), ("zip", b"PK\3\4" + bytes(30), 6)):
+    for name, data, code in (("empty", b"", 5), ("text", b"hello, world\n" * 3, 5)):
         Path(name).write_bytes(data)
         rows = layout("-n", name, code=code)["file"]
         check(f"{name}: nothing is read", [(row.name, row.contents) for row in rows], [("not read", len(data))] if data else [])
+    with zipfile.ZipFile("bundle.zip", "w") as bundle:
+        bundle.write(HERE / "sample/server.jks", "folder/a.jks")
+    inside = jksdump("--layout", "-n", "bundle.zip").out.split("\n", 1)
+    itself = jksdump("--layout", "-n", HERE / "sample/server.jks").out.split("\n", 1)
+    check("a keystore in a ZIP: its name", inside[0], "bundle.zip:folder/a.jks: JKS, 3907 bytes")
+    check("a keystore in a ZIP: its bytes", inside[1], itself[1])
 
 
 # ---- PEM ---------------------------------------------------------------------------------------------------------------------
