@@ -87,6 +87,8 @@ static bool derive_string(const struct derivation *job, struct keystore_bytes pa
 
 	if (job->kdf == KDF_PBKDF1)
 		kdf_pbkdf1(job->hash, password, job->salt, job->iterations, string, len);
+	else if (job->kdf == KDF_SUN || job->kdf == KDF_SUN_OLD)
+		kdf_sun(password, job->salt, job->iterations, job->kdf == KDF_SUN_OLD, string);
 	else if (job->kdf == KDF_PBKDF2)
 		kdf_pbkdf2(job->hash, password, job->salt, job->iterations, string, len);
 	else

@@ -12,7 +12,9 @@ enum kdf {
 	KDF_PBKDF1,
 	KDF_PBKDF2,
 	KDF_PKCS12,
-	KDF_SCRYPT
+	KDF_SCRYPT,
+	KDF_SUN, /* PBEWithMD5AndTripleDES of the JDK */
+	KDF_SUN_OLD /* the same with the mistake of old JDKs */
 };
 
 /* What is derived: at most the cipher's key and its IV. */

@@ -125,7 +125,7 @@ bool encryption_of(const struct pbe *pbe, struct keystore_encryption *out)
 {
 	struct keystore_encryption how = { .iterations = pbe->iterations };
 
-	if (pbe->kdf == KDF_PBKDF1 || pbe->r > UINT32_MAX || pbe->p > UINT32_MAX)
+	if (pbe->kdf == KDF_PBKDF1 || pbe->kdf == KDF_SUN || pbe->r > UINT32_MAX || pbe->p > UINT32_MAX)
 		return false;
 	if (pbe->kdf == KDF_PBKDF2) {
 		how.prf = digest_of(pbe->hash);
@@ -170,18 +170,28 @@ bool pbe_encrypt(struct keystore_bytes plain, const struct keystore_encryption *
 	const struct keystore_password *password, const struct keystore_random *random, struct writer *out,
 	struct keystore_error *err)
 {
-	uint8_t fresh[MAX_SALT + CIPHER_MAX_BLOCK];
-	struct cipher_key key;
 	struct pbe pbe;
 
-	if (!encryption_scheme(how, &pbe, err) || !password_given(password, err))
+	return encryption_scheme(how, &pbe, err) &&
+	       pbe_encrypt_as(plain, &pbe, tag, salt_len, password, random, out, err);
+}
+
+bool pbe_encrypt_as(struct keystore_bytes plain, const struct pbe *scheme, unsigned tag, size_t salt_len,
+	const struct keystore_password *password, const struct keystore_random *random, struct writer *out,
+	struct keystore_error *err)
+{
+	uint8_t fresh[MAX_SALT + CIPHER_MAX_BLOCK];
+	struct cipher_key key;
+	struct pbe pbe = *scheme;
+
+	if (!password_given(password, err))
 		return false;
 	if (salt_len > MAX_SALT)
 		return error_set(err, KEYSTORE_ARGUMENT, "a salt of %zu bytes is too long", salt_len);
 	if (!random_fill(random, fresh, salt_len + CIPHER_MAX_BLOCK, err))
 		return false;
 	pbe.salt = (struct keystore_bytes){ fresh, salt_len };
-	if (pbe.kdf != KDF_PKCS12)
+	if (pbe.kdf == KDF_PBKDF2 || pbe.kdf == KDF_SCRYPT)
 		pbe.iv = (struct keystore_bytes){ fresh + salt_len, cipher_iv_len(pbe.cipher) };
 	bool ok = derive(&pbe, password, &key, err) && write_encrypted(&pbe, &key, plain, tag, out, err);
 	mem_wipe(&key, sizeof key);

@@ -24,6 +24,11 @@ bool pbe_encrypt(struct keystore_bytes plain, const struct keystore_encryption *
 	const struct keystore_password *password, const struct keystore_random *random, struct writer *out,
 	struct keystore_error *err);
 
+/* pbe_encrypt_as: the same under a scheme with its iterations, whose salt and IV are still to come. */
+bool pbe_encrypt_as(struct keystore_bytes plain, const struct pbe *scheme, unsigned tag, size_t salt_len,
+	const struct keystore_password *password, const struct keystore_random *random, struct writer *out,
+	struct keystore_error *err);
+
 /* digest_hash: NULL for what is none. digest_of: KEYSTORE_DIGEST_DEFAULT for what has no name there (MD5). */
 const struct hash *digest_hash(enum keystore_digest digest);
 enum keystore_digest digest_of(const struct hash *hash);

@@ -43,6 +43,22 @@ static bool may_read(const struct decryption *d, enum pbe_source source, enum pa
 	       (source == PBE_PKCS12_FILE || reading <= PASSWORD_BARE);
 }
 
+/* As an old JDK would have encrypted it (crypto/kdf_sun.c); the password has no second reading there. */
+static bool decrypt_as_of_old(const struct decryption *d, struct keystore_secret *block, struct keystore_error *err)
+{
+	struct decryption old = *d;
+	struct keystore_error further;
+
+	if (!kdf_sun_old_differs(d->pbe.salt))
+		return false;
+	old.pbe.kdf = KDF_SUN_OLD;
+	if (decrypt(&old, PASSWORD_USUAL, block, &further))
+		return true;
+	if (further.status == KEYSTORE_NO_MEMORY)
+		*err = further;
+	return false;
+}
+
 /* The error is that of the usual reading: a further one that the budget refuses tells nothing. */
 static bool decrypt_any(const struct decryption *d, enum pbe_source source, struct keystore_secret *block,
 	struct keystore_error *err)
@@ -53,6 +69,8 @@ static bool decrypt_any(const struct decryption *d, enum pbe_source source, stru
 		return true;
 	if (err->status != KEYSTORE_WRONG_PASSWORD)
 		return false;
+	if (d->pbe.kdf == KDF_SUN)
+		return decrypt_as_of_old(d, block, err);
 	for (enum password_reading reading = PASSWORD_USUAL + 1; reading < PASSWORD_READINGS; reading++) {
 		if (!may_read(d, source, reading))
 			continue;
@@ -117,7 +135,7 @@ static void put_scheme(const struct pbe *pbe, struct text *out)
 {
 	text_add(out, pbe->name);
 	text_add(out, ", ");
-	if (pbe->kdf == KDF_PBKDF1 || pbe->kdf == KDF_PKCS12) {
+	if (pbe->kdf != KDF_PBKDF2 && pbe->kdf != KDF_SCRYPT) {
 		put_iterations(pbe, out);
 		return;
 	}

@@ -36,7 +36,7 @@ bool pbe_read(struct reader in, struct pbe *out, struct keystore_error *err)
 
 void pbe_write(const struct pbe *pbe, struct writer *out)
 {
-	if (pbe->kdf == KDF_PKCS12)
+	if (pbe->kdf == KDF_PKCS12 || pbe->kdf == KDF_SUN)
 		pbes1_write(pbe, out);
 	else
 		pbes2_write(pbe, out);
@@ -49,7 +49,7 @@ struct derivation pbe_job(const struct pbe *pbe, const struct keystore_password 
 	if (pbe->iv.len)
 		memcpy(key->iv, pbe->iv.data, pbe->iv.len);
 	/* PBES2 states its IV; elsewhere it is derived (RFC 8018 6.1.1 step 2, RFC 7292 B.3). */
-	bool derives_iv = pbe->kdf == KDF_PBKDF1 || pbe->kdf == KDF_PKCS12;
+	bool derives_iv = pbe->kdf != KDF_PBKDF2 && pbe->kdf != KDF_SCRYPT;
 	return (struct derivation){
 		.kdf = pbe->kdf,
 		.hash = pbe->hash,

@@ -56,6 +56,9 @@ void pbes1_write(const struct pbe *pbe, struct writer *out);
  * none. */
 bool pbes1_find(const struct cipher *cipher, size_t key_len, struct pbe *out);
 
+/* pbes1_sun: the JDK's own, PBEWithMD5AndTripleDES. */
+void pbes1_sun(struct pbe *out);
+
 /* The same for PBES2. */
 bool pbes2_read(struct algorithm *algorithm, bool *found, struct pbe *out, struct keystore_error *err);
 void pbes2_write(const struct pbe *pbe, struct writer *out);

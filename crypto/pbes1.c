@@ -1,11 +1,11 @@
 /* PBES1: one OID for each pair of digest and cipher. The forms of RFC 8018 A.3 derive key and IV with PBKDF1, those
- * of RFC 7292 appendix C with the PKCS#12 derivation; their parameters look alike:
+ * of RFC 7292 appendix C with the PKCS#12 derivation, and the JDK has one of its own; their parameters look alike:
  *
  *     PBEParameter ::= SEQUENCE {         pkcs-12PbeParams ::= SEQUENCE {
  *         salt           OCTET STRING,        salt        OCTET STRING,
  *         iterationCount INTEGER }            iterations  INTEGER }
  *
- * RFC 8018 fixes its salt to 8 bytes. The forms with MD2 are not supported. */
+ * RFC 8018 fixes its salt to 8 bytes, the JDK likewise. The forms with MD2 are not supported. */
 #include "crypto/pbe_scheme.h"
 
 #include "base/error.h"
@@ -32,6 +32,9 @@ static const struct pbe schemes[] = {
 		.effective_bits = 128 },
 	{ "pbeWithSHAAnd40BitRC2-CBC", PKCS12_PBE("\x06"), KDF_PKCS12, &hash_sha1, &cipher_rc2, .key_len = 5,
 		.effective_bits = 40 },
+	/* 1.3.6.1.4.1.42.2.19.1 */
+	{ "PBEWithMD5AndTripleDES", OID("\x2B\x06\x01\x04\x01\x2A\x02\x13\x01"), KDF_SUN, &hash_md5, &cipher_des3,
+		.key_len = 24 },
 };
 
 static const struct pbe *find_scheme(struct keystore_bytes oid)
@@ -54,6 +57,16 @@ bool pbes1_find(const struct cipher *cipher, size_t key_len, struct pbe *out)
 	return false;
 }
 
+void pbes1_sun(struct pbe *out)
+{
+	*out = schemes[sizeof schemes / sizeof *schemes - 1];
+}
+
+static size_t fixed_salt(const struct pbe *pbe)
+{
+	return pbe->kdf == KDF_PBKDF1 ? PBKDF1_SALT : pbe->kdf == KDF_SUN ? KDF_SUN_SALT : 0;
+}
+
 static bool read_parameters(struct reader *in, struct pbe *pbe, struct keystore_error *err)
 {
 	struct reader parameters, salt_at;
@@ -64,9 +77,9 @@ static bool read_parameters(struct reader *in, struct pbe *pbe, struct keystore_
 	salt_at = parameters;
 	if (!der_get_bytes(&parameters, DER_OCTET_STRING, &pbe->salt, "salt", err))
 		return false;
-	if (pbe->kdf == KDF_PBKDF1 && pbe->salt.len != PBKDF1_SALT)
-		return error_at(err, KEYSTORE_MALFORMED, &salt_at, "salt length %zu, %d expected", pbe->salt.len,
-			PBKDF1_SALT);
+	if (fixed_salt(pbe) && pbe->salt.len != fixed_salt(pbe))
+		return error_at(err, KEYSTORE_MALFORMED, &salt_at, "salt length %zu, %zu expected", pbe->salt.len,
+			fixed_salt(pbe));
 	pbe->work_at = parameters.pos;
 	return der_get_u64(&parameters, &pbe->iterations, "key iteration count", err) &&
 	       der_finish(&parameters, "PBE parameters", err);

@@ -7,12 +7,14 @@
 #include "crypto/secret_key.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/der.h"
 #include "base/error.h"
 #include "base/oid.h"
 #include "base/text.h"
 #include "crypto/key.h"
+#include "crypto/key_parts.h"
 
 #define RSADSI(rest) OID("\x2A\x86\x48\x86\xF7\x0D" rest)      /* 1.2.840.113549 */
 #define NIST(rest) OID("\x60\x86\x48\x01\x65\x03\x04" rest)    /* 2.16.840.1.101.3.4 */
@@ -44,6 +46,7 @@ static const struct {
 	{ NIST("\x02\x0E"), "HmacSHA3-256", false },
 	{ NIST("\x02\x0F"), "HmacSHA3-384", false },
 	{ NIST("\x02\x10"), "HmacSHA3-512", false },
+	{ RSADSI("\x01\x05\x0C"), "PBKDF2WithHmacSHA1", false },
 	{ RSADSI("\x01\x05\x03"), "PBEWithMD5AndDES", false },		    /* a password, by keytool -importpass */
 };
 
@@ -69,6 +72,41 @@ static void put_name(struct keystore_bytes oid, char *out, size_t size)
 	else
 		oid_put(&to, oid);
 	text_end(&to);
+}
+
+/* The first OID of a name is the one that Java writes. */
+static bool find_oid(const char *name, struct keystore_bytes *out)
+{
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcasecmp(name, names[i].name) == 0) {
+			*out = names[i].oid;
+			return true;
+		}
+	return false;
+}
+
+#define FRAME 64 /* bytes of headers, version and OID, or fewer */
+
+bool secret_key_wrap(struct keystore_bytes raw, const char *algorithm, struct keystore_secret *out,
+	struct keystore_error *err)
+{
+	struct keystore_secret wrapper;
+	struct keystore_bytes oid;
+
+	if (!find_oid(algorithm, &oid))
+		return error_set(err, KEYSTORE_CANNOT_HOLD, "no object identifier is known for the algorithm \"%s\"",
+			error_quote(bytes_of(algorithm)).text);
+	if (!secret_new(raw.len + FRAME, &wrapper, err))
+		return false;
+	struct writer to = writer_over(wrapper.data, wrapper.len);
+	struct private_key_frame frame = private_key_begin(&to, oid);
+	der_put(&to, DER_NULL, BYTES(""));
+	private_key_contents(&to, &frame);
+	writer_bytes(&to, raw);
+	private_key_end(&to, &frame);
+	wrapper.len = to.len;
+	*out = wrapper;
+	return true;
 }
 
 bool secret_key_unwrap(struct keystore_bytes wrapper, struct keystore_secret *out, char *algorithm, size_t size,

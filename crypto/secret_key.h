@@ -5,6 +5,11 @@
 
 #include "base/secret.h"
 
+/* secret_key_wrap: the wrapper for a raw key of the algorithm that Java names so, letters in either case. CANNOT_HOLD if
+ * there is no OID for it. */
+bool secret_key_wrap(struct keystore_bytes raw, const char *algorithm, struct keystore_secret *out,
+	struct keystore_error *err);
+
 /* secret_key_unwrap: the raw key, and the algorithm's name as Java has it ("AES", "HmacSHA256", ...) or its OID, at
  * most `size` bytes with a NUL. MALFORMED if it is no such wrapper. */
 bool secret_key_unwrap(struct keystore_bytes wrapper, struct keystore_secret *out, char *algorithm, size_t size,

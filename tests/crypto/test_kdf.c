@@ -212,11 +212,43 @@ static void test_bytes_to_key(void **state)
 			 "e24b32bbbc4ef02ecbcb6576523ad893"));
 }
 
+/* The bytes are those of Python's hashlib; that it is what Java does, and what an old Java did, test_pbe shows. */
+static void test_sun(void **state)
+{
+	static const struct {
+		const char *name, *salt;
+		bool old, differs;
+		const char *bytes;
+	} rows[] = {
+		{ "two chains", "0102030405060708", false, false,
+			"7e8e366b0cd1277124e24591bcab667e"
+			"409c880cab3b33f3c849b684ce447a33" },
+		{ "no equal halves, nothing to do wrong", "0102030405060708", true, false,
+			"7e8e366b0cd1277124e24591bcab667e"
+			"409c880cab3b33f3c849b684ce447a33" },
+		{ "equal halves: [d c b a]", "0102030401020304", false, true,
+			"db78088dd4814fb52aeba4fdf62e1ba5"
+			"7e8e366b0cd1277124e24591bcab667e" },
+		{ "equal halves, as of old: [d a b d]", "0102030401020304", true, true,
+			"101919b6e699810d53f801de064c152b"
+			"7e8e366b0cd1277124e24591bcab667e" },
+	};
+	uint8_t out[KDF_SUN_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		kdf_sun(bytes_of("secret"), from_hex(rows[i].salt), 20, rows[i].old, out);
+		check(rows[i].name, out, from_hex(rows[i].bytes));
+		assert_int_equal(kdf_sun_old_differs(from_hex(rows[i].salt)), rows[i].differs);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pbkdf2), cmocka_unit_test(test_pkcs12),	    cmocka_unit_test(test_scrypt),
 		cmocka_unit_test(test_pbkdf1), cmocka_unit_test(test_bytes_to_key),
+		cmocka_unit_test(test_sun),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,6 +65,12 @@ static const struct {
 	{ "pbes1-sha1-rc4-128-empty", "pbeWithSHAAnd128BitRC4, 20 iterations", KEYSTORE_PASSWORD("") },
 	{ "pbes1-sha1-3des-bare", "pbeWithSHAAnd3-KeyTripleDES-CBC, 20 iterations", KEYSTORE_PASSWORD("") },
 	{ "pbes1-sha1-rc4-128-bare", "pbeWithSHAAnd128BitRC4, 20 iterations", KEYSTORE_PASSWORD("") },
+	/* The JDK's own, by the JDK (tests/data/jceks/make.sh); a salt of equal halves, and what pyjks makes of one. */
+	{ "../jceks/sun-usual", "PBEWithMD5AndTripleDES, 20 iterations", KEYSTORE_PASSWORD("secret") },
+	{ "../jceks/sun-equal", "PBEWithMD5AndTripleDES, 20 iterations", KEYSTORE_PASSWORD("secret") },
+	{ "../jceks/sun-old", "PBEWithMD5AndTripleDES, 20 iterations", KEYSTORE_PASSWORD("secret") },
+	{ "../jceks/sun-printable", "PBEWithMD5AndTripleDES, 1 iteration",
+		KEYSTORE_PASSWORD(" !\"#$%&()*+,-./09:;<=>?@AZ[\\]^_`az{|}~") },
 };
 
 #define N_FILES (sizeof files / sizeof *files)

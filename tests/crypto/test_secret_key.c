@@ -33,6 +33,7 @@ static const struct {
 	{ "60864801650304020e", "HmacSHA3-256" },
 	{ "60864801650304020f", "HmacSHA3-384" },
 	{ "608648016503040210", "HmacSHA3-512" },
+	{ "2a864886f70d01050c", "PBKDF2WithHmacSHA1" }, /* 1.2.840.113549.1.5.12 */
 	{ "2a864886f70d010503", "PBEWithMD5AndDES" }, /* 1.2.840.113549.1.5.3 */
 	{ "2a0304", "1.2.3.4" },
 	{ "2a864886f70d020701", "1.2.840.113549.2.7.1" }, /* below HmacSHA1 */
@@ -74,6 +75,44 @@ static void test_names(void **state)
 		assert_memory_equal(key.data, "0123456789abcdef", 16);
 		secret_free(&key);
 	}
+}
+
+/* The OIDs that Java 25 has for these names: AlgorithmId.get(NAME).getOID(). */
+static void test_wrapping(void **state)
+{
+	static const struct {
+		const char *name, *oid;
+	} wrapped[] = {
+		{ "AES", "6086480165030401" },
+		{ "aes", "6086480165030401" },
+		{ "DES", "2b0e030207" },
+		{ "DESede", "2b0e030211" },
+		{ "RC2", "2a864886f70d0302" },
+		{ "ARCFOUR", "2a864886f70d0304" },
+		{ "Blowfish", "2b060104019755010102" },
+		{ "ChaCha20-Poly1305", "2a864886f70d0109100312" },
+		{ "HmacSHA1", "2a864886f70d0207" },
+		{ "HmacSHA256", "2a864886f70d0209" },
+		{ "HMACSHA512/224", "2a864886f70d020c" },
+		{ "HmacSHA3-256", "60864801650304020e" },
+		{ "PBEWithMD5AndDES", "2a864886f70d010503" },
+		{ "PBKDF2WithHmacSHA1", "2a864886f70d01050c" },
+	};
+	struct keystore_secret wrapper;
+	struct keystore_error err;
+	uint8_t expected[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wrapped / sizeof *wrapped; i++) {
+		size_t len = wrap(from_hex(wrapped[i].oid), BYTES("0123456789abcdef"), expected, sizeof expected);
+
+		assert_true(secret_key_wrap(BYTES("0123456789abcdef"), wrapped[i].name, &wrapper, &err));
+		assert_true(bytes_equal(secret_bytes(&wrapper), (struct keystore_bytes){ expected, len }));
+		secret_free(&wrapper);
+	}
+	assert_false(secret_key_wrap(BYTES("0123456789abcdef"), "HmacMD5", &wrapper, &err)); /* Java: unrecognized */
+	assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+	assert_string_equal(err.text, "no object identifier is known for the algorithm \"HmacMD5\"");
 }
 
 /* A name that does not fit is cut, and nothing is written where there is no room. */
@@ -131,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_wrapping),
 		cmocka_unit_test(test_short_buffers),
 		cmocka_unit_test(test_sweeps),
 	};
