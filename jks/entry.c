@@ -2,6 +2,7 @@
  *
  *     1 | alias | date | length, EncryptedPrivateKeyInfo | count, certificates       private key
  *     2 | alias | date | certificate                                                 trusted certificate
+ *     3 | alias | date | serialized object                                           secret key (JCEKS alone)
  *     certificate:  type "X.509" (version 2 only) | length | DER
  *
  * Numbers are big-endian: tag, lengths and counts have 32 bits, the date is a signed number of 64 bits,
@@ -11,6 +12,8 @@
 #include "base/armor.h"
 #include "base/error.h"
 #include "jks/alias.h"
+#include "jks/key_protector.h"
+#include "jks/sealed_key.h"
 
 enum { TAG_PRIVATE_KEY = 1, TAG_TRUSTED_CERTIFICATE = 2, TAG_SECRET_KEY = 3 };
 
@@ -128,9 +131,11 @@ static bool read_private_key(struct reader *in, struct keystore *ks, struct entr
 	uint32_t count;
 
 	entry->kind = KEYSTORE_PRIVATE_KEY;
-	entry->key_format = KEYSTORE_FORMAT_JKS;
 	if (!read_block(in, &entry->key, "the private key", entry, err))
 		return false;
+	/* Java opens a key in Sun's protection from a JCEKS too (KeyProtector.recover). */
+	entry->key_format = ks->format == KEYSTORE_FORMAT_JKS || sun_is_protected(entry->key) ? KEYSTORE_FORMAT_JKS
+											      : KEYSTORE_FORMAT_JCEKS;
 	start = *in;
 	if (!reader_u32(in, &count))
 		return error_truncated(err, in, 4, "certificate count of \"%s\"", error_quote(entry->alias).text);
@@ -149,6 +154,44 @@ static bool read_trusted_certificate(
 	return read_certificate(in, ks, "the certificate", entry, &entry->certificates.one, err);
 }
 
+/* What Java would not accept: its only entry of this kind is a sealed key (JceKeyStore.DeserializationChecker). */
+static bool take_foreign(
+	struct keystore *ks, struct entry *entry, struct keystore_bytes class_name, struct keystore_error *err)
+{
+	struct keystore_bytes copy;
+	struct text text;
+	char what[160];
+
+	text = text_over(what, sizeof what);
+	text_add(&text, "Java object ");
+	text_add(&text, error_quote(class_name).text);
+	size_t len = text_end(&text);
+	entry->kind = KEYSTORE_OTHER;
+	if (!arena_copy(&ks->arena, (struct keystore_bytes){ (const uint8_t *)what, len + 1 }, &copy))
+		return error_no_memory(err);
+	entry->other = (const char *)copy.data;
+	return model_note(ks, "foreign-object", entry->offset, ks->n_entries - 1,
+		       "\"%s\" is a %s: Java refuses the whole file for it", error_quote(entry->alias).text, what) ||
+	       error_no_memory(err);
+}
+
+/* It says nowhere how long it is, so it is read. */
+static bool read_secret_key(struct reader *in, struct keystore *ks, struct entry *entry, struct keystore_error *err)
+{
+	struct reader start = *in;
+	struct serial_object object;
+
+	if (!serial_read(in, &object, err))
+		return error_context(err, "secret key of \"%s\"", error_quote(entry->alias).text);
+	start.end = in->pos;
+	entry->key = reader_rest(&start);
+	entry->key_format = KEYSTORE_FORMAT_JCEKS;
+	if (!sealed_key_is(&object))
+		return take_foreign(ks, entry, object.class_name, err);
+	entry->kind = KEYSTORE_SECRET_KEY;
+	return true;
+}
+
 static bool unknown_tag(const struct reader *start, size_t number, uint32_t tag, struct keystore_error *err)
 {
 	if (tag == TAG_SECRET_KEY)
@@ -165,7 +208,8 @@ bool jks_read_entry(struct reader *in, struct keystore *ks, struct keystore_erro
 
 	if (!reader_u32(in, &tag))
 		return error_truncated(err, in, 4, "entry %zu: tag", number);
-	if (tag != TAG_PRIVATE_KEY && tag != TAG_TRUSTED_CERTIFICATE)
+	if (tag != TAG_PRIVATE_KEY && tag != TAG_TRUSTED_CERTIFICATE &&
+		(tag != TAG_SECRET_KEY || ks->format != KEYSTORE_FORMAT_JCEKS))
 		return unknown_tag(&start, number, tag, err);
 	struct entry *entry = model_append(ks);
 	if (!entry)
@@ -176,6 +220,8 @@ bool jks_read_entry(struct reader *in, struct keystore *ks, struct keystore_erro
 	if (!reader_i64(in, &entry->created_ms))
 		return error_truncated(err, in, 8, "creation date of \"%s\"", error_quote(entry->alias).text);
 	entry->has_created = true;
+	if (tag == TAG_SECRET_KEY)
+		return read_secret_key(in, ks, entry, err);
 	return tag == TAG_PRIVATE_KEY ? read_private_key(in, ks, entry, err)
 				      : read_trusted_certificate(in, ks, entry, err);
 }
@@ -184,7 +230,7 @@ static bool write_block(struct writer *out, struct keystore_bytes bytes, const c
 	struct keystore_error *err)
 {
 	if (bytes.len > INT32_MAX)
-		return error_set(err, KEYSTORE_CANNOT_HOLD, "%s of \"%s\" is longer than JKS can hold", what,
+		return error_set(err, KEYSTORE_CANNOT_HOLD, "%s of \"%s\" is longer than the format can hold", what,
 			error_quote(entry->alias).text);
 	writer_u32(out, (uint32_t)bytes.len);
 	writer_bytes(out, bytes);
@@ -198,18 +244,33 @@ static bool write_certificate(struct writer *out, const struct entry *entry, siz
 	return write_block(out, entry_certificate(entry, j), "a certificate", entry, err);
 }
 
-/* What JKS has no place for. */
-static bool check_entry(const struct entry *entry, struct keystore_error *err)
+/* A private key may be protected for JKS in either; all else goes where it came from. */
+static bool is_protected_for(const struct entry *entry, enum keystore_format format)
+{
+	return entry->kind == KEYSTORE_TRUSTED_CERTIFICATE || entry->key_format == format ||
+	       (entry->kind == KEYSTORE_PRIVATE_KEY && entry->key_format == KEYSTORE_FORMAT_JKS);
+}
+
+/* What the format has no place for. */
+static bool check_entry(const struct entry *entry, enum keystore_format format, struct keystore_error *err)
 {
 	struct quoted alias = error_quote(entry->alias);
+	const char *name = keystore_format_name(format);
 
 	if (!entry->has_created)
-		return error_set(
-			err, KEYSTORE_CANNOT_HOLD, "\"%s\" has no creation date, and JKS needs one", alias.text);
-	if (entry->kind == KEYSTORE_PRIVATE_KEY && entry->key_format != KEYSTORE_FORMAT_JKS)
-		return error_set(
-			err, KEYSTORE_CANNOT_HOLD, "the private key of \"%s\" is not protected for JKS", alias.text);
+		return error_set(err, KEYSTORE_CANNOT_HOLD, "\"%s\" has no creation date, and %s needs one", alias.text,
+			name);
+	if (!is_protected_for(entry, format))
+		return error_set(err, KEYSTORE_CANNOT_HOLD, "the %s key of \"%s\" is not protected for %s",
+			entry->kind == KEYSTORE_PRIVATE_KEY ? "private" : "secret", alias.text, name);
 	return true;
+}
+
+static uint32_t tag_of(const struct entry *entry)
+{
+	if (entry->kind == KEYSTORE_PRIVATE_KEY)
+		return TAG_PRIVATE_KEY;
+	return entry->kind == KEYSTORE_TRUSTED_CERTIFICATE ? TAG_TRUSTED_CERTIFICATE : TAG_SECRET_KEY;
 }
 
 /* Modified UTF-8 takes six bytes where UTF-8 takes four, and two where it takes one. */
@@ -222,17 +283,20 @@ size_t jks_entry_size(const struct entry *entry)
 	return size;
 }
 
-bool jks_write_entry(const struct entry *entry, struct writer *out, struct keystore_error *err)
+bool jks_write_entry(const struct entry *entry, enum keystore_format format, struct writer *out,
+	struct keystore_error *err)
 {
-	bool is_key = entry->kind == KEYSTORE_PRIVATE_KEY;
+	uint32_t tag = tag_of(entry);
 
-	if (!check_entry(entry, err))
+	if (!check_entry(entry, format, err))
 		return false;
-	writer_u32(out, is_key ? TAG_PRIVATE_KEY : TAG_TRUSTED_CERTIFICATE);
+	writer_u32(out, tag);
 	if (!jks_write_alias(out, entry->alias, err))
 		return false;
 	writer_i64(out, entry->created_ms);
-	if (is_key) {
+	if (tag == TAG_SECRET_KEY)
+		writer_bytes(out, entry->key);
+	if (tag == TAG_PRIVATE_KEY) {
 		if (!write_block(out, entry->key, "the private key", entry, err))
 			return false;
 		writer_u32(out, entry->n_certificates);

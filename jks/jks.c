@@ -1,5 +1,5 @@
-/* The JKS container (jks/FORMAT.md): header, entries, integrity hash. Read in versions 1 and 2, written in version
- * 2. Accepted beyond what Java writes, because Java accepts it too: bytes behind the hash, the certificate type
+/* The containers of JKS and JCEKS (jks/FORMAT.md), which differ in the magic number, in how keys are protected, and in
+ * that JCEKS has secret keys: header, entries, integrity hash. Read in versions 1 and 2, written in version 2. Accepted beyond what Java writes, because Java accepts it too: bytes behind the hash, the certificate type
  * "X509", a PEM certificate where DER is due. */
 #include "jks/jks.h"
 
@@ -7,12 +7,13 @@
 #include "base/secret.h"
 #include "jks/entry.h"
 #include "jks/integrity.h"
+#include "jks/jceks_protector.h"
 #include "jks/key_protector.h"
 #include "jks/layout.h"
 
-static const uint32_t magic = 0xFEEDFEED;
+enum { MAGIC_JKS = 0xFEEDFEED, MAGIC_JCEKS = 0xCECECECE };
 
-static bool jks_probe(struct keystore_bytes input)
+static bool begins_with(struct keystore_bytes input, uint32_t magic)
 {
 	struct reader in = reader_of(input);
 	uint32_t found;
@@ -20,20 +21,31 @@ static bool jks_probe(struct keystore_bytes input)
 	return reader_u32(&in, &found) && found == magic;
 }
 
-/* magic, version, count. */
+static bool jks_probe(struct keystore_bytes input)
+{
+	return begins_with(input, MAGIC_JKS);
+}
+
+static bool jceks_probe(struct keystore_bytes input)
+{
+	return begins_with(input, MAGIC_JCEKS);
+}
+
+/* magic, which has been seen; version; count. */
 static bool read_header(struct reader *in, struct keystore *ks, uint32_t *count, struct keystore_error *err)
 {
-	uint32_t found, version;
+	uint32_t magic, version;
 	struct reader start = *in;
 
-	if (!reader_u32(in, &found) || found != magic)
-		return error_at(err, KEYSTORE_MALFORMED, &start, "the magic number is not that of JKS (feedfeed)");
+	if (!reader_u32(in, &magic))
+		return error_truncated(err, in, 4, "header: magic number");
 	start = *in;
 	if (!reader_u32(in, &version))
 		return error_truncated(err, in, 4, "header: version");
 	if (version != 1 && version != 2)
 		return error_at(
-			err, KEYSTORE_MALFORMED, &start, "header: unknown JKS version %lu", (unsigned long)version);
+			err, KEYSTORE_MALFORMED, &start, "header: unknown %s version %lu", keystore_format_name(ks->format),
+			(unsigned long)version);
 	start = *in;
 	if (!reader_u32(in, count))
 		return error_truncated(err, in, 4, "header: entry count");
@@ -99,7 +111,8 @@ static bool read_hash(
 static bool note_oddities(struct reader *in, struct keystore *ks, struct keystore_error *err)
 {
 	if (ks->version == 1 &&
-	    !model_note(ks, "jks-version-1", 4, SIZE_MAX, "JKS version 1, which Java reads and no longer writes"))
+	    !model_note(ks, "jks-version-1", 4, SIZE_MAX, "%s version 1, which Java reads and no longer writes",
+		    keystore_format_name(ks->format)))
 		return error_no_memory(err);
 	if (reader_left(in) && !model_note(ks, "trailing-bytes", in->pos, SIZE_MAX,
 				       "%zu bytes behind the integrity hash, which no hash covers", reader_left(in)))
@@ -141,13 +154,14 @@ static bool jks_write(const struct keystore *ks, const struct keystore_write_opt
 	uint8_t hash[JKS_HASH_SIZE];
 
 	if (!password)
-		return error_set(err, KEYSTORE_PASSWORD_NEEDED, "JKS needs a store password");
+		return error_set(err, KEYSTORE_PASSWORD_NEEDED, "%s needs a store password",
+			keystore_format_name(options->format));
 	writer_reserve(out, file_size(ks));
-	writer_u32(out, magic);
+	writer_u32(out, options->format == KEYSTORE_FORMAT_JCEKS ? MAGIC_JCEKS : MAGIC_JKS);
 	writer_u32(out, 2);
 	writer_u32(out, (uint32_t)ks->n_entries);
 	for (size_t i = 0; i < ks->n_entries; i++)
-		if (!jks_write_entry(&ks->entries[i], out, err))
+		if (!jks_write_entry(&ks->entries[i], options->format, out, err))
 			return false;
 	if (out->failed)
 		return error_no_memory(err);
@@ -163,6 +177,12 @@ static bool jks_can_hold(const struct entry *entry)
 	return entry->kind == KEYSTORE_PRIVATE_KEY || entry->kind == KEYSTORE_TRUSTED_CERTIFICATE;
 }
 
+/* A secret key of another format can be sealed anew; what is neither key nor certificate, only copied. */
+static bool jceks_can_hold(const struct entry *entry)
+{
+	return jks_can_hold(entry) || entry->kind == KEYSTORE_SECRET_KEY || entry->key_format == KEYSTORE_FORMAT_JCEKS;
+}
+
 const struct format format_jks = {
 	.id = KEYSTORE_FORMAT_JKS,
 	.name = "JKS",
@@ -174,4 +194,17 @@ const struct format format_jks = {
 	.recover = sun_recover,
 	.protection = sun_protection,
 	.layout = jks_layout,
+};
+
+const struct format format_jceks = {
+	.id = KEYSTORE_FORMAT_JCEKS,
+	.name = "JCEKS",
+	.probe = jceks_probe,
+	.read = jks_read,
+	.write = jks_write,
+	.can_hold = jceks_can_hold,
+	.protect = jceks_protect,
+	.recover = jceks_recover,
+	.secret = &jceks_secret_keys,
+	.protection = jceks_protection,
 };

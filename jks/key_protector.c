@@ -91,15 +91,23 @@ bool sun_protect(struct keystore_bytes pkcs8, const struct keystore_protection *
 	return ok;
 }
 
+/* The encrypted data and the OID of what encrypted it. */
+static bool read_algorithm(struct keystore_bytes key, struct keystore_bytes *oid, struct keystore_bytes *data,
+	struct keystore_error *err)
+{
+	struct reader algorithm, inside;
+
+	return encrypted_key_read(reader_of(key), &algorithm, data, err) &&
+	       der_get(&algorithm, DER_SEQUENCE, &inside, "encryptionAlgorithm", err) &&
+	       der_get_oid(&inside, oid, "encryptionAlgorithm", err);
+}
+
 /* The protected data, once the algorithm is known to be Sun's. */
 static bool read_protected(struct keystore_bytes key, struct reader *out, struct keystore_error *err)
 {
-	struct reader algorithm, inside;
 	struct keystore_bytes data, oid;
 
-	if (!encrypted_key_read(reader_of(key), &algorithm, &data, err) ||
-	    !der_get(&algorithm, DER_SEQUENCE, &inside, "encryptionAlgorithm", err) ||
-	    !der_get_oid(&inside, &oid, "encryptionAlgorithm", err))
+	if (!read_algorithm(key, &oid, &data, err))
 		return false;
 	if (!bytes_equal(oid, sun_oid)) {
 		char name[80];
@@ -157,6 +165,14 @@ bool sun_recover(struct keystore_bytes key, const struct keystore_password *pass
 	}
 	*out = pkcs8;
 	return true;
+}
+
+bool sun_is_protected(struct keystore_bytes key)
+{
+	struct keystore_bytes oid, data;
+	struct keystore_error ignored;
+
+	return read_algorithm(key, &oid, &data, &ignored) && bytes_equal(oid, sun_oid);
 }
 
 void sun_protection(struct keystore_bytes key, struct text *out)

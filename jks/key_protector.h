@@ -14,6 +14,9 @@ bool sun_protect(struct keystore_bytes pkcs8, const struct keystore_protection *
 bool sun_recover(struct keystore_bytes key, const struct keystore_password *password, struct budget *budget,
 	struct keystore_secret *out, struct keystore_error *err);
 
+/* sun_is_protected: the algorithm is Sun's. */
+bool sun_is_protected(struct keystore_bytes key);
+
 /* sun_protection: "Sun key protector (SHA-1)", or what the algorithm says instead. */
 void sun_protection(struct keystore_bytes key, struct text *out);
 

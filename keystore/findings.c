@@ -81,7 +81,7 @@ static void report_case(struct reporter *to, const struct keystore *ks, size_t i
  * does. */
 static void report_aliases(struct reporter *to, const struct keystore *ks, struct lowered *aliases)
 {
-	for (size_t i = 0; i < ks->n_entries && !to->stopped && ks->format == KEYSTORE_FORMAT_JKS; i++)
+	for (size_t i = 0; i < ks->n_entries && !to->stopped && ks->format != KEYSTORE_FORMAT_PKCS12; i++)
 		if (!bytes_equal(aliases[i].text, ks->entries[i].alias))
 			report_case(to, ks, i);
 	qsort(aliases, ks->n_entries, sizeof *aliases, compare_lowered);
@@ -131,7 +131,8 @@ bool keystore_findings(const struct keystore *ks, bool (*each)(void *context, co
 		const struct note *note = &ks->notes[i];
 		report(&to, note->id, note->offset, entry_of(ks, note, &next), note->text);
 	}
-	if (ks->format != KEYSTORE_FORMAT_JKS && ks->format != KEYSTORE_FORMAT_PKCS12)
+	if (ks->format != KEYSTORE_FORMAT_JKS && ks->format != KEYSTORE_FORMAT_JCEKS &&
+		ks->format != KEYSTORE_FORMAT_PKCS12)
 		return true;
 	return java_aliases(&to, ks);
 }

@@ -6,14 +6,13 @@
 
 #include "base/error.h"
 #include "base/secret.h"
-#include "crypto/secret_key.h"
 #include "jks/jks.h"
 #include "pem/pem.h"
 #include "pkcs12/pkcs12.h"
 
 /* In the order in which they are asked: PKCS#12 before PEM, which may wrap one; DER before PEM, because a DER object
  * may hold PEM text, and no text begins like DER. */
-static const struct format *const formats[] = { &format_jks, &format_pkcs12, &format_der, &format_pem };
+static const struct format *const formats[] = { &format_jks, &format_jceks, &format_pkcs12, &format_der, &format_pem };
 
 const struct format *format_by_id(enum keystore_format id)
 {
@@ -46,8 +45,6 @@ enum keystore_format keystore_detect(const void *data, size_t len)
 {
 	struct keystore_bytes input = { data, len };
 
-	if (begins_with(input, BYTES("\xCE\xCE\xCE\xCE")))
-		return KEYSTORE_FORMAT_JCEKS;
 	if (begins_with(input, BYTES("PK\3\4")) || begins_with(input, BYTES("PK\5\6")))
 		return KEYSTORE_FORMAT_ZIP;
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
@@ -245,10 +242,11 @@ static bool open_key(const struct keystore *ks, size_t i, enum keystore_entry_ki
 	const struct format *format = format_by_id(entry->key_format);
 	struct budget budget = budget_new(&ks->limits);
 
-	if (entry->kind != kind || !format)
+	if (entry->kind != kind || !format || (kind == KEYSTORE_SECRET_KEY && !format->secret))
 		return error_set(err, KEYSTORE_NOT_FOUND, "\"%s\" has no %s", error_quote(entry->alias).text,
 			kind_name(kind));
-	if (format->recover(entry->key, password, &budget, out, err))
+	if (kind == KEYSTORE_PRIVATE_KEY ? format->recover(entry->key, password, &budget, out, err)
+					 : format->secret->recover(entry->key, password, &budget, out, err))
 		return true;
 	error_inside(err);
 	if (strcmp(err->layer, "file") == 0)
@@ -266,13 +264,18 @@ bool keystore_private_key(const struct keystore *ks, size_t i, const struct keys
 bool keystore_secret_key(const struct keystore *ks, size_t i, const struct keystore_password *password,
 	struct keystore_secret *out, char *algorithm, size_t size, struct keystore_error *err)
 {
-	struct keystore_secret wrapper;
+	struct keystore_secret plain;
 
-	if (!open_key(ks, i, KEYSTORE_SECRET_KEY, password, &wrapper, err))
+	if (!open_key(ks, i, KEYSTORE_SECRET_KEY, password, &plain, err))
 		return false;
-	bool ok = secret_key_unwrap(secret_bytes(&wrapper), out, algorithm, size, err);
-	secret_free(&wrapper);
-	return ok || error_context(err, "secret key of \"%s\"", error_quote(ks->entries[i].alias).text);
+	bool ok = format_by_id(ks->entries[i].key_format)->secret->unwrap(
+		secret_bytes(&plain), out, algorithm, size, err);
+	secret_free(&plain);
+	if (ok)
+		return true;
+	error_inside(err);
+	error_layer(err, "the secret key");
+	return error_context(err, "secret key of \"%s\"", error_quote(ks->entries[i].alias).text);
 }
 
 size_t keystore_key_protection(const struct keystore *ks, size_t i, char *out, size_t size)
@@ -286,16 +289,59 @@ size_t keystore_key_protection(const struct keystore *ks, size_t i, char *out, s
 	return text_end(&text);
 }
 
+static const struct format *format_to_write(enum keystore_format id, struct keystore_error *err)
+{
+	const struct format *format = format_by_id(id);
+
+	if (format && format->protect)
+		return format;
+	cannot_write(id, err);
+	return NULL;
+}
+
 static bool protect(struct keystore_bytes pkcs8, const struct keystore_protection *protection, struct writer *out,
 	struct keystore_error *err)
 {
-	const struct format *format = format_by_id(protection->format);
+	const struct format *format = format_to_write(protection->format, err);
 
-	if (!format || !format->protect)
-		return cannot_write(protection->format, err);
-	if (!format->protect(pkcs8, protection, out, err))
+	if (!format || !format->protect(pkcs8, protection, out, err))
 		return false;
 	return !out->failed || error_no_memory(err);
+}
+
+#define ALGORITHM_SIZE 256 /* bytes for the name of a secret key's algorithm; no known one has 30 */
+
+/* A secret key as another format has it. */
+static bool convert_secret(const struct secret_keys *from, const struct secret_keys *to, struct keystore_bytes plain,
+	struct keystore_secret *out, struct keystore_error *err)
+{
+	char algorithm[ALGORITHM_SIZE];
+	struct keystore_secret raw;
+
+	if (!from->unwrap(plain, &raw, algorithm, sizeof algorithm, err))
+		return false;
+	bool ok = to->wrap(secret_bytes(&raw), algorithm, out, err);
+	secret_free(&raw);
+	return ok;
+}
+
+static bool protect_secret(enum keystore_format was, struct keystore_bytes plain,
+	const struct keystore_protection *protection, struct writer *out, struct keystore_error *err)
+{
+	const struct format *from = format_by_id(was), *to = format_to_write(protection->format, err);
+	struct keystore_secret converted;
+
+	if (!to)
+		return false;
+	if (!to->secret)
+		return error_set(err, KEYSTORE_CANNOT_HOLD, "%s cannot hold a secret key", to->name);
+	if (to == from)
+		return to->secret->protect(plain, protection, out, err);
+	if (!convert_secret(from->secret, to->secret, plain, &converted, err))
+		return false;
+	bool ok = to->secret->protect(secret_bytes(&converted), protection, out, err);
+	secret_free(&converted);
+	return ok;
 }
 
 bool keystore_add_private_key(struct keystore *ks, const struct keystore_new_key *key, struct keystore_error *err)
@@ -313,15 +359,18 @@ bool keystore_add_private_key(struct keystore *ks, const struct keystore_new_key
 bool keystore_change_key_password(struct keystore *ks, size_t i, const struct keystore_password *old,
 	const struct keystore_protection *now, struct keystore_error *err)
 {
-	bool is_secret = ks->entries[i].kind == KEYSTORE_SECRET_KEY;
-	struct keystore_secret pkcs8;
+	const struct entry *entry = &ks->entries[i];
+	bool is_secret = entry->kind == KEYSTORE_SECRET_KEY;
+	struct keystore_secret plain;
 	struct keystore_bytes copy;
 	struct writer writer = writer_new();
 
-	if (!open_key(ks, i, is_secret ? KEYSTORE_SECRET_KEY : KEYSTORE_PRIVATE_KEY, old, &pkcs8, err))
+	if (!open_key(ks, i, is_secret ? KEYSTORE_SECRET_KEY : KEYSTORE_PRIVATE_KEY, old, &plain, err))
 		return false;
-	bool ok = protect(secret_bytes(&pkcs8), now, &writer, err);
-	secret_free(&pkcs8);
+	bool ok = is_secret ? protect_secret(entry->key_format, secret_bytes(&plain), now, &writer, err) ||
+			error_context(err, "secret key of \"%s\"", error_quote(entry->alias).text)
+			    : protect(secret_bytes(&plain), now, &writer, err);
+	secret_free(&plain);
 	if (ok && !arena_copy(&ks->arena, (struct keystore_bytes){ writer.data, writer.len }, &copy))
 		ok = error_no_memory(err);
 	writer_free(&writer);

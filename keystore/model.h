@@ -101,6 +101,21 @@ bool model_add_private_key(struct keystore *ks, const struct keystore_new_key *k
 bool model_note(struct keystore *ks, const char *id, uint64_t offset, size_t entry, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/* How a format keeps secret keys. Their plaintext is its own: a PrivateKeyInfo, a serialized object. */
+struct secret_keys {
+	/* protect, recover: between the plaintext and what the container holds, as those of struct format. */
+	bool (*protect)(struct keystore_bytes plain, const struct keystore_protection *protection, struct writer *out,
+		struct keystore_error *err);
+	bool (*recover)(struct keystore_bytes key, const struct keystore_password *password, struct budget *budget,
+		struct keystore_secret *out, struct keystore_error *err);
+	/* wrap, unwrap: between the plaintext and the raw key with its algorithm's name, which unwrap writes as text, at
+	 * most `size` bytes with a NUL. */
+	bool (*wrap)(struct keystore_bytes raw, const char *algorithm, struct keystore_secret *out,
+		struct keystore_error *err);
+	bool (*unwrap)(struct keystore_bytes plain, struct keystore_secret *out, char *algorithm, size_t size,
+		struct keystore_error *err);
+};
+
 /* What a format is to the rest of the library. A NULL function means that the format cannot do that. */
 struct format {
 	enum keystore_format id;
@@ -120,10 +135,12 @@ struct format {
 	/* protect: a PKCS#8 key as the container holds it, appended to out. */
 	bool (*protect)(struct keystore_bytes pkcs8, const struct keystore_protection *protection, struct writer *out,
 		struct keystore_error *err);
-	/* recover: the reverse: PKCS#8 in guarded memory. Of a secret key: a PrivateKeyInfo around its bytes. */
+	/* recover: the reverse: PKCS#8 in guarded memory. */
 	bool (*recover)(struct keystore_bytes key, const struct keystore_password *password, struct budget *budget,
 		struct keystore_secret *out, struct keystore_error *err);
-	/* protection: how a key is protected, for people. */
+	/* secret: the same for secret keys; NULL: it has none. */
+	const struct secret_keys *secret;
+	/* protection: how a key is protected, private or secret, for people. */
 	void (*protection)(struct keystore_bytes key, struct text *out);
 	/* layout: tells the fields of the input, as the layer "file", and of the layers that are in it. `ks` is what
 	 * `read` has made of it, which may have failed. It judges nothing. False when memory is out. */

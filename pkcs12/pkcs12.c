@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "crypto/encryption.h"
 #include "crypto/pbe.h"
+#include "crypto/secret_key.h"
 #include "pkcs12/entries.h"
 #include "pkcs12/kept.h"
 #include "pkcs12/layout.h"
@@ -122,8 +123,8 @@ static bool pkcs12_can_hold(const struct entry *entry)
 {
 	switch (entry->kind) {
 	case KEYSTORE_PRIVATE_KEY:
-	case KEYSTORE_TRUSTED_CERTIFICATE: return true;
-	case KEYSTORE_SECRET_KEY: return entry->key_format == KEYSTORE_FORMAT_PKCS12;
+	case KEYSTORE_TRUSTED_CERTIFICATE:
+	case KEYSTORE_SECRET_KEY: return true;
 	default:
 		return kept_of(entry) || (entry->key_format == KEYSTORE_FORMAT_DER && entry->other &&
 						 strcmp(entry->other, "X509 CRL") == 0);
@@ -174,6 +175,14 @@ static void protection_text(struct keystore_bytes key, struct text *out)
 		text_add(out, "unreadable");
 }
 
+/* Secret keys are PrivateKeyInfos to PKCS#12, as Java puts them there. */
+static const struct secret_keys secret_keys = {
+	.protect = protect,
+	.recover = recover,
+	.wrap = secret_key_wrap,
+	.unwrap = secret_key_unwrap,
+};
+
 const struct format format_pkcs12 = {
 	.id = KEYSTORE_FORMAT_PKCS12,
 	.name = "PKCS#12",
@@ -183,6 +192,7 @@ const struct format format_pkcs12 = {
 	.can_hold = pkcs12_can_hold,
 	.protect = protect,
 	.recover = recover,
+	.secret = &secret_keys,
 	.protection = protection_text,
 	.layout = pkcs12_layout,
 };

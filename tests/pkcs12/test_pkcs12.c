@@ -282,7 +282,7 @@ static void what_it_can_hold(void **state)
 		{ { .kind = KEYSTORE_PRIVATE_KEY, .key_format = KEYSTORE_FORMAT_JKS }, true },
 		{ { .kind = KEYSTORE_TRUSTED_CERTIFICATE }, true },
 		{ { .kind = KEYSTORE_SECRET_KEY, .key_format = KEYSTORE_FORMAT_PKCS12 }, true },
-		{ { .kind = KEYSTORE_SECRET_KEY, .key_format = KEYSTORE_FORMAT_JCEKS }, false },
+		{ { .kind = KEYSTORE_SECRET_KEY, .key_format = KEYSTORE_FORMAT_JCEKS }, true },
 		{ { .kind = KEYSTORE_OTHER, .other = "SDSI certificate", .kept = &kept }, true },
 		{ { .kind = KEYSTORE_OTHER, .other = "X509 CRL", .key_format = KEYSTORE_FORMAT_DER }, true },
 		{ { .kind = KEYSTORE_OTHER, .other = "X509 CRL", .key_format = KEYSTORE_FORMAT_PEM }, false },
