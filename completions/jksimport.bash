@@ -24,7 +24,7 @@ _jksimport()
 		return
 		;;
 	-t | --type)
-		COMPREPLY=($(compgen -W 'pkcs12 jks pem' -- "$cur"))
+		COMPREPLY=($(compgen -W 'pkcs12 jks jceks pem' -- "$cur"))
 		return
 		;;
 	--alias-from)

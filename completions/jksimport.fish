@@ -2,7 +2,7 @@
 
 complete -c jksimport -s o -l output -r -F -d 'the store to write'
 complete -c jksimport -s i -l into -r -F -d 'start from this store'
-complete -c jksimport -s t -l type -x -a 'pkcs12 jks pem' -d 'format of the store'
+complete -c jksimport -s t -l type -x -a 'pkcs12 jks jceks pem' -d 'format of the store'
 complete -c jksimport -l trust -d 'every certificate becomes a trusted entry'
 complete -c jksimport -l key -r -F -d 'a private key'
 complete -c jksimport -l cert -r -F -d 'its certificate'

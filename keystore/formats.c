@@ -367,8 +367,7 @@ bool keystore_change_key_password(struct keystore *ks, size_t i, const struct ke
 
 	if (!open_key(ks, i, is_secret ? KEYSTORE_SECRET_KEY : KEYSTORE_PRIVATE_KEY, old, &plain, err))
 		return false;
-	bool ok = is_secret ? protect_secret(entry->key_format, secret_bytes(&plain), now, &writer, err) ||
-			error_context(err, "secret key of \"%s\"", error_quote(entry->alias).text)
+	bool ok = is_secret ? protect_secret(entry->key_format, secret_bytes(&plain), now, &writer, err)
 			    : protect(secret_bytes(&plain), now, &writer, err);
 	secret_free(&plain);
 	if (ok && !arena_copy(&ks->arena, (struct keystore_bytes){ writer.data, writer.len }, &copy))

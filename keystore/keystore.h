@@ -28,8 +28,8 @@
  *   - struct keystore_bytes is a window on memory that somebody else owns; each function says who.
  *
  * Specifications: PKCS#8 RFC 5958, PKCS#5 RFC 8018, X.509 RFC 5280, names as text RFC 4514, PEM RFC 7468, DER
- * X.690, PKCS#12 RFC 7292 with RFC 9579, ZIP the APPNOTE of PKWARE. JKS has none: jks/FORMAT.md describes it field by
- * field; pkcs12/FORMAT.md says what real files hold.
+ * X.690, PKCS#12 RFC 7292 with RFC 9579, ZIP the APPNOTE of PKWARE. JKS and JCEKS have none: jks/FORMAT.md describes
+ * them field by field; pkcs12/FORMAT.md says what real files hold.
  */
 #ifndef KEYSTORE_KEYSTORE_H
 #define KEYSTORE_KEYSTORE_H
@@ -126,7 +126,7 @@ enum keystore_format {
 	KEYSTORE_FORMAT_JKS,	/* Java KeyStore, magic FEEDFEED */
 	KEYSTORE_FORMAT_PEM,	/* RFC 7468 text: certificates, keys, PKCS#7 */
 	KEYSTORE_FORMAT_DER,	/* one DER certificate, PKCS#8 key, encrypted PKCS#8 key or PKCS#7 certificate bag */
-	KEYSTORE_FORMAT_JCEKS,	/* recognised only: magic CECECECE */
+	KEYSTORE_FORMAT_JCEKS,	/* the same with stronger protection of keys, and secret keys; magic CECECECE */
 	KEYSTORE_FORMAT_PKCS12, /* a PFX (RFC 7292), in DER or BER, also in base64 or PEM */
 	KEYSTORE_FORMAT_ZIP	/* no keystore, but keystores may be in it: keystore_zip_open */
 };
@@ -228,8 +228,9 @@ enum keystore_entry_kind {
 	KEYSTORE_PRIVATE_KEY, /* a private key with its certificate chain, leaf first
 				 (java.security.KeyStore.PrivateKeyEntry) */
 	KEYSTORE_TRUSTED_CERTIFICATE, /* one certificate (java.security.KeyStore.TrustedCertificateEntry) */
-	KEYSTORE_SECRET_KEY, /* a symmetric key (java.security.KeyStore.SecretKeyEntry), as Java puts it into PKCS#12 */
-	KEYSTORE_OTHER /* something the model has no word for, kept and reported (a CRL, parameters) */
+	KEYSTORE_SECRET_KEY, /* a symmetric key (java.security.KeyStore.SecretKeyEntry), as Java puts it into PKCS#12
+				and JCEKS */
+	KEYSTORE_OTHER /* something the model has no word for, kept and reported (a CRL, parameters, a Java object) */
 };
 
 /* One entry. All windows stay valid until the keystore is freed or that entry is changed. */
@@ -419,9 +420,10 @@ KEYSTORE_API KEYSTORE_MUST_USE bool keystore_add_certificate(struct keystore *ks
 
 /* How a private key is protected in a keystore. */
 struct keystore_protection {
-	enum keystore_format format; /* as this format does it: JKS: Sun key protector; PEM, PKCS12: encrypted PKCS#8 */
+	enum keystore_format format; /* as this format does it: JKS: Sun key protector; JCEKS: PBEWithMD5AndTripleDES;
+					PEM, PKCS12: encrypted PKCS#8 */
 	const struct keystore_password *password; /* the key's password; for PEM, NULL leaves it unprotected */
-	struct keystore_encryption encryption; /* PEM, PKCS12. JKS has no choice */
+	struct keystore_encryption encryption; /* PEM, PKCS12. JCEKS: its iterations, 0: 200,000. JKS has no choice */
 	const struct keystore_random *random;
 };
 
@@ -455,7 +457,8 @@ KEYSTORE_API KEYSTORE_MUST_USE bool keystore_set_chain(
 	struct keystore *ks, size_t i, const struct keystore_bytes *chain, size_t n_chain, struct keystore_error *err);
 
 /* keystore_change_key_password: opens the key of entry i with `old` and protects it anew. With another format than
- * the key has now, this is how a key is converted. */
+ * the key has now, this is how a key is converted. CANNOT_HOLD: that format has no secret keys, or (PKCS12) no object
+ * identifier for the algorithm of this one. */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_change_key_password(struct keystore *ks, size_t i,
 	const struct keystore_password *old, const struct keystore_protection *now, struct keystore_error *err);
 
@@ -471,9 +474,9 @@ KEYSTORE_API size_t keystore_alias_lower(struct keystore_bytes alias, char *out,
 
 /* How a keystore is written. Start from { 0 } and set the format. */
 struct keystore_write_options {
-	enum keystore_format format; /* JKS, PKCS12 or PEM */
-	const struct keystore_password *password; /* the store password; JKS needs one, PEM ignores it. PKCS12: of MAC
-						     and certificates; NULL only where the profile has neither */
+	enum keystore_format format; /* JKS, JCEKS, PKCS12 or PEM */
+	const struct keystore_password *password; /* the store password; JKS and JCEKS need one, PEM ignores it. PKCS12:
+						     of MAC and certificates; NULL only where the profile has neither */
 	const struct keystore_password *integrity_password; /* PKCS12: of the MAC; NULL: password */
 	const struct keystore_profile *profile; /* PKCS12; NULL: as the file was that was read, else "java17" */
 	const struct keystore_random *random;	/* PKCS12: salts and IVs */
@@ -481,8 +484,8 @@ struct keystore_write_options {
 };
 
 /* keystore_write_with: the keystore as bytes. Protected keys are copied verbatim; one that is protected for another
- * format fails with CANNOT_HOLD (convert it with keystore_change_key_password). JKS and PEM: same keystore, same
- * password, same bytes; PKCS12 the same if nothing is encrypted and there is no MAC, or with the same random bytes.
+ * format fails with CANNOT_HOLD (convert it with keystore_change_key_password); a JCEKS takes private keys that are
+ * protected for JKS too, as Java does. JKS, JCEKS and PEM: same keystore, same password, same bytes; PKCS12 the same if nothing is encrypted and there is no MAC, or with the same random bytes.
  * Free *out with keystore_free_bytes(*out, *len). */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_write_with(const struct keystore *ks,
 	const struct keystore_write_options *options, uint8_t **out, size_t *len, struct keystore_error *err);

@@ -98,12 +98,6 @@ int complain_error(const char *file, const struct keystore_error *err)
 	return exit_code(err->status);
 }
 
-void hint_conversion(enum keystore_format format)
-{
-	if (format == KEYSTORE_FORMAT_JCEKS)
-		hint("keytool -importkeystore with -deststoretype JKS makes a JKS of it, which can be read");
-}
-
 /* The status does not tell which limit it was; the sentence does. */
 void hint_limit(const struct keystore_error *err)
 {

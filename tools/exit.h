@@ -29,9 +29,6 @@ void complain(const char *file, const char *format, ...) __attribute__((format(p
  * again, in binary mode". Returns its exit code. */
 int complain_error(const char *file, const struct keystore_error *err);
 
-/* hint_conversion: how a file of this format becomes one that can be read. Silent for those that can be. */
-void hint_conversion(enum keystore_format format);
-
 /* hint_limit: which option raises the limit that was hit, if there is one. */
 void hint_limit(const struct keystore_error *err);
 

@@ -22,7 +22,7 @@ static struct keystore *read_unchecked(const struct options *o, const struct inp
 	return keystore_read_borrowed(in->file.data, in->file.len, NULL, &o->limits, err);
 }
 
-/* Does it have a store password? A JKS does; a PKCS#12 only if it has a MAC or an encrypted part. One that cannot be
+/* Does it have a store password? A JKS or JCEKS does; a PKCS#12 only if it has a MAC or an encrypted part. One that cannot be
  * read is refused in a moment, which is better said without a question. */
 static bool needs_password(const struct options *o, const struct input *in)
 {
@@ -30,7 +30,7 @@ static bool needs_password(const struct options *o, const struct input *in)
 	struct keystore_error ignored;
 
 	if (format != KEYSTORE_FORMAT_PKCS12)
-		return format == KEYSTORE_FORMAT_JKS;
+		return format == KEYSTORE_FORMAT_JKS || format == KEYSTORE_FORMAT_JCEKS;
 	struct keystore *ks = read_unchecked(o, in, &ignored);
 	bool needs = ks && (keystore_sealed(ks) || keystore_integrity(ks) == KEYSTORE_INTEGRITY_NOT_CHECKED);
 	keystore_free(ks);
@@ -94,8 +94,6 @@ int input_complain(const struct options *o, const struct input *in, const struct
 	if (err->status == KEYSTORE_WRONG_PASSWORD)
 		hint_unchecked(o, in);
 	hint_limit(err);
-	if (code == EXIT_UNSUPPORTED)
-		hint_conversion(keystore_detect(in->file.data, in->file.len));
 	return code;
 }
 

@@ -328,7 +328,8 @@ int gather_loose_key(struct run *run, const struct input *input, size_t i);
 int stage_key(struct run *run, struct keystore_bytes pkcs8, const struct chain *chain, const char *path, size_t *index);
 
 /* stage_anew: a copy of entry i of an input, all that its format keeps with it included, with its key protected as the
- * result wants it. `old` opens it. */
+ * result wants it. `old` opens it. *index is NOT_STAGED if the result cannot hold it and --leave-out is given. */
+#define NOT_STAGED SIZE_MAX
 int stage_anew(
 	struct run *run, const struct input *input, size_t i, const struct keystore_password *old, size_t *index);
 

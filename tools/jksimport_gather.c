@@ -37,7 +37,8 @@ static int check_role(const struct input *input)
 
 bool input_is_store(const struct input *input)
 {
-	return input->format == KEYSTORE_FORMAT_JKS || input->format == KEYSTORE_FORMAT_PKCS12;
+	return input->format == KEYSTORE_FORMAT_JKS || input->format == KEYSTORE_FORMAT_JCEKS ||
+	       input->format == KEYSTORE_FORMAT_PKCS12;
 }
 
 static int fill_pool(struct run *run, struct input *inputs, size_t n)

@@ -28,8 +28,6 @@ static int complain_input(const struct input *input, const struct keystore_error
 	int code = complain_error(input->file.name, err);
 
 	hint_limit(err);
-	if (code == EXIT_UNSUPPORTED)
-		hint_conversion(input->format);
 	return code;
 }
 
@@ -51,7 +49,7 @@ static int peek_pkcs12(struct run *run, struct input *input, bool profile)
 
 int input_peek(struct run *run, struct input *input, bool profile)
 {
-	input->needs_password = input->format == KEYSTORE_FORMAT_JKS;
+	input->needs_password = input->format == KEYSTORE_FORMAT_JKS || input->format == KEYSTORE_FORMAT_JCEKS;
 	return input->format == KEYSTORE_FORMAT_PKCS12 ? peek_pkcs12(run, input, profile) : EXIT_DONE;
 }
 

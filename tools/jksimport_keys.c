@@ -48,7 +48,15 @@ static bool own_chain(const struct keystore *ks, size_t i, size_t n, struct chai
 	return out->certificates;
 }
 
-static int convert_key(struct run *run, const struct input *input, size_t i, size_t n_certificates, size_t *index)
+/* A secret key is converted by the library, and what belongs to a key of a PKCS#12 besides stays with it. */
+static bool stays_whole(const struct run *run, const struct input *input, const struct keystore_entry *entry)
+{
+	return entry->kind == KEYSTORE_SECRET_KEY ||
+	       (input->format == KEYSTORE_FORMAT_PKCS12 && run->format == KEYSTORE_FORMAT_PKCS12);
+}
+
+static int convert_key(struct run *run, const struct input *input, size_t i, const struct keystore_entry *entry,
+	size_t *index)
 {
 	const struct keystore_password *used;
 	struct keystore_secret pkcs8 = { 0 };
@@ -57,9 +65,9 @@ static int convert_key(struct run *run, const struct input *input, size_t i, siz
 
 	if (code != EXIT_DONE)
 		return code;
-	if (input->format == KEYSTORE_FORMAT_PKCS12 && run->format == KEYSTORE_FORMAT_PKCS12)
+	if (stays_whole(run, input, entry))
 		code = stage_anew(run, input, i, used, index);
-	else if (own_chain(input->store, i, n_certificates, &chain))
+	else if (own_chain(input->store, i, entry->n_certificates, &chain))
 		code = stage_key(run, view_of(&pkcs8), &chain, input->file.name, index);
 	else
 		code = out_of_memory();
@@ -74,11 +82,14 @@ int gather_store_key(struct run *run, const struct input *input, size_t i, const
 
 	if (keeps_password(run, input, i, entry))
 		return arrive_entry(run, input, i, input->store, i);
-	int code = convert_key(run, input, i, entry->n_certificates, &index);
-	return code == EXIT_DONE ? arrive_entry(run, input, i, run->staging, index) : code;
+	int code = convert_key(run, input, i, entry, &index);
+	if (code != EXIT_DONE || index == NOT_STAGED)
+		return code;
+	return arrive_entry(run, input, i, run->staging, index);
 }
 
-static int refuse_without_certificate(const struct input *input, struct keystore_bytes pkcs8)
+static int refuse_without_certificate(
+	const struct run *run, const struct input *input, struct keystore_bytes pkcs8)
 {
 	struct keystore_key_info info;
 	struct keystore_error err;
@@ -88,7 +99,7 @@ static int refuse_without_certificate(const struct input *input, struct keystore
 		return complain_error(input->file.name, &err);
 	keystore_key_text(&info, text, sizeof text);
 	complain(input->file.name, "no certificate in the inputs belongs to this private key (%s)", text);
-	hint("JKS needs one: --cert FILE gives it");
+	hint("%s needs one: --cert FILE gives it", keystore_format_name(run->format));
 	return EXIT_FOUND;
 }
 
@@ -104,6 +115,12 @@ static void note_missing(const struct run *run, const struct input *input, size_
 			subject_text(missing).text);
 }
 
+/* A private key without a chain is none to Java's JKS and JCEKS. */
+static bool needs_certificate(enum keystore_format format)
+{
+	return format == KEYSTORE_FORMAT_JKS || format == KEYSTORE_FORMAT_JCEKS;
+}
+
 /* The chain for a key; it stays empty if the key has no certificate and the result can do without. */
 static int find_chain(struct run *run, const struct input *input, struct keystore_bytes pkcs8, struct chain *chain)
 {
@@ -112,8 +129,8 @@ static int find_chain(struct run *run, const struct input *input, struct keystor
 	size_t leaf;
 	enum keystore_match match = pool_find(&run->pool, pkcs8, &leaf);
 
-	if (match == KEYSTORE_MISMATCH && run->format == KEYSTORE_FORMAT_JKS)
-		return refuse_without_certificate(input, pkcs8);
+	if (match == KEYSTORE_MISMATCH && needs_certificate(run->format))
+		return refuse_without_certificate(run, input, pkcs8);
 	if (match == KEYSTORE_MISMATCH) {
 		note("%s: no certificate in the inputs belongs to this private key", name.text);
 		return EXIT_DONE;

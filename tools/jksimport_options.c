@@ -125,7 +125,7 @@ static int set_type(const char *text, struct options *o)
 	else if (strcasecmp(text, "jceks") == 0)
 		o->type = KEYSTORE_FORMAT_JCEKS;
 	else
-		return usage("-t takes pkcs12, jks or pem, not", text);
+		return usage("-t takes pkcs12, jks, jceks or pem, not", text);
 	return -1;
 }
 

@@ -1,6 +1,6 @@
 /* How a PKCS#12 is protected: as --profile says, else as the store of -i is, else as the library has it; and in each of
  * these what --key-encryption, --cert-encryption, --mac and --iterations say. Keys in PEM go by --key-encryption and
- * --iterations. What old and new Javas make of a password is noted here too. */
+ * --iterations, keys in JCEKS by --iterations. What old and new Javas make of a password is noted here too. */
 #include "tools/jksimport.h"
 
 static void set_iterations(struct keystore_profile *profile, uint64_t iterations)
@@ -56,6 +56,8 @@ bool protects_anew(const struct run *run)
 {
 	const struct options *o = run->options;
 
+	if (run->format == KEYSTORE_FORMAT_JCEKS)
+		return o->iterations;
 	return run->format == KEYSTORE_FORMAT_PKCS12 && (o->profile || o->key_encryption || o->iterations);
 }
 
@@ -64,7 +66,7 @@ bool result_has_password(const struct run *run)
 	if (run->format == KEYSTORE_FORMAT_PKCS12)
 		return run->profile.mac.scheme != KEYSTORE_MAC_NONE ||
 		       run->profile.certificates.scheme != KEYSTORE_SCHEME_NONE;
-	return run->format == KEYSTORE_FORMAT_JKS;
+	return run->format == KEYSTORE_FORMAT_JKS || run->format == KEYSTORE_FORMAT_JCEKS;
 }
 
 /* ---- What Java makes of a password
@@ -87,7 +89,11 @@ static bool is_pbes1(const struct keystore_encryption *how)
  * the low seven bits of each byte of it. */
 void note_java_password(const struct run *run, const struct keystore_password *password)
 {
-	if (run->format != KEYSTORE_FORMAT_PKCS12 || !password || is_ascii(password))
+	if (!password || is_ascii(password))
+		return;
+	if (run->format == KEYSTORE_FORMAT_JCEKS)
+		note("Java 17 takes no password beyond ASCII for keys in JCEKS; Java 25 does");
+	if (run->format != KEYSTORE_FORMAT_PKCS12)
 		return;
 	if (is_pbes1(&run->profile.keys) || is_pbes1(&run->profile.certificates))
 		note("Java cannot open it with this password: for PBES1, Java 25 takes 7 bits of each byte, Java 17 "

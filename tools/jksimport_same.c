@@ -1,6 +1,6 @@
 /* Is what was read back what was meant?
  *
- * In a JKS, every entry in its order: alias, kind, date, key and certificates, byte for byte; in a PKCS#12 the same, as
+ * In a JKS or JCEKS, every entry in its order: alias, kind, date, key and certificates, byte for byte; in a PKCS#12 the same, as
  * far as it keeps order and chains. PEM has no entries: a reader pairs keys and certificates again by what they
  * are, so there the keys and certificates are compared as a set. */
 #include <stdlib.h>
@@ -60,18 +60,22 @@ static bool same_entries(const struct keystore *a, const struct keystore *b)
 /* ---- PKCS#12
  * ----------------------------------------------------------------------------------------------------------------- */
 
-/* A PKCS#12 has keys in one part and all else in another, unprotected keys in the one or the other; no dates of
- * what is neither key nor certificate; and no chains: a reader builds them from all certificates of the file, and may
- * go on where ours ended. So each of these kinds is compared in its order, of a chain the first certificate, and all
- * certificates as a set. */
+/* A PKCS#12 has keys in one part and all else in another, unprotected keys in the one or the other, and a private key
+ * stands for a reader where its certificate does, behind all secret keys; no dates of what is neither key nor
+ * certificate; and no chains: a reader builds them from all certificates of the file, and may go on where ours ended. So
+ * each of these kinds is compared in its order, of a chain the first certificate, and all certificates as a set. */
+enum { LAST_RANK = 3 };
+
 static int rank(const struct keystore *ks, size_t i)
 {
 	struct keystore_entry entry;
 
 	keystore_get(ks, i, &entry);
 	if (!is_key(entry.kind))
-		return 2;
-	return key_is_protected(ks, i) ? 0 : 1;
+		return LAST_RANK;
+	if (entry.kind == KEYSTORE_SECRET_KEY)
+		return 0;
+	return key_is_protected(ks, i) ? 1 : 2;
 }
 
 static size_t *keys_first(const struct keystore *ks)
@@ -79,7 +83,7 @@ static size_t *keys_first(const struct keystore *ks)
 	size_t n = keystore_count(ks), at = 0;
 	size_t *order = calloc(n + 1, sizeof *order);
 
-	for (int wanted = 0; order && wanted <= 2; wanted++)
+	for (int wanted = 0; order && wanted <= LAST_RANK; wanted++)
 		for (size_t i = 0; i < n; i++)
 			if (rank(ks, i) == wanted)
 				order[at++] = i;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tools/jksimport.h"
+#include "tools/print.h"
 
 /* The number of the next entry, as an alias. */
 struct number {
@@ -90,6 +91,26 @@ int stage_key(struct run *run, struct keystore_bytes pkcs8, const struct chain *
 	return EXIT_DONE;
 }
 
+/* A secret key whose algorithm has no place in a PKCS#12: only when it is open can that be told. */
+static int not_staged(
+	struct run *run, const struct input *input, size_t i, const struct keystore_error *err, size_t *index)
+{
+	struct keystore_entry entry;
+
+	keystore_get(input->store, i, &entry);
+	if (err->status == KEYSTORE_CANNOT_HOLD && run->options->leave_out) {
+		note("%s: left out: \"%s\": %s", shown_text(input->file.name).text, shown(entry.alias).text, err->text);
+		keystore_remove(run->staging, *index);
+		*index = NOT_STAGED;
+		return EXIT_DONE;
+	}
+	if (err->status != KEYSTORE_CANNOT_HOLD)
+		return complain_error(input->file.name, err);
+	complain(input->file.name, "\"%s\": %s", shown(entry.alias).text, err->text);
+	hint("--leave-out goes on without it");
+	return exit_code(err->status);
+}
+
 int stage_anew(
 	struct run *run, const struct input *input, size_t i, const struct keystore_password *old, size_t *index)
 {
@@ -102,10 +123,11 @@ int stage_anew(
 	note_own_password(run, result_key_password(run));
 	const struct keystore_protection now = result_protection(run, result_key_password(run));
 	*index = keystore_count(run->staging);
-	if (!keystore_copy_entry(run->staging, input->store, i, next_alias(run, &number), &err) ||
-	    !keystore_change_key_password(run->staging, *index, old, &now, &err))
+	if (!keystore_copy_entry(run->staging, input->store, i, next_alias(run, &number), &err))
 		return complain_error(input->file.name, &err);
-	return EXIT_DONE;
+	if (keystore_change_key_password(run->staging, *index, old, &now, &err))
+		return EXIT_DONE;
+	return not_staged(run, input, i, &err, index);
 }
 
 int stage_copy(struct run *run, const struct input *input, size_t i, const struct chain *chain, size_t *index)

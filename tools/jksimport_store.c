@@ -33,6 +33,7 @@ static enum keystore_format format_of_suffix(const char *path)
 		{ ".keystore", KEYSTORE_FORMAT_JKS },
 		{ ".truststore", KEYSTORE_FORMAT_JKS },
 		{ ".jceks", KEYSTORE_FORMAT_JCEKS },
+		{ ".jce", KEYSTORE_FORMAT_JCEKS },
 	};
 	const char *dot = strrchr(path, '.');
 
@@ -44,7 +45,8 @@ static enum keystore_format format_of_suffix(const char *path)
 
 static bool can_be_written(enum keystore_format format)
 {
-	return format == KEYSTORE_FORMAT_JKS || format == KEYSTORE_FORMAT_PKCS12 || format == KEYSTORE_FORMAT_PEM;
+	return format == KEYSTORE_FORMAT_JKS || format == KEYSTORE_FORMAT_JCEKS || format == KEYSTORE_FORMAT_PKCS12 ||
+	       format == KEYSTORE_FORMAT_PEM;
 }
 
 /* -t; else that of -i, if it can be written; else by the suffix. */
@@ -67,7 +69,7 @@ static int check_format(const struct run *run)
 
 	if (!can_be_written(run->format)) {
 		complain(run_path(run), "%s cannot be written yet", keystore_format_name(run->format));
-		hint("-t pkcs12, -t jks or -t pem chooses a format that can");
+		hint("-t pkcs12, -t jks, -t jceks or -t pem chooses a format that can");
 		return EXIT_UNSUPPORTED;
 	}
 	if (run->format == KEYSTORE_FORMAT_PKCS12 || (!for_pkcs12 && (run->format == KEYSTORE_FORMAT_PEM ||

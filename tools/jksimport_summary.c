@@ -126,11 +126,16 @@ static void note_tally(const struct tally *tally)
 	note_count(tally->expired_left_out, "expired certificate was left out", "expired certificates were left out");
 }
 
+static bool may_show_keys(enum keystore_format format)
+{
+	return format != KEYSTORE_FORMAT_JKS && format != KEYSTORE_FORMAT_JCEKS;
+}
+
 static bool shows_plain_key(const struct run *run)
 {
 	char protection[8];
 
-	for (size_t i = 0; run->format != KEYSTORE_FORMAT_JKS && i < keystore_count(run->store); i++) {
+	for (size_t i = 0; may_show_keys(run->format) && i < keystore_count(run->store); i++) {
 		keystore_key_protection(run->store, i, protection, sizeof protection);
 		if (strcmp(protection, "none") == 0)
 			return true;

@@ -3,7 +3,7 @@
  *
  *     convert IN OUT FORMAT [NAME=VALUE]...
  *
- * FORMAT is jks, pem or a profile of PKCS#12 (java8, ...). Names: in, out, key-in, key-out (passwords; key-in and
+ * FORMAT is jks, jceks, pem or a profile of PKCS#12 (java8, ...). Names: in, out, key-in, key-out (passwords; key-in and
  * key-out are in and out if not given), mac (password of the MAC), keys, certificates (names of
  * keystore_encryption_parse), digest (of keystore_mac_parse), iterations (of all three). It links libkeystore.a alone
  * and includes keystore.h alone. */
@@ -63,9 +63,10 @@ static bool take(struct request *r, const char *name, const char *value)
 
 static bool take_format(struct request *r, const char *format)
 {
-	r->format = strcmp(format, "jks") == 0	 ? KEYSTORE_FORMAT_JKS
-		    : strcmp(format, "pem") == 0 ? KEYSTORE_FORMAT_PEM
-						 : KEYSTORE_FORMAT_PKCS12;
+	r->format = strcmp(format, "jks") == 0	   ? KEYSTORE_FORMAT_JKS
+		    : strcmp(format, "jceks") == 0 ? KEYSTORE_FORMAT_JCEKS
+		    : strcmp(format, "pem") == 0   ? KEYSTORE_FORMAT_PEM
+						   : KEYSTORE_FORMAT_PKCS12;
 	return r->format != KEYSTORE_FORMAT_PKCS12 || keystore_profile_named(format, &r->profile);
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every JKS, PKCS#12, PEM, PKCS#7 and PKCS#8 file of the corpus, as its manifest says.
+"""Every JKS, JCEKS, PKCS#12, PEM, PKCS#7 and PKCS#8 file of the corpus, as its manifest says.
 
 The expected values are those of the manifest: what Java, OpenSSL and others make of the same files. An `ok` record
 is compared entry by entry: alias, kind, creation date, SHA-256 of every certificate, SHA-256 of the PKCS#8 key
@@ -15,7 +15,7 @@ import corpus_pkcs12
 
 CORPUS = os.environ.get("CORPUS", "")
 ENTRIES = os.path.join(os.environ.get("BUILD", "build"), "tests/interop/entries")
-FORMATS = {"jks", "pkcs12", "pem", "pkcs7", "pkcs7-pem", "pkcs8", "pkcs8-encrypted"}
+FORMATS = {"jks", "jceks", "pkcs12", "pem", "pkcs7", "pkcs7-pem", "pkcs8", "pkcs8-encrypted"}
 
 
 def read(record):
@@ -39,13 +39,15 @@ def compare_entry(ours, theirs):
     wrong = compare(name + "kind", ours["kind"], theirs["kind"])
     wrong += compare(name + "date", ours["created_ms"], theirs["created_ms"])
     wrong += compare(name + "certificates", ours["certs"], theirs["certs"])
-    if theirs["kind"] == "key":
+    if theirs["kind"] in ("key", "secret"):
         wrong += compare(name + "key", ours.get("key_sha256", ours.get("key_error")), theirs["key_sha256"])
+    if theirs["kind"] == "secret":
+        wrong += compare(name + "algorithm", ours.get("key_alg"), theirs["key_alg"])
     return wrong
 
 
 def compare_keystore(ours, record):
-    """JKS: aliases name the entries. Of entries with the same alias Java shows the last; ours shows all."""
+    """JKS, JCEKS: aliases name the entries. Of entries with the same alias Java shows the last; ours shows all."""
     wrong = compare("integrity", ours["integrity"], "verified")
     by_alias = {entry["alias"]: entry for entry in ours["entries"]}
     wrong += compare("aliases", sorted(by_alias), sorted(entry["alias"] for entry in record["entries"]))
@@ -87,7 +89,7 @@ def check_ok(ours, record):
         return corpus_pkcs12.check(ours, record)
     if ours["status"] != "OK":
         return ["%(status)s: %(text)s, at %(offset)s" % ours]
-    return (compare_keystore if record["format"] == "jks" else compare_blocks)(ours, record)
+    return (compare_keystore if record["format"] in ("jks", "jceks") else compare_blocks)(ours, record)
 
 
 def expected_failures(record):
@@ -106,7 +108,26 @@ def expected_failures(record):
     return {"MALFORMED", "TRUNCATED"}
 
 
+# Java refuses these as a whole for one entry, whose object is no sealed key of Java's (the records say "disputed": pyjks opens two of
+# them). Here the rest of such a file is there, and that entry is kept, named and reported: no key comes out of it.
+FOREIGN = {
+    "jceks/pyjks--unknown_sealed_object_sealAlg.jceks": "Java object javax.crypto.SealedObject",
+    "jceks/pyjks--unknown_type_inside_sealed_object.jceks": "Java object javax.crypto.SealedObject",
+    "jceks/pyjks--unknown_type_of_sealed_object.jceks": "Java object org.pyjks.DummyObject",
+}
+
+
+def check_foreign(ours, record):
+    if ours["status"] != "OK":
+        return ["%(status)s: %(text)s" % ours]
+    wrong = compare("findings", ours["findings"], ["foreign-object"])
+    return wrong + compare("entries", [(e["kind"], e["other"], "key_sha256" in e) for e in ours["entries"]],
+                           [("other", FOREIGN[record["file"]], False)])
+
+
 def check_reject(ours, record):
+    if record["file"] in FOREIGN:
+        return check_foreign(ours, record)
     failures = [ours] if ours["status"] != "OK" else [e["key_error"] for e in ours["entries"] if "key_error" in e]
     if not failures:
         return ["it was accepted"]

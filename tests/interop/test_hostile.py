@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Both tools on hostile input: keystores, PEM files, certificates and ZIPs made to hurt a reader.
 
-The generator and its manifest come from outside; a case says which exit code is right. Each JKS, PKCS#12, PEM,
+The generator and its manifest come from outside; a case says which exit code is right. Each JKS, JCEKS, PKCS#12, PEM,
 certificate, key and ZIP case is listed, listed without a password, taken apart to PEM, and imported into a truststore. Each
 run must end with the right exit code, leave nothing behind when it fails, print valid UTF-8 without control characters,
 need at most 4 MiB and twice the file in memory beyond what the tool needs to start, and 100 ms of processor time per MB
@@ -21,8 +21,8 @@ HOSTILE = os.environ.get("HOSTILE", "")
 MEASURE = os.path.join(BUILD, "tests/interop/measure")
 JKSDUMP = os.path.join(BUILD, "jksdump")
 JKSIMPORT = os.path.join(BUILD, "jksimport")
-# JKS, PKCS#12, PEM, certificates and keys, ZIP. Not H16 and H17 (JCEKS).
-CASES = re.compile(r"C0[1-5]|H(0\d|1[0-589]|[234]\d)[a-f]?|[PX]\d\d|Z0\d[a-z]?")
+# JKS, JCEKS, PKCS#12, PEM, certificates and keys, ZIP.
+CASES = re.compile(r"C0[1-5]|H\d\d[a-f]?|[PX]\d\d|Z0\d[a-z]?")
 
 MEMORY_KIB = 4096  # beyond FILE_TIMES the file
 FILE_TIMES = 2
@@ -32,7 +32,7 @@ TIMEOUT = 30
 
 # The manifest's exit code is that of "to PEM", where every key is asked for. The other runs end the same way but for
 # these.
-UNASKED_KEY = dict.fromkeys(("H20", "H30", "H31", "H44", "H45"), 0)  # the key is what is wrong, and nobody asks for it
+UNASKED_KEY = dict.fromkeys(("H17", "H20", "H30", "H31", "H44", "H45"), 0)  # the key is what is wrong, and nobody asks for it
 UNASKED_MAC = dict.fromkeys(("H21", "H22", "H22c", "H23", "H29b"), 0)  # how the MAC is computed, and nobody does
 OTHER_EXITS = {
     "list": UNASKED_KEY,
@@ -40,7 +40,7 @@ OTHER_EXITS = {
     # Only the digest is wrong, and nobody looks at it; an encrypted part that does not open is sealed.
     "list unchecked": {**UNASKED_KEY, **UNASKED_MAC, "H14": 0, "H35c": 0},
     # There is no certificate to import; two aliases that are one to Java.
-    "import": {"H20": 0, "H30": 1, "H31": 1, "H44": 1, "H45": 1, "C05": 1, "H11": 8},
+    "import": {"H17": 0, "H20": 0, "H30": 1, "H31": 1, "H44": 1, "H45": 1, "C05": 1, "H11": 8},
 }
 
 # What the first line of a listing must say of some.

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""pyjks 20 and this library read each other's JKS files, entry by entry. pyjks is installed into $BUILD.
+"""pyjks 20 and this library read each other's JKS files, entry by entry, and pyjks the JCEKS files that this library writes: it writes no
+protected keys of that kind itself. pyjks is installed into $BUILD.
 
 pyjks takes aliases for plain UTF-8, not for modified UTF-8, so a character beyond U+FFFF (an emoji) is where the two
 part: pyjks cannot read the alias that Java and we write, and Java and we refuse the one that pyjks writes. Both are
@@ -7,8 +8,8 @@ rows here."""
 import os
 import sys
 
-from peers import (WORK, Material, certificates, check, finish, hex_of, jksimport, need, our_answer, our_facts,
-                   python_with, sha256)
+from peers import (WORK, Material, certificates, check, convert, finish, hex_of, java, jksimport, jvms, key_command, need, our_answer,
+                   our_facts, python_with, sha256)
 
 DATE_MS = 1582979696000  # 2020-02-29T12:34:56Z, given to jksimport by SOURCE_DATE_EPOCH
 
@@ -39,6 +40,9 @@ def pyjks_facts(path, store_password, key_password):
             entry.decrypt(key_password)
             result[hex_of(alias)] = ("key", entry.timestamp, [sha256(der) for _, der in entry.cert_chain],
                                      sha256(entry.pkey_pkcs8))
+        elif isinstance(entry, jks.SecretKeyEntry):
+            entry.decrypt(key_password)
+            result[hex_of(alias)] = ("secret", entry.timestamp, [entry.algorithm], sha256(entry.key))
         else:
             result[hex_of(alias)] = ("cert", entry.timestamp, [sha256(entry.cert)], None)
     return result
@@ -66,6 +70,25 @@ def we_write(path, alias, store_password, key_password, name):
     return {hex_of(alias): ("key", DATE_MS, material.chain_sha256(), material.key_sha256())}
 
 
+def jceks():
+    """A key and certificates of openssl's, and secret keys by Java, all of them protected by us."""
+    need("javac")
+    material, theirs, ours = Material("rsa"), WORK / "pyjks-java.jceks", WORK / "pyjks.jceks"
+    keys = {"AES": 32, "HmacSHA256": 64, "DES": 8, "DESede": 24, "Blowfish": 16}
+    raw = {name: bytes(range(size)) for name, size in keys.items()}
+    java(jvms()[0], "Stores", lines=[("new", "JCEKS"), key_command("server", "key-password", "rsa"),
+                                     ("trust", hex_of("anchor"), material.leaf),
+                                     *(("secret", hex_of(name), hex_of("key-password"), name, key.hex()) for name, key in raw.items()),
+                                     ("save", theirs, hex_of("changeit"))])
+    convert(theirs, ours, "jceks", in_="changeit", out="changeit", key_in="key-password", key_out="another", iterations=123)
+    dates = {alias: fact[1] for alias, fact in our_facts(theirs, "changeit").items()}
+    expected = {hex_of("server"): ("key", material.chain_sha256(), material.key_sha256()),
+                hex_of("anchor"): ("cert", material.chain_sha256()[:1], None),
+                **{hex_of(name.lower()): ("secret", [name], sha256(key)) for name, key in raw.items()}}
+    check("we write JCEKS, pyjks reads", pyjks_facts(ours, "changeit", "another"),
+          {alias: (kind, dates[alias], what, key) for alias, (kind, what, key) in expected.items()})
+
+
 def emoji_aliases():
     """Where pyjks leaves the format."""
     import jks
@@ -89,4 +112,5 @@ for i, (name, *row) in enumerate(ROWS):
     expected = pyjks_write(path, *row)
     check(f"pyjks writes, we read: {name}", our_facts(path, *row[1:3]), expected)
 emoji_aliases()
+jceks()
 finish()

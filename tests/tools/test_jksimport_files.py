@@ -84,16 +84,13 @@ def refusals():
     check("a full standard output", (done.returncode, b"No space left" in done.stderr), (3, True))
     check("a closed standard output", subprocess.run(["sh", "-c", f"'{TOOL}' --trust -p env:PW -o - a.pem >&-"], env=ENV,
                                                      stderr=subprocess.DEVNULL).returncode, 3)
-    fails(".jceks", 6, "JCEKS cannot be written yet", *NEW, "x.jceks", "a.pem")
-    check(".jceks", Path("x.jceks").exists(), False)
-    fails("-t jceks", 6, "JCEKS cannot be written yet", *NEW, "x.jks", "-t", "jceks", "a.pem")
     fails("another format in place", 2, "old.jks: is JKS and would become PEM in place", *ADD, "old.jks", "-t", "pem", "a.pem")
 
 
 def formats_by_suffix():
-    jks, pem = b"\xfe\xed\xfe\xed", b"----"
+    jks, jceks, pem = b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce", b"----"
     for suffix, magic in ((".jks", jks), (".ks", jks), (".ts", jks), (".keystore", jks), (".truststore", jks), (".pem", pem),
-                          (".crt", pem), (".CER", pem)):
+                          (".crt", pem), (".CER", pem), (".jceks", jceks), (".JCE", jceks)):
         succeeds(suffix, *NEW, f"suffix{suffix}", "a.pem")
         check(f"format of {suffix}", Path(f"suffix{suffix}").read_bytes()[:4], magic)
     for suffix in (".p12", ".PFX", ".pkcs12", "", ".store"):
