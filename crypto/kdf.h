@@ -36,8 +36,9 @@ void kdf_pkcs12(const struct hash *hash, enum kdf_pkcs12_id id, struct keystore_
 bool kdf_scrypt(struct keystore_bytes password, struct keystore_bytes salt, uint64_t n, uint64_t r, uint64_t p,
 	uint8_t *out, size_t len, struct keystore_error *err);
 
-/* kdf_sun: the derivation of the JDK's PBEWithMD5AndTripleDES: 32 bytes, of which the first 24 are the key and the others
- * the IV. `salt` has 8 bytes; where its halves are equal, the first is turned round, by old JDKs wrongly (`old`). */
+/* kdf_sun: the derivation of the JDK's PBEWithMD5AndTripleDES: 32 bytes, of which the first 24 are the key and the
+ * others the IV. `salt` has 8 bytes; where its halves are equal, the first is turned round, by old JDKs wrongly
+ * (`old`). */
 void kdf_sun(struct keystore_bytes password, struct keystore_bytes salt, uint64_t iterations, bool old,
 	uint8_t out[KDF_SUN_SIZE]);
 

@@ -7,7 +7,6 @@
 #include "crypto/secret_key.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/der.h"
 #include "base/error.h"
@@ -74,11 +73,20 @@ static void put_name(struct keystore_bytes oid, char *out, size_t size)
 	text_end(&to);
 }
 
+/* The name of an algorithm in ASCII, letters in either case. */
+static bool same_name(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++)
+		if (*a != *b && ((*a | 0x20) != (*b | 0x20) || (*a | 0x20) < 'a' || (*a | 0x20) > 'z'))
+			return false;
+	return *a == *b;
+}
+
 /* The first OID of a name is the one that Java writes. */
 static bool find_oid(const char *name, struct keystore_bytes *out)
 {
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcasecmp(name, names[i].name) == 0) {
+		if (same_name(name, names[i].name)) {
 			*out = names[i].oid;
 			return true;
 		}

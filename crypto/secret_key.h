@@ -5,8 +5,8 @@
 
 #include "base/secret.h"
 
-/* secret_key_wrap: the wrapper for a raw key of the algorithm that Java names so, letters in either case. CANNOT_HOLD if
- * there is no OID for it. */
+/* secret_key_wrap: the wrapper for a raw key of the algorithm that Java names so, letters in either case. CANNOT_HOLD
+ * if there is no OID for it. */
 bool secret_key_wrap(struct keystore_bytes raw, const char *algorithm, struct keystore_secret *out,
 	struct keystore_error *err);
 

@@ -25,8 +25,8 @@ void check_keystore(const struct keystore *ks, const struct keystore_password *p
 /* check_same: two keystores have the same entries, in order. */
 void check_same(const struct keystore *a, const struct keystore *b);
 
-/* check_container: a JKS or JCEKS, without a password and with "changeit", written and read again; other inputs are passed
- * over. */
+/* check_container: a JKS or JCEKS, without a password and with "changeit", written and read again; other inputs are
+ * passed over. */
 void check_container(enum keystore_format format, const uint8_t *data, size_t len);
 
 #endif

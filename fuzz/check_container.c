@@ -1,5 +1,5 @@
-/* check_container.c: what JKS and JCEKS have in common: what was read is written again and read, verified: promised are the
- * same entries, dates, aliases and protected keys. */
+/* check_container.c: what JKS and JCEKS have in common: what was read is written again and read, verified: promised
+ * are the same entries, dates, aliases and protected keys. */
 #include <string.h>
 
 #include "fuzz/check.h"

@@ -1,8 +1,9 @@
-/* Wants to reach what JCEKS has beyond JKS: serialized objects of every sort, sealed keys, and the keys that are in them.
+/* Wants to reach what JCEKS has beyond JKS: serialized objects of every sort, sealed keys, and the keys that are in
+ * them.
  *
- * What begins as a JCEKS goes the way of fuzz_jks. A serialized object is read as one, put into a store as a secret key entry,
- * and taken for what a sealed object has inside, which no fuzzer would ever find encrypted. Promised: what has been read
- * once ends at the same place whatever stands behind it, and a key that comes out goes in again. */
+ * What begins as a JCEKS goes the way of fuzz_jks. A serialized object is read as one, put into a store as a secret
+ * key entry, and taken for what a sealed object has inside, which no fuzzer would ever find encrypted. Promised: what
+ * has been read once ends at the same place whatever stands behind it, and a key that comes out goes in again. */
 #include <string.h>
 
 #include "base/alloc.h"

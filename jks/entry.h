@@ -13,8 +13,8 @@ bool jks_read_entry(struct reader *in, struct keystore *ks, struct keystore_erro
 /* jks_entry_size: bytes that an entry takes in the file, or some more. */
 size_t jks_entry_size(const struct entry *entry);
 
-/* jks_write_entry: one entry in version 2 of JKS or JCEKS. CANNOT_HOLD: no date, an entry that has no place there, a key
- * that is protected for another format, something longer than its length field can say. */
+/* jks_write_entry: one entry in version 2 of JKS or JCEKS. CANNOT_HOLD: no date, an entry that has no place there, a
+ * key that is protected for another format, something longer than its length field can say. */
 bool jks_write_entry(const struct entry *entry, enum keystore_format format, struct writer *out,
 	struct keystore_error *err);
 

@@ -87,9 +87,10 @@ static bool recover_secret(struct keystore_bytes key, const struct keystore_pass
 	struct sealed_key sealed;
 
 	bool ok = sealed_key_read(key, &sealed, err) && write_algorithm(sealed.parameters, &algorithm, err);
-	if (ok && !pbe_decrypt(written(&algorithm), sealed.content, password, PBE_KEY_FILE, budget, plain_key_is, out, err)) {
-		ok = false;
-		if (err->offset != KEYSTORE_NO_OFFSET)
+	if (ok) {
+		ok = pbe_decrypt(written(&algorithm), sealed.content, password, PBE_KEY_FILE, budget, plain_key_is, out,
+			err);
+		if (!ok && err->offset != KEYSTORE_NO_OFFSET)
 			error_layer(err, "the parameters of the key");
 	}
 	writer_free(&algorithm);
@@ -109,8 +110,8 @@ static bool split(struct reader info, struct sealed_key *out, struct keystore_er
 	return true;
 }
 
-static bool protect_secret(struct keystore_bytes plain, const struct keystore_protection *protection, struct writer *out,
-	struct keystore_error *err)
+static bool protect_secret(struct keystore_bytes plain, const struct keystore_protection *protection,
+	struct writer *out, struct keystore_error *err)
 {
 	struct writer info = writer_new();
 	struct sealed_key sealed;

@@ -1,6 +1,6 @@
-/* jceks_protector.h: how JCEKS protects keys (JDK com.sun.crypto.provider.KeyProtector): triple DES under a key that many
- * rounds of MD5 make of the password, PBEWithMD5AndTripleDES. A private key is an EncryptedPrivateKeyInfo under it, a
- * secret key a sealed object. */
+/* jceks_protector.h: how JCEKS protects keys (JDK com.sun.crypto.provider.KeyProtector): triple DES under a key that
+ * many rounds of MD5 make of the password, PBEWithMD5AndTripleDES. A private key is an EncryptedPrivateKeyInfo under
+ * it, a secret key a sealed object. */
 #ifndef JKS_JCEKS_PROTECTOR_H
 #define JKS_JCEKS_PROTECTOR_H
 

@@ -1,6 +1,7 @@
-/* The containers of JKS and JCEKS (jks/FORMAT.md), which differ in the magic number, in how keys are protected, and in
- * that JCEKS has secret keys: header, entries, integrity hash. Read in versions 1 and 2, written in version 2. Accepted beyond what Java writes, because Java accepts it too: bytes behind the hash, the certificate type
- * "X509", a PEM certificate where DER is due. */
+/* The containers of JKS and JCEKS (jks/FORMAT.md), which differ in the magic number, in how keys are protected, and
+ * in that JCEKS has secret keys: header, entries, integrity hash. Read in versions 1 and 2, written in version 2.
+ * Accepted beyond what Java writes, because Java accepts it too: bytes behind the hash, the certificate type "X509",
+ * a PEM certificate where DER is due. */
 #include "jks/jks.h"
 
 #include "base/error.h"
@@ -43,9 +44,8 @@ static bool read_header(struct reader *in, struct keystore *ks, uint32_t *count,
 	if (!reader_u32(in, &version))
 		return error_truncated(err, in, 4, "header: version");
 	if (version != 1 && version != 2)
-		return error_at(
-			err, KEYSTORE_MALFORMED, &start, "header: unknown %s version %lu", keystore_format_name(ks->format),
-			(unsigned long)version);
+		return error_at(err, KEYSTORE_MALFORMED, &start, "header: unknown %s version %lu",
+			keystore_format_name(ks->format), (unsigned long)version);
 	start = *in;
 	if (!reader_u32(in, count))
 		return error_truncated(err, in, 4, "header: entry count");

@@ -1,5 +1,5 @@
-/* A secret key in JCEKS is an object in an object. Outside, what Cipher.SealedObject makes of it, with the name by which
- * only the JDK's provider opens it:
+/* A secret key in JCEKS is an object in an object. Outside, what Cipher.SealedObject makes of it, with the name by
+ * which only the JDK's provider opens it:
  *
  *     com.sun.crypto.provider.SealedObjectForKeyProtector extends javax.crypto.SealedObject
  *         byte[] encodedParams, byte[] encryptedContent, String paramsAlg, String sealAlg
@@ -9,7 +9,8 @@
  *     javax.crypto.spec.SecretKeySpec     String algorithm, byte[] key
  *     java.security.KeyRep                String algorithm, byte[] encoded, String format, KeyRep.Type type
  *
- * of which keytool makes the second for DES and DESede alone. Java reads back either as the same thing, a SecretKeySpec. */
+ * of which keytool makes the second for DES and DESede alone. Java reads back either as the same thing, a
+ * SecretKeySpec. */
 #include "jks/sealed_key.h"
 
 #include <string.h>

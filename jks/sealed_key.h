@@ -19,17 +19,17 @@ struct sealed_key {
 /* sealed_key_is: such an object, whatever is in it. */
 bool sealed_key_is(const struct serial_object *object);
 
-/* sealed_key_read: MALFORMED: a part is missing. UNSUPPORTED: sealed by another algorithm. sealed_key_write: the reverse,
- * byte for byte as Java writes it. */
+/* sealed_key_read: MALFORMED: a part is missing. UNSUPPORTED: sealed by another algorithm. sealed_key_write: the
+ * reverse, byte for byte as Java writes it. */
 bool sealed_key_read(struct keystore_bytes stream, struct sealed_key *out, struct keystore_error *err);
 void sealed_key_write(const struct sealed_key *sealed, struct writer *out);
 
 /* plain_key_is: it begins as a serialized object does: with a wrong password that happens once in 2^40 times. */
 bool plain_key_is(struct keystore_bytes plain);
 
-/* plain_key_read: javax.crypto.spec.SecretKeySpec, or java.security.KeyRep of a secret key: its bytes, and its algorithm
- * as text, at most `size` bytes with a NUL. UNSUPPORTED: another class, or another kind of KeyRep. plain_key_write: a
- * SecretKeySpec. */
+/* plain_key_read: javax.crypto.spec.SecretKeySpec, or java.security.KeyRep of a secret key: its bytes, and its
+ * algorithm as text, at most `size` bytes with a NUL. UNSUPPORTED: another class, or another kind of KeyRep.
+ * plain_key_write: a SecretKeySpec. */
 bool plain_key_read(struct keystore_bytes plain, struct keystore_secret *out, char *algorithm, size_t size,
 	struct keystore_error *err);
 bool plain_key_write(struct keystore_bytes raw, const char *algorithm, struct keystore_secret *out,

@@ -124,8 +124,9 @@ static bool read_array(struct serial *s, struct serial_value *out, struct keysto
 	if (!reader_u32(s->in, &n))
 		return serial_truncated(s, 4, "the length of an array", err);
 	if (n > INT32_MAX || name.len < 2 || name.data[0] != '[')
-		return error_at(err, KEYSTORE_MALFORMED, &start, "serialized object: an array of %lld elements of \"%s\"",
-			(long long)(int32_t)n, error_quote(name).text);
+		return error_at(err, KEYSTORE_MALFORMED, &start,
+			"serialized object: an array of %lld elements of \"%s\"", (long long)(int32_t)n,
+			error_quote(name).text);
 	size = serial_primitive_size(name.data[1]);
 	if (!size)
 		return read_elements(s, n, err);
@@ -184,7 +185,8 @@ static bool read_class_value(struct serial *s, uint8_t tag, struct serial_value 
 	return serial_new_class(s, tag, &class, err);
 }
 
-static bool read_tagged(struct serial *s, uint8_t tag, bool blocks, struct serial_value *out, struct keystore_error *err)
+static bool read_tagged(
+	struct serial *s, uint8_t tag, bool blocks, struct serial_value *out, struct keystore_error *err)
 {
 	size_t index;
 

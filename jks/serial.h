@@ -1,8 +1,8 @@
-/* serial.h: one object of a Java serialization stream (Java Object Serialization Specification, chapter 6), which is how
- * JCEKS keeps a secret key, without saying how long it is: reading it is the only way to find what comes next.
+/* serial.h: one object of a Java serialization stream (Java Object Serialization Specification, chapter 6), which is
+ * how JCEKS keeps a secret key, without saying how long it is: reading it is the only way to find what comes next.
  *
- * Any class is read, known or not, as far as the stream itself says what is in it. Nothing is ever made of what is read:
- * no class, no call, only windows on strings and byte arrays. */
+ * Any class is read, known or not, as far as the stream itself says what is in it. Nothing is ever made of what is
+ * read: no class, no call, only windows on strings and byte arrays. */
 #ifndef JKS_SERIAL_H
 #define JKS_SERIAL_H
 

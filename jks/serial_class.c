@@ -16,8 +16,8 @@ bool serial_truncated(const struct serial *s, uint64_t need, const char *what, s
 /* `tag` has just been read. */
 bool serial_unexpected(const struct serial *s, uint8_t tag, const char *wanted, struct keystore_error *err)
 {
-	return error_offset(err, KEYSTORE_MALFORMED, s->in->pos - 1, "serialized object: %s expected, found 0x%02x", wanted,
-		(unsigned)tag);
+	return error_offset(err, KEYSTORE_MALFORMED, s->in->pos - 1,
+		"serialized object: %s expected, found 0x%02x", wanted, (unsigned)tag);
 }
 
 bool serial_tag(struct serial *s, uint8_t *tag, struct keystore_error *err)
@@ -215,7 +215,8 @@ static bool read_super(struct serial *s, size_t class, struct keystore_error *er
 	if (super == NO_CLASS)
 		return true;
 	if (s->handles[super].n_supers == SERIAL_MAX_SUPERS - 1)
-		return error_at(err, KEYSTORE_MALFORMED, &start, "serialized object: more than %d superclasses", SERIAL_MAX_SUPERS);
+		return error_at(err, KEYSTORE_MALFORMED, &start, "serialized object: more than %d superclasses",
+			SERIAL_MAX_SUPERS);
 	s->handles[class].n_supers = (uint8_t)(s->handles[super].n_supers + 1);
 	return true;
 }
@@ -315,6 +316,8 @@ bool serial_class_of(struct serial *s, const char *what, size_t *out, struct key
 {
 	struct reader start = *s->in;
 
-	return read_class(s, out, err) &&
-	       (*out != NO_CLASS || error_at(err, KEYSTORE_MALFORMED, &start, "serialized object: %s of no class", what));
+	if (!read_class(s, out, err))
+		return false;
+	return *out != NO_CLASS ||
+	       error_at(err, KEYSTORE_MALFORMED, &start, "serialized object: %s of no class", what);
 }

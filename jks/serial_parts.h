@@ -55,8 +55,8 @@ struct described_field {
 	struct keystore_bytes name;
 };
 
-/* serial_truncated: returns false: `what` needs so many bytes. serial_unexpected: the byte that has just been read is not
- * what was wanted. */
+/* serial_truncated: returns false: `what` needs so many bytes. serial_unexpected: the byte that has just been read is
+ * not what was wanted. */
 bool serial_truncated(const struct serial *s, uint64_t need, const char *what, struct keystore_error *err);
 bool serial_unexpected(const struct serial *s, uint8_t tag, const char *wanted, struct keystore_error *err);
 
@@ -73,8 +73,8 @@ bool serial_reference(struct serial *s, size_t *index, struct keystore_error *er
 bool serial_string(struct serial *s, uint8_t tag, struct serial_value *out, struct keystore_error *err);
 bool serial_get_string(struct serial *s, struct serial_value *out, struct keystore_error *err);
 
-/* serial_new_class: what stands behind TC_CLASSDESC or TC_PROXYCLASSDESC. serial_class_of: a class or a reference to one,
- * and not null; `what` is of it. */
+/* serial_new_class: what stands behind TC_CLASSDESC or TC_PROXYCLASSDESC. serial_class_of: a class or a reference to
+ * one, and not null; `what` is of it. */
 bool serial_new_class(struct serial *s, uint8_t tag, size_t *out, struct keystore_error *err);
 bool serial_class_of(struct serial *s, const char *what, size_t *out, struct keystore_error *err);
 

@@ -485,8 +485,9 @@ struct keystore_write_options {
 
 /* keystore_write_with: the keystore as bytes. Protected keys are copied verbatim; one that is protected for another
  * format fails with CANNOT_HOLD (convert it with keystore_change_key_password); a JCEKS takes private keys that are
- * protected for JKS too, as Java does. JKS, JCEKS and PEM: same keystore, same password, same bytes; PKCS12 the same if nothing is encrypted and there is no MAC, or with the same random bytes.
- * Free *out with keystore_free_bytes(*out, *len). */
+ * protected for JKS too, as Java does. JKS, JCEKS and PEM: same keystore, same password, same bytes; PKCS12 the same
+ * if nothing is encrypted and there is no MAC, or with the same random bytes. Free *out with
+ * keystore_free_bytes(*out, *len). */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_write_with(const struct keystore *ks,
 	const struct keystore_write_options *options, uint8_t **out, size_t *len, struct keystore_error *err);
 

@@ -108,8 +108,8 @@ struct secret_keys {
 		struct keystore_error *err);
 	bool (*recover)(struct keystore_bytes key, const struct keystore_password *password, struct budget *budget,
 		struct keystore_secret *out, struct keystore_error *err);
-	/* wrap, unwrap: between the plaintext and the raw key with its algorithm's name, which unwrap writes as text, at
-	 * most `size` bytes with a NUL. */
+	/* wrap, unwrap: between the plaintext and the raw key with its algorithm's name, which unwrap writes as text,
+	 * at most `size` bytes with a NUL. */
 	bool (*wrap)(struct keystore_bytes raw, const char *algorithm, struct keystore_secret *out,
 		struct keystore_error *err);
 	bool (*unwrap)(struct keystore_bytes plain, struct keystore_secret *out, char *algorithm, size_t size,

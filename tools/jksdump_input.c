@@ -22,8 +22,8 @@ static struct keystore *read_unchecked(const struct options *o, const struct inp
 	return keystore_read_borrowed(in->file.data, in->file.len, NULL, &o->limits, err);
 }
 
-/* Does it have a store password? A JKS or JCEKS does; a PKCS#12 only if it has a MAC or an encrypted part. One that cannot be
- * read is refused in a moment, which is better said without a question. */
+/* Does it have a store password? A JKS or JCEKS does; a PKCS#12 only if it has a MAC or an encrypted part. One that
+ * cannot be read is refused in a moment, which is better said without a question. */
 static bool needs_password(const struct options *o, const struct input *in)
 {
 	enum keystore_format format = keystore_detect(in->file.data, in->file.len);

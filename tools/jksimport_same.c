@@ -1,8 +1,8 @@
 /* Is what was read back what was meant?
  *
- * In a JKS or JCEKS, every entry in its order: alias, kind, date, key and certificates, byte for byte; in a PKCS#12 the same, as
- * far as it keeps order and chains. PEM has no entries: a reader pairs keys and certificates again by what they
- * are, so there the keys and certificates are compared as a set. */
+ * In a JKS or JCEKS, every entry in its order: alias, kind, date, key and certificates, byte for byte; in a PKCS#12
+ * the same, as far as it keeps order and chains. PEM has no entries: a reader pairs keys and certificates again by
+ * what they are, so there the keys and certificates are compared as a set. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,8 +62,8 @@ static bool same_entries(const struct keystore *a, const struct keystore *b)
 
 /* A PKCS#12 has keys in one part and all else in another, unprotected keys in the one or the other, and a private key
  * stands for a reader where its certificate does, behind all secret keys; no dates of what is neither key nor
- * certificate; and no chains: a reader builds them from all certificates of the file, and may go on where ours ended. So
- * each of these kinds is compared in its order, of a chain the first certificate, and all certificates as a set. */
+ * certificate; and no chains: a reader builds them from all certificates of the file, and may go on where ours ended.
+ * So each of these kinds is compared in its order, of a chain the first certificate, and all certificates as a set. */
 enum { LAST_RANK = 3 };
 
 static int rank(const struct keystore *ks, size_t i)

@@ -3,8 +3,8 @@
  *
  *     convert IN OUT FORMAT [NAME=VALUE]...
  *
- * FORMAT is jks, jceks, pem or a profile of PKCS#12 (java8, ...). Names: in, out, key-in, key-out (passwords; key-in and
- * key-out are in and out if not given), mac (password of the MAC), keys, certificates (names of
+ * FORMAT is jks, jceks, pem or a profile of PKCS#12 (java8, ...). Names: in, out, key-in, key-out (passwords; key-in
+ * and key-out are in and out if not given), mac (password of the MAC), keys, certificates (names of
  * keystore_encryption_parse), digest (of keystore_mac_parse), iterations (of all three). It links libkeystore.a alone
  * and includes keystore.h alone. */
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* JCEKS: files that keytool of JDK 17 and 25 wrote, against what Java reads from them (tests/data/jceks/java.expected), the
- * sweeps over them, and what is written. */
+/* JCEKS: files that keytool of JDK 17 and 25 wrote, against what Java reads from them
+ * (tests/data/jceks/java.expected), the sweeps over them, and what is written. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -331,7 +331,8 @@ static struct keystore *with_object(struct keystore_bytes object, struct keystor
 static bool is_foreign(void *context, const struct keystore_finding *finding)
 {
 	*(bool *)context = strcmp(finding->id, "foreign-object") == 0;
-	assert_string_equal(finding->text, "\"a\" is a Java object java.util.TreeMap: Java refuses the whole file for it");
+	assert_string_equal(
+		finding->text, "\"a\" is a Java object java.util.TreeMap: Java refuses the whole file for it");
 	return true;
 }
 
@@ -416,14 +417,17 @@ static void check_plain(const char *file, enum keystore_status status, const cha
 static void test_no_key_is_sealed(void **state)
 {
 	(void)state;
-	check_plain("map", KEYSTORE_UNSUPPORTED, "what is sealed is a java.util.TreeMap, which is no secret key that is known");
-	check_plain("string", KEYSTORE_UNSUPPORTED, "what is sealed is a java.lang.String, which is no secret key that is known");
+	check_plain("map", KEYSTORE_UNSUPPORTED,
+		"what is sealed is a java.util.TreeMap, which is no secret key that is known");
+	check_plain("string", KEYSTORE_UNSUPPORTED,
+		"what is sealed is a java.lang.String, which is no secret key that is known");
 }
 
 /* The iterations of a secret key are bounded as all are; a listing needs none of them. */
 static void test_limit(void **state)
 {
-	const struct sealed_key sealed = { BYTES("\x30\x10\x04\x08saltsalt\x02\x04\x7F\xFF\xFF\xFF"), BYTES("12345678") };
+	const struct sealed_key sealed = { BYTES("\x30\x10\x04\x08saltsalt\x02\x04\x7F\xFF\xFF\xFF"),
+		BYTES("12345678") };
 	struct writer out = writer_new();
 	struct keystore_error err;
 	struct keystore_secret key;
@@ -437,7 +441,8 @@ static void test_limit(void **state)
 	assert_string_equal(text, "PBEWithMD5AndTripleDES, 2147483647 iterations");
 	assert_false(keystore_secret_key(ks, 0, &changeit, &key, text, sizeof text, &err));
 	assert_int_equal(err.status, KEYSTORE_LIMIT);
-	assert_string_equal(err.text, "secret key of \"a\": key iteration count 2147483647 is over the limit of 5000000");
+	assert_string_equal(
+		err.text, "secret key of \"a\": key iteration count 2147483647 is over the limit of 5000000");
 	keystore_free(ks);
 	writer_free(&out);
 }

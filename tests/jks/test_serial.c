@@ -1,5 +1,6 @@
-/* The Java serialization protocol. The files of tests/data/jceks that end in .ser are what ObjectOutputStream writes of objects of all
- * sorts (Foreign.java there); the rows are by hand, after the Java Object Serialization Specification, chapter 6. */
+/* The Java serialization protocol. The files of tests/data/jceks that end in .ser are what ObjectOutputStream writes
+ * of objects of all sorts (Foreign.java there); the rows are by hand, after the Java Object Serialization
+ * Specification, chapter 6. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
