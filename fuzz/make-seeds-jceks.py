@@ -40,8 +40,10 @@ def sealed_keys(data):
 
 
 def main():
-    shutil.rmtree(SEEDS, ignore_errors=True)
-    SEEDS.mkdir(parents=True)
+    SEEDS.mkdir(parents=True, exist_ok=True)
+    for path in SEEDS.iterdir():
+        if not path.name.startswith("found-"):
+            path.unlink()
     for alias in ("ec", "root", "aes", "desede"):
         deleted = [word for other in ALIASES if other != alias for word in ("--delete", other)]
         subprocess.run([sys.argv[1], "-q", "-p", "env:PW", "--iterations", "7", "-i", DATA / "17.jceks", "-o", SEEDS / alias, *deleted],

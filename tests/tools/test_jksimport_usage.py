@@ -32,7 +32,7 @@ def usage_errors():
         (["--nonsense"], "unknown or ambiguous option: --nonsense"),
         (["--change"], "unknown or ambiguous option: --change"),
         (["-z"], "unknown or ambiguous option: -z"),
-        (["-t", "bks", "-o", "x.jks", "a.pem"], "-t takes pkcs12, jks or pem, not: bks"),
+        (["-t", "bks", "-o", "x.jks", "a.pem"], "-t takes pkcs12, jks, jceks or pem, not: bks"),
         (["--profile", "java9", "-o", "x.p12", "a.pem"], "--profile takes java8, java11, java17, openssl3, windows2016, macos, pbmac1 or"),
         (["--key-encryption", "des", "-o", "x.p12", "a.pem"], "--key-encryption takes pbes2-aes256-sha256, pbes1-3des, none or"),
         (["--cert-encryption", "des", "-o", "x.p12", "a.pem"], "--cert-encryption takes pbes2-aes256-sha256, pbes1-3des, none or"),
@@ -46,7 +46,7 @@ def usage_errors():
         (["-o", "x.jks", "--max-size", "much", "a.pem"], "--max-size takes"),
         (["-o", "x.jks", "--max-iterations", "-1", "a.pem"], "--max-iterations takes"),
         (["-o", "x.jks", "--iterations", "1e6", "a.pem"], "--iterations takes"),
-        (["-o", "x\x1b[31m\n.jks", "-t", "\x1b[31m", "a.pem"], "-t takes pkcs12, jks or pem, not: \\x1b[31m"),
+        (["-o", "x\x1b[31m\n.jks", "-t", "\x1b[31m", "a.pem"], "-t takes pkcs12, jks, jceks or pem, not: \\x1b[31m"),
     ):
         done = fails(f"usage: {arguments}", 2, sentence, *arguments)
         check(f"one line: {arguments}", (done.err.count("\n"), done.err.startswith("jksimport: ")), (1, True))
