@@ -207,4 +207,5 @@ const struct format format_jceks = {
 	.recover = jceks_recover,
 	.secret = &jceks_secret_keys,
 	.protection = jceks_protection,
+	.layout = jks_layout,
 };

@@ -1,5 +1,5 @@
-/* A JKS field by field, as jks/FORMAT.md has it. What is read and refused is for jks/entry.c to say; this goes on as
- * long as lengths fit.
+/* A JKS or JCEKS field by field, as jks/FORMAT.md has it. What is read and refused is for jks/entry.c to say; this goes
+ * on as long as lengths fit.
  *
  * A field comes before its parts, so how long an entry is must be known before its first field is told: each is passed
  * once in silence, and then once more. */
@@ -9,6 +9,7 @@
 #include "crypto/key_schema.h"
 #include "jks/alias.h"
 #include "jks/integrity.h"
+#include "jks/serial.h"
 #include "x509/certificate_schema.h"
 
 enum { SUN_BLOCK = 20 }; /* bytes of the salt and of the check of Sun's key protector */
@@ -181,7 +182,21 @@ static bool show_trusted_certificate(struct walk *w, struct reader *in)
 	return show_certificate(w, in, "certificate");
 }
 
-/* What stands behind the creation date. */
+/* The stream says itself where its object ends. What is in it is Java's way of writing fields, not of the container. */
+static bool show_secret_key(struct walk *w, struct reader *in)
+{
+	struct serial_object object;
+	struct keystore_error err;
+	size_t start = in->pos;
+
+	if (!serial_read(in, &object, &err))
+		return false;
+	jks_alias_text(layout_value(w->l), object.class_name);
+	layout_leaf(w->l, "serialized object", start, in->pos, 0);
+	return true;
+}
+
+/* What stands behind the creation date. Secret keys are in JCEKS alone. */
 static const struct entry_type {
 	uint32_t tag;
 	const char *name;
@@ -189,6 +204,7 @@ static const struct entry_type {
 } entry_types[] = {
 	{ 1, "private key", show_private_key },
 	{ 2, "trusted certificate", show_trusted_certificate },
+	{ 3, "secret key", show_secret_key },
 };
 
 static const struct entry_type *type_of(struct reader in)
