@@ -40,7 +40,7 @@ static enum keystore_format format_of_suffix(const char *path)
 	for (size_t i = 0; dot && i < sizeof suffixes / sizeof *suffixes; i++)
 		if (strcasecmp(dot, suffixes[i].suffix) == 0)
 			return suffixes[i].format;
-	return KEYSTORE_FORMAT_PKCS12;
+	return KEYSTORE_FORMAT_UNKNOWN;
 }
 
 static bool can_be_written(enum keystore_format format)
@@ -58,7 +58,19 @@ static enum keystore_format choose_format(const struct run *run)
 		return run->options->type;
 	if (can_be_written(in))
 		return in;
-	return format_of_suffix(run_path(run));
+	enum keystore_format by_name = format_of_suffix(run_path(run));
+	return by_name == KEYSTORE_FORMAT_UNKNOWN ? KEYSTORE_FORMAT_PKCS12 : by_name;
+}
+
+/* A new file whose name says something else than the type of -i, which it gets. */
+static void note_type(const struct run *run)
+{
+	const struct options *o = run->options;
+	enum keystore_format by_name = o->in && o->out ? format_of_suffix(o->out) : KEYSTORE_FORMAT_UNKNOWN;
+
+	if (o->type == KEYSTORE_FORMAT_UNKNOWN && by_name != KEYSTORE_FORMAT_UNKNOWN && by_name != run->format)
+		note("%s becomes %s, as %s is: -t says otherwise", shown_text(o->out).text,
+			keystore_format_name(run->format), shown_text(o->in).text);
 }
 
 static int check_format(const struct run *run)
@@ -77,7 +89,8 @@ static int check_format(const struct run *run)
 		return EXIT_DONE;
 	complain(run_path(run), "%s has no choice of %s", keystore_format_name(run->format),
 		run->format == KEYSTORE_FORMAT_PEM ? "profile, certificate encryption and MAC" : "protection");
-	hint("--profile, --cert-encryption, --mac and --mac-password are for PKCS#12, --key-encryption is for PEM too");
+	hint("--profile, --cert-encryption, --mac and --mac-password are for PKCS#12 (-t pkcs12), --key-encryption is for "
+	     "PEM too");
 	return EXIT_USAGE;
 }
 
@@ -137,6 +150,8 @@ int store_prepare(struct run *run)
 	run->in_place = is_in_place(run->options);
 	run->format = choose_format(run);
 	code = check_format(run);
+	if (code == EXIT_DONE)
+		note_type(run);
 	if (code == EXIT_DONE)
 		code = check_target(run);
 	if (code == EXIT_DONE && run->in_place && run->format != run->base.format) {

@@ -4,7 +4,7 @@ import re
 import sys
 from pathlib import Path
 
-from importing import Folder, check, fails, finish, jksimport, need, run, self_signed, succeeds
+from importing import Folder, check, fails, finish, jksimport, need, run, says, self_signed, succeeds
 
 TOP = Path(__file__).resolve().parent.parent.parent
 
@@ -15,6 +15,17 @@ def help_and_version():
     check("at most two screens", done.out.count("\n") <= 48 and max(map(len, done.out.splitlines())) <= 80, True)
     check("--help", succeeds("--help", "--help").out, done.out)
     check("-V", bool(re.fullmatch(r"jksimport \d+\.\d+\.\d+\n", succeeds("-V", "-V").out)), True)
+
+
+def type_and_name():
+    """-i says the type, whatever the name of -o says; then that is told."""
+    store = TOP / "sample/server.jks"
+    done = succeeds("-i JKS -o .p12", "-p", "env:PW", "-i", store, "-o", "named.p12", env={"PW": "changeit"})
+    says("told", done, f"note: named.p12 becomes JKS, as {store} is: -t says otherwise")
+    done = succeeds("-t pkcs12", "-p", "env:PW", "-i", store, "-t", "pkcs12", "-f", "-o", "named.p12", env={"PW": "changeit"})
+    check("not told", "becomes" in done.err, False)
+    done = succeeds("-i JKS -o .jks", "-p", "env:PW", "-i", store, "-o", "named.jks", env={"PW": "changeit"})
+    check("nothing to tell", "becomes" in done.err, False)
 
 
 def usage_errors():
@@ -89,7 +100,7 @@ def main():
     need("openssl", "mandoc")
     with Folder():
         self_signed("a", "/CN=a")
-        for row in (help_and_version, usage_errors, limits, quiet_and_escaped, the_same_options_everywhere):
+        for row in (help_and_version, usage_errors, type_and_name, limits, quiet_and_escaped, the_same_options_everywhere):
             row()
     finish()
 
