@@ -9,6 +9,7 @@
 #include "jks/entry.h"
 #include "jks/integrity.h"
 #include "jks/jceks_protector.h"
+#include "jks/java_view.h"
 #include "jks/key_protector.h"
 #include "jks/layout.h"
 
@@ -194,6 +195,7 @@ const struct format format_jks = {
 	.recover = sun_recover,
 	.protection = sun_protection,
 	.layout = jks_layout,
+	.java_view = jks_java_view,
 };
 
 const struct format format_jceks = {

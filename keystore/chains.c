@@ -30,12 +30,13 @@ static bool read_links(const struct keystore_bytes *certificates, struct chain_l
 	return true;
 }
 
-static bool find_issuers(struct chains *chains, const struct keystore_bytes *certificates, struct keystore_error *err)
+static bool find_issuers(struct chains *chains, const struct keystore_bytes *certificates, enum chain_rule rule,
+	struct keystore_error *err)
 {
 	struct chain_link *links = mem_new(chains->n * sizeof *links);
 	bool ok = links ? read_links(certificates, links, chains->n, err) : error_no_memory(err);
 
-	if (ok && !chain_issuers(links, chains->n, chains->issuers))
+	if (ok && !chain_issuers_by(links, chains->n, rule, chains->issuers))
 		ok = error_no_memory(err);
 	mem_free(links);
 	for (size_t j = 0; ok && j < chains->n; j++)
@@ -46,6 +47,12 @@ static bool find_issuers(struct chains *chains, const struct keystore_bytes *cer
 
 bool chains_new(struct chains *chains, const struct keystore_bytes *certificates, size_t n, size_t n_keys,
 	size_t n_items, struct keystore_error *err)
+{
+	return chains_new_by(chains, CHAIN_BEST, certificates, n, n_keys, n_items, err);
+}
+
+bool chains_new_by(struct chains *chains, enum chain_rule rule, const struct keystore_bytes *certificates, size_t n,
+	size_t n_keys, size_t n_items, struct keystore_error *err)
 {
 	*chains = (struct chains){
 		.n = n,
@@ -59,7 +66,7 @@ bool chains_new(struct chains *chains, const struct keystore_bytes *certificates
 	};
 	if (!chains->issuers || !chains->has_issued || !chains->in_chain || !chains->seen || !chains->chain)
 		return error_no_memory(err);
-	return find_issuers(chains, certificates, err);
+	return find_issuers(chains, certificates, rule, err);
 }
 
 void chains_free(struct chains *chains)

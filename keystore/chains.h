@@ -4,6 +4,7 @@
 #define KEYSTORE_CHAINS_H
 
 #include "keystore/model.h"
+#include "x509/chain.h"
 
 struct chains {
 	size_t n;	  /* certificates */
@@ -21,6 +22,10 @@ struct chains {
  * objects in it, of which n_keys are private keys. Wants chains_free, on failure too. */
 bool chains_new(struct chains *chains, const struct keystore_bytes *certificates, size_t n, size_t n_keys,
 	size_t n_items, struct keystore_error *err);
+
+/* chains_new_by: the same with another rule of who is taken for an issuer. */
+bool chains_new_by(struct chains *chains, enum chain_rule rule, const struct keystore_bytes *certificates, size_t n,
+	size_t n_keys, size_t n_items, struct keystore_error *err);
 void chains_free(struct chains *chains);
 
 /* chains_follow: the chain of certificate `leaf` in chains->chain; *len of them; marks them. LIMIT, at `offset`, when

@@ -13,6 +13,16 @@ struct lowered {
 	size_t entry;
 };
 
+const char *keystore_severity_name(enum keystore_severity severity)
+{
+	switch (severity) {
+	case KEYSTORE_SEVERITY_NOTE: return "note";
+	case KEYSTORE_SEVERITY_WARNING: return "warning";
+	case KEYSTORE_SEVERITY_ERROR: break;
+	}
+	return "error";
+}
+
 struct reporter {
 	bool (*each)(void *context, const struct keystore_finding *finding);
 	void *context;
@@ -21,7 +31,8 @@ struct reporter {
 
 static void report(struct reporter *to, const char *id, uint64_t offset, size_t entry, const char *text)
 {
-	struct keystore_finding finding = { .id = id, .offset = offset, .entry = entry };
+	struct keystore_finding finding = {
+		.id = id, .severity = KEYSTORE_SEVERITY_WARNING, .offset = offset, .entry = entry };
 	struct text out = text_over(finding.text, sizeof finding.text);
 
 	if (to->stopped)
@@ -107,20 +118,6 @@ static bool java_aliases(struct reporter *to, const struct keystore *ks)
 	return ok;
 }
 
-/* The number that the entry of a note has now: entries move and go, their ids stay. *next is where the last one was
- * found: notes stand in the order of the file, and so do most entries. */
-static size_t entry_of(const struct keystore *ks, const struct note *note, size_t *next)
-{
-	for (size_t tried = 0; note->entry_id != UINT32_MAX && tried < ks->n_entries; tried++) {
-		size_t i = (*next + tried) % ks->n_entries;
-		if (ks->entries[i].id == note->entry_id) {
-			*next = i;
-			return i;
-		}
-	}
-	return SIZE_MAX;
-}
-
 bool keystore_findings(const struct keystore *ks, bool (*each)(void *context, const struct keystore_finding *finding),
 	void *context)
 {
@@ -129,7 +126,7 @@ bool keystore_findings(const struct keystore *ks, bool (*each)(void *context, co
 
 	for (size_t i = 0; i < ks->n_notes; i++) {
 		const struct note *note = &ks->notes[i];
-		report(&to, note->id, note->offset, entry_of(ks, note, &next), note->text);
+		report(&to, note->id, note->offset, model_entry_with_id(ks, note->entry_id, &next), note->text);
 	}
 	if (ks->format != KEYSTORE_FORMAT_JKS && ks->format != KEYSTORE_FORMAT_JCEKS &&
 		ks->format != KEYSTORE_FORMAT_PKCS12)

@@ -282,16 +282,27 @@ KEYSTORE_API KEYSTORE_MUST_USE bool keystore_secret_key(const struct keystore *k
  * the length of the whole text; 0 and "" if there is no key. */
 KEYSTORE_API size_t keystore_key_protection(const struct keystore *ks, size_t i, char *out, size_t size);
 
+/* How much a finding matters. */
+enum keystore_severity {
+	KEYSTORE_SEVERITY_NOTE,	   /* good to know */
+	KEYSTORE_SEVERITY_WARNING, /* it works, but somebody may stumble over it */
+	KEYSTORE_SEVERITY_ERROR	   /* something does not work, is not there, or cannot be reached */
+};
+
+/* keystore_severity_name: "note", "warning", "error"; a static string. */
+KEYSTORE_API const char *keystore_severity_name(enum keystore_severity severity);
+
 /* Something in the file that was accepted, but that its owner wants to know. */
 struct keystore_finding {
 	const char *id;	       /* stable: "trailing-bytes", "alias-collision", "jks-version-1", "unread-block", ... */
+	enum keystore_severity severity;
 	uint64_t offset;       /* in the file; KEYSTORE_NO_OFFSET where there is no place to name */
 	size_t entry;	       /* the entry it is about, or SIZE_MAX */
 	char text[256];	       /* one sentence, escaped as in struct keystore_error */
 };
 
 /* keystore_findings: calls each(context, finding) once for every finding, until it returns false: first what the
- * reader met, then what Java makes of the aliases. Returns false when memory is out. */
+ * reader met, then what Java makes of the aliases, all of them warnings. Returns false when memory is out. */
 KEYSTORE_API bool keystore_findings(const struct keystore *ks,
 	bool (*each)(void *context, const struct keystore_finding *finding), void *context);
 
@@ -327,6 +338,59 @@ struct keystore_layout_options {
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_layout(const void *data, size_t len,
 	const struct keystore_layout_options *options,
 	bool (*each)(void *context, const struct keystore_field *field), void *context, struct keystore_error *err);
+
+/* ---- What Java sees ---------------------------------------------------------------------------------------------- */
+
+/* What java.security.KeyStore of a JDK shows of a file: nothing is run, the rules of its readers are applied to what
+ * was read (JDK: JavaKeyStore, JceKeyStore, PKCS12KeyStore, X509TrustManagerImpl). The last update of
+ * each release is meant. */
+struct keystore_java_options {
+	unsigned version; /* of Java: 8, 11, 17, 21, 25, ...; 0: 17 */
+	bool without_password; /* KeyStore.load(stream, null): nothing is verified, what is encrypted is passed over */
+};
+
+/* What a JVM sees of one file. Opaque. */
+struct keystore_java_view;
+
+/* keystore_java_view: what Java makes of the file that `ks` was read from. `ks` must stay as long as the view, and be as
+ * it was read: of a PKCS#12 later changes are not looked at. That the file is refused is an answer and no failure.
+ *   Fails with PASSWORD_NEEDED where parts of the file are sealed and without_password is not set; ARGUMENT for a
+ * keystore that was not read from a file, or a version below 8; LIMIT (too long chains); NO_MEMORY. */
+KEYSTORE_API KEYSTORE_MUST_USE struct keystore_java_view *keystore_java_view(const struct keystore *ks,
+	const struct keystore_java_options *options, struct keystore_error *err);
+KEYSTORE_API void keystore_java_free(struct keystore_java_view *view);
+
+/* keystore_java_refusal: why Java does not load the file at all, in one sentence, escaped; NULL if it does. */
+KEYSTORE_API const char *keystore_java_refusal(const struct keystore_java_view *view);
+
+/* One alias as KeyStore.aliases() lists it. Windows stay until the view is freed. */
+struct keystore_java_entry {
+	struct keystore_bytes alias; /* UTF-8 */
+	/* What Java finds under that alias: KEYSTORE_PRIVATE_KEY and KEYSTORE_SECRET_KEY for isKeyEntry,
+	 * KEYSTORE_TRUSTED_CERTIFICATE for isCertificateEntry; KEYSTORE_OTHER: neither, it is listed and not found. */
+	enum keystore_entry_kind kind;
+	size_t entry; /* the entry of the keystore with this alias */
+	size_t shown; /* the one that Java finds under it, which may be another one; SIZE_MAX with KEYSTORE_OTHER */
+	size_t n_certificates; /* getCertificateChain of a key, 1 for a trusted certificate */
+};
+
+/* keystore_java_count: the entries, 0 if the file is refused. keystore_java_get: entry i, in the order of the file
+ * (Java's own order is that of a hash table). keystore_java_certificate_at: DER of its certificate j. */
+KEYSTORE_API size_t keystore_java_count(const struct keystore_java_view *view);
+KEYSTORE_API void keystore_java_get(const struct keystore_java_view *view, size_t i, struct keystore_java_entry *out);
+KEYSTORE_API struct keystore_bytes keystore_java_certificate_at(
+	const struct keystore_java_view *view, size_t i, size_t j);
+
+/* keystore_java_issuer_count, keystore_java_issuer: X509TrustManager.getAcceptedIssuers() if the file served as a
+ * truststore: trusted certificates, and the first certificate of each key; each certificate once, as DER. */
+KEYSTORE_API size_t keystore_java_issuer_count(const struct keystore_java_view *view);
+KEYSTORE_API struct keystore_bytes keystore_java_issuer(const struct keystore_java_view *view, size_t i);
+
+/* keystore_java_findings: calls each(context, finding) for every finding, until it returns false: what of the file Java
+ * leaves out, cannot find, or does not trust (errors), and what else its owner may stumble over. One that is refused
+ * has that finding alone. Ids begin with "java-" or "alias-"; offset is KEYSTORE_NO_OFFSET, unless the entry has one. */
+KEYSTORE_API void keystore_java_findings(const struct keystore_java_view *view,
+	bool (*each)(void *context, const struct keystore_finding *finding), void *context);
 
 /* ---- Protection ---------------------------------------------------------------------------------------------------
  * */

@@ -26,6 +26,8 @@ void keystore_free(struct keystore *ks)
 	mem_free(ks->entries);
 	mem_free(ks->notes);
 	mem_free(ks->parts);
+	if (ks->facts)
+		ks->free_facts(ks->facts);
 	keystore_secret_free(&ks->opened);
 	arena_free(&ks->arena);
 	keystore_free_bytes(ks->input, ks->input_len);
@@ -101,6 +103,21 @@ size_t keystore_sealed(const struct keystore *ks)
 void keystore_profile_of(const struct keystore *ks, struct keystore_profile *out)
 {
 	*out = ks->profile;
+}
+
+size_t model_entry_with_id(const struct keystore *ks, uint32_t id, size_t *next)
+{
+	/* So it is unless entries were moved or removed. */
+	if (id < ks->n_entries && ks->entries[id].id == id)
+		return id;
+	for (size_t tried = 0; id != UINT32_MAX && tried < ks->n_entries; tried++) {
+		size_t i = (*next + tried) % ks->n_entries;
+		if (ks->entries[i].id == id) {
+			*next = i;
+			return i;
+		}
+	}
+	return SIZE_MAX;
 }
 
 struct keystore_bytes entry_certificate(const struct entry *entry, size_t j)

@@ -67,6 +67,8 @@ struct keystore {
 	size_t n_parts, part_capacity;
 	struct keystore_profile profile; /* how the file was protected; zero where it does not say */
 	struct keystore_secret opened;	 /* what the reader decrypted; entries have windows into it */
+	void *facts;			 /* what the format keeps of the file for java_view; NULL: nothing */
+	void (*free_facts)(void *facts);
 	struct arena arena;
 	struct alias_index index;
 	uint32_t next_id;
@@ -84,6 +86,10 @@ struct entry *model_append(struct keystore *ks);
 
 /* model_add_part: records a part. False when memory is out. */
 bool model_add_part(struct keystore *ks, const struct part *part);
+
+/* model_entry_with_id: the number that the entry with this id has now; SIZE_MAX if it is gone. Looks at *next first,
+ * where the last one was found, and behind it: entries stand mostly in the order of their ids. */
+size_t model_entry_with_id(const struct keystore *ks, uint32_t id, size_t *next);
 
 /* entry_certificate: certificate j of an entry. */
 struct keystore_bytes entry_certificate(const struct entry *entry, size_t j);
@@ -116,6 +122,8 @@ struct secret_keys {
 		struct keystore_error *err);
 };
 
+struct keystore_java_view;
+
 /* What a format is to the rest of the library. A NULL function means that the format cannot do that. */
 struct format {
 	enum keystore_format id;
@@ -145,6 +153,8 @@ struct format {
 	/* layout: tells the fields of the input, as the layer "file", and of the layers that are in it. `ks` is what
 	 * `read` has made of it, which may have failed. It judges nothing. False when memory is out. */
 	bool (*layout)(struct keystore_bytes input, struct keystore *ks, struct layout *l);
+	/* java_view: fills an empty view (keystore/java_view.h). NULL: Java reads no such file as a keystore. */
+	bool (*java_view)(struct keystore_java_view *view, struct keystore_error *err);
 };
 
 #endif

@@ -64,6 +64,7 @@ static struct keystore_bytes window(const struct reader *in)
 struct reading {
 	struct keystore *ks;
 	uint64_t offset; /* for findings */
+	bool last;	 /* of several attributes of one type the last counts */
 	struct attributes out;
 	char text[256]; /* the other attributes, with commas between them */
 	size_t text_len;
@@ -73,6 +74,7 @@ struct reading {
 /* OpenSSL takes the first of several (PKCS12_parse), Java the last. */
 static bool note_repeated(struct reading *r, const char *name, struct keystore_error *err)
 {
+	r->out.repeated = true;
 	return model_note(r->ks, "repeated-attribute", r->offset, SIZE_MAX,
 		       "a bag has more than one %s: the first is taken here and by OpenSSL, the last by Java", name) ||
 	       error_no_memory(err);
@@ -84,7 +86,7 @@ static bool read_friendly_name(struct reading *r, const struct attribute *attrib
 	struct reader contents;
 	unsigned tag;
 
-	if (r->out.name.data)
+	if (r->out.name.data && !r->last)
 		return note_repeated(r, "friendlyName", err);
 	bool ok = first_value(attribute, "friendlyName", &tag, &contents, err) &&
 		friendly_name_read(tag, contents, &name, err);
@@ -93,6 +95,7 @@ static bool read_friendly_name(struct reading *r, const struct attribute *attrib
 	writer_free(&name);
 	if (!ok || tag == DER_BMP_STRING)
 		return ok;
+	r->out.java_refuses = JAVA_REFUSES_NAME;
 	return model_note(r->ks, "friendly-name-type", r->offset, SIZE_MAX,
 		       "the friendlyName \"%s\" is not a BMPString (tag 0x%02x): Java refuses the whole file",
 		       error_quote(r->out.name).text, tag) ||
@@ -105,13 +108,15 @@ static bool read_local_key_id(struct reading *r, const struct attribute *attribu
 	struct reader contents;
 	unsigned tag;
 
-	if (r->out.local_key_id.data)
+	if (r->out.local_key_id.data && !r->last)
 		return note_repeated(r, "localKeyId", err);
 	if (!first_value(attribute, "localKeyId", &tag, &contents, err))
 		return false;
 	r->out.local_key_id = window(&contents);
-	return tag == DER_OCTET_STRING ||
-	       model_note(r->ks, "local-key-id-type", r->offset, SIZE_MAX,
+	if (tag == DER_OCTET_STRING)
+		return true;
+	r->out.java_refuses = JAVA_REFUSES_ID;
+	return model_note(r->ks, "local-key-id-type", r->offset, SIZE_MAX,
 		       "a localKeyId is not an OCTET STRING (tag 0x%02x): Java and OpenSSL refuse the file", tag) ||
 	       error_no_memory(err);
 }
@@ -120,8 +125,10 @@ static bool read_local_key_id(struct reading *r, const struct attribute *attribu
 static bool read_trusted_key_usage(struct reading *r, const struct attribute *attribute, struct keystore_error *err)
 {
 	r->out.trusted = true;
-	return !reader_left(&attribute->values) || der_next_is(&attribute->values, DER_OID) ||
-	       model_note(r->ks, "trusted-key-usage-type", r->offset, SIZE_MAX,
+	if (!reader_left(&attribute->values) || der_next_is(&attribute->values, DER_OID))
+		return true;
+	r->out.java_refuses = JAVA_REFUSES_USAGE;
+	return model_note(r->ks, "trusted-key-usage-type", r->offset, SIZE_MAX,
 		       "a trustedKeyUsage is no OID: Java refuses the file") ||
 	       error_no_memory(err);
 }
@@ -157,23 +164,38 @@ static bool read_attribute(struct reading *r, const struct attribute *attribute,
 	return true;
 }
 
-bool attributes_read(struct reader in, uint64_t offset, struct keystore *ks, struct attributes *out,
-	struct keystore_error *err)
+static bool read_set(struct reading *r, struct reader in, struct attributes *out, struct keystore_error *err)
 {
-	struct reading r = { .ks = ks, .offset = offset, .out = { .set = window(&in) } };
 	struct attribute attribute;
 	struct keystore_bytes text;
 
+	r->out.set = window(&in);
 	while (reader_left(&in))
-		if (!attribute_next(&in, &attribute, err) || !read_attribute(&r, &attribute, err))
+		if (!attribute_next(&in, &attribute, err) || !read_attribute(r, &attribute, err))
 			return false;
-	if (r.text_len) {
-		if (!arena_copy(&ks->arena, (struct keystore_bytes){ (uint8_t *)r.text, r.text_len + 1 }, &text))
+	if (r->text_len) {
+		if (!arena_copy(&r->ks->arena, (struct keystore_bytes){ (uint8_t *)r->text, r->text_len + 1 }, &text))
 			return error_no_memory(err);
-		r.out.text = (const char *)text.data;
+		r->out.text = (const char *)text.data;
 	}
-	*out = r.out;
+	*out = r->out;
 	return true;
+}
+
+bool attributes_read(struct reader in, uint64_t offset, struct keystore *ks, struct attributes *out,
+	struct keystore_error *err)
+{
+	struct reading r = { .ks = ks, .offset = offset };
+
+	return read_set(&r, in, out, err);
+}
+
+bool attributes_read_last(struct keystore_bytes set, struct keystore *scratch, struct attributes *out,
+	struct keystore_error *err)
+{
+	struct reading r = { .ks = scratch, .offset = KEYSTORE_NO_OFFSET, .last = true };
+
+	return read_set(&r, reader_of(set), out, err);
 }
 
 /* One attribute begins; what is written then is its only value. */

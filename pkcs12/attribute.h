@@ -8,11 +8,21 @@
 
 #include "keystore/model.h"
 
+/* What Java refuses a whole file for. */
+enum java_refusal {
+	JAVA_REFUSES_NOTHING,
+	JAVA_REFUSES_NAME, /* a friendlyName that is no BMPString */
+	JAVA_REFUSES_ID,   /* a localKeyId that is no OCTET STRING */
+	JAVA_REFUSES_USAGE /* a trustedKeyUsage that is no OID */
+};
+
 struct attributes {
 	struct keystore_bytes set;	    /* contents of the SET OF; data NULL: there is none */
 	struct keystore_bytes name;	    /* friendlyName as UTF-8, in the arena; data NULL: none */
 	struct keystore_bytes local_key_id; /* data NULL: none */
 	bool trusted;			    /* has trustedKeyUsage */
+	bool repeated;			    /* more than one friendlyName or localKeyId */
+	uint8_t java_refuses;		    /* enum java_refusal */
 	const char *text; /* the others, for people, in the arena: "1.3.6.1.4.1.311.17.1 (CSP name)"; NULL: none */
 };
 
@@ -23,6 +33,11 @@ struct attributes {
  * MALFORMED. Of several values, and of several attributes of one type, the first counts; the latter with a finding
  * "repeated-attribute" (Java takes the last). `offset` is for findings. */
 bool attributes_read(struct reader in, uint64_t offset, struct keystore *ks, struct attributes *out,
+	struct keystore_error *err);
+
+/* attributes_read_last: the same, but of several attributes of one type the last counts, as Java has it; for a set that
+ * attributes_read has taken. Findings and names go to `scratch`. */
+bool attributes_read_last(struct keystore_bytes set, struct keystore *scratch, struct attributes *out,
 	struct keystore_error *err);
 
 /* local_key_id_date: Java's "Time 1698584667322": milliseconds. False if it is not that. */

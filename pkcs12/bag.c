@@ -273,7 +273,13 @@ static bool enter(struct walk *w, struct reader value, uint64_t offset, struct k
 static bool read_bag(struct walk *w, struct keystore_error *err)
 {
 	struct reader *in = &w->open[w->depth];
-	struct bag bag = { .safe = (uint32_t)w->source->safe, .encrypted = w->source->encrypted };
+	struct bag bag = {
+		.safe = (uint32_t)w->source->safe,
+		.entry_id = UINT32_MAX,
+		.encrypted = w->source->encrypted,
+		.nested = w->depth > 0,
+		.first = w->number == 0,
+	};
 	struct safe_bag parts;
 	size_t start = in->pos;
 
@@ -325,6 +331,34 @@ void bags_free(struct bags *bags)
 {
 	mem_free(bags->items);
 	*bags = (struct bags){ NULL, 0, 0 };
+}
+
+/* ---- Looking again ---------------------------------------------------------------------------------------------- */
+
+enum bag_kind bag_says_kind(const struct bag *bag)
+{
+	struct reader in = reader_of(bag->whole);
+	struct keystore_error ignored;
+	struct safe_bag parts;
+
+	if (!safe_bag_split(&in, &parts, &ignored))
+		return BAG_OTHER;
+	for (size_t i = 0; i < N_BAG_TYPES; i++)
+		if (bytes_equal(parts.id, bag_types[i].id))
+			return bag_types[i].kind;
+	return BAG_OTHER;
+}
+
+bool bag_holds_octets(const struct bag *bag)
+{
+	struct reader in = reader_of(bag->whole), contents;
+	struct keystore_error ignored;
+	struct safe_bag parts;
+	struct typed typed;
+
+	return safe_bag_split(&in, &parts, &ignored) &&
+	       typed_split(parts.value, &typed, "bag", "type", "value", &ignored) &&
+	       octets(typed.value, &contents, "value", &ignored);
 }
 
 /* ---- Writing ---------------------------------------------------------------------------------------------------- */

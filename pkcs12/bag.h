@@ -28,7 +28,10 @@ struct bag {
 			      "certificate of type 1.2.3", "secret of type 1.2.3", "SafeBag 1.2.3"; else NULL */
 	uint64_t offset; /* in the file; KEYSTORE_NO_OFFSET if it was decrypted or transcoded */
 	uint32_t safe;	 /* the number of its safe, from 0 */
+	uint32_t entry_id; /* of the entry that it became (bags_to_entries); UINT32_MAX: none of its own */
 	bool encrypted;	 /* that safe was */
+	bool nested;	 /* it was in a safeContentsBag */
+	bool first;	 /* it is the first thing in its safe */
 	uint8_t kind;	 /* enum bag_kind */
 };
 
@@ -56,6 +59,12 @@ void bags_free(struct bags *bags);
 /* bag_write: one SafeBag of a kind other than BAG_OTHER around `value`, with the contents of a SET OF attributes
  * (empty: none). */
 void bag_write(enum bag_kind kind, struct keystore_bytes value, struct keystore_bytes attributes, struct writer *out);
+
+/* bag_says_kind: the kind that the bagId says, whatever is in the bag; BAG_OTHER: none that has a name here. */
+enum bag_kind bag_says_kind(const struct bag *bag);
+
+/* bag_holds_octets: CertBag, CRLBag, SecretBag of any type: is what is in it an OCTET STRING? */
+bool bag_holds_octets(const struct bag *bag);
 
 /* bag_attributes: the contents of the SET of a bag that was kept whole; data NULL: there is none. */
 bool bag_attributes(struct keystore_bytes whole, struct keystore_bytes *set, struct keystore_error *err);

@@ -37,7 +37,7 @@ struct given {
 };
 
 struct reading {
-	const struct bags *bags;
+	struct bags *bags;
 	struct keystore *ks;
 	struct key *keys; /* in the order of their bags */
 	size_t n_keys, n_certificates;
@@ -58,7 +58,7 @@ static void count(struct reading *r)
 	}
 }
 
-static bool reading_new(struct reading *r, const struct bags *bags, struct keystore *ks)
+static bool reading_new(struct reading *r, struct bags *bags, struct keystore *ks)
 {
 	*r = (struct reading){ .bags = bags, .ks = ks };
 	count(r);
@@ -285,6 +285,7 @@ static bool append(struct reading *r, const struct entry *made, size_t bag)
 	uint32_t id = entry->id;
 	*entry = *made;
 	entry->id = id;
+	r->bags->items[bag].entry_id = id;
 	entry->alias = r->bags->items[bag].attributes.name;
 	return entry->alias.data || set_number(r, entry, bag);
 }
@@ -426,7 +427,7 @@ static bool append_all(struct reading *r)
 	return ok;
 }
 
-bool bags_to_entries(const struct bags *bags, struct keystore *ks, struct keystore_error *err)
+bool bags_to_entries(struct bags *bags, struct keystore *ks, struct keystore_error *err)
 {
 	struct reading r;
 	bool ok = false;

@@ -35,6 +35,7 @@ struct opening {
 	struct keystore_error why_unsupported;
 	struct opened mac_opened;
 	uint8_t mac_key[MAC_MAX_KEY];
+	struct facts *facts;
 };
 
 /* The error of part `number`, whose positions are those of `layer`. What is cut in there is malformed. */
@@ -370,7 +371,20 @@ static bool read_parts(struct opening *o, struct bags *bags, struct keystore_err
 	return true;
 }
 
-static bool open_all(struct opening *o, struct bags *bags, struct keystore_error *err)
+/* How it was opened, for those who ask what Java would have made of it. */
+static void keep_facts(struct opening *o)
+{
+	o->facts->mac_opened = o->mac_opened;
+	for (size_t i = 0; i < o->n_sealed; i++)
+		o->facts->safes[o->facts->n_safes++] = (struct safe_facts){
+			.number = o->sealed[i].number,
+			.known = o->sealed[i].pbe.cipher != NULL,
+			.pbe = o->sealed[i].pbe,
+			.opened = o->sealed[i].opened,
+		};
+}
+
+static bool open_all(struct opening *o, const struct keystore_read_options *options, struct keystore_error *err)
 {
 	o->ks->integrity = o->pfx->has_mac ? KEYSTORE_INTEGRITY_NOT_CHECKED : KEYSTORE_INTEGRITY_ABSENT;
 	if (!read_schemes(o, err))
@@ -380,11 +394,17 @@ static bool open_all(struct opening *o, struct bags *bags, struct keystore_error
 		*err = o->pfx->mac_error;
 		return error_layer(err, "%s", o->pfx->layer);
 	}
-	return derive_batch(o, err) && check_mac(o, err) && open_parts(o, err) && read_parts(o, bags, err);
+	o->facts = facts_new(o->ks, o->pfx, o->n_sealed, options);
+	if (!o->facts)
+		return error_no_memory(err);
+	if (!derive_batch(o, err) || !check_mac(o, err) || !open_parts(o, err))
+		return false;
+	keep_facts(o);
+	return read_parts(o, &o->facts->bags, err);
 }
 
 bool pfx_open(const struct pfx *pfx, const struct safes *safes, const struct keystore_read_options *options,
-	struct keystore *ks, struct bags *bags, struct keystore_error *err)
+	struct keystore *ks, struct keystore_error *err)
 {
 	struct opening o = {
 		.pfx = pfx,
@@ -395,7 +415,7 @@ bool pfx_open(const struct pfx *pfx, const struct safes *safes, const struct key
 		.budget = budget_new(&ks->limits),
 	};
 
-	bool ok = open_all(&o, bags, err);
+	bool ok = open_all(&o, options, err);
 	if (o.sealed)
 		mem_wipe(o.sealed, o.n_sealed * sizeof *o.sealed);
 	mem_free(o.sealed);

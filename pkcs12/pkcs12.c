@@ -10,6 +10,7 @@
 #include "crypto/pbe.h"
 #include "crypto/secret_key.h"
 #include "pkcs12/entries.h"
+#include "pkcs12/java_view.h"
 #include "pkcs12/kept.h"
 #include "pkcs12/layout.h"
 #include "pkcs12/open.h"
@@ -34,20 +35,20 @@ static void read_key_profile(const struct bags *bags, struct keystore *ks)
 		encryption_of(&pbe, &ks->profile.keys);
 }
 
-static bool read_pfx(const struct pfx *pfx, const struct keystore_read_options *options, struct keystore *ks,
-	struct keystore_error *err)
+static bool read_pfx(const struct pfx *pfx, bool is_text, const struct keystore_read_options *options,
+	struct keystore *ks, struct keystore_error *err)
 {
 	struct safes safes;
-	struct bags bags = { .items = NULL };
 
 	if (!safes_read(pfx, ks, &safes, err))
 		return false;
-	bool ok = pfx_open(pfx, &safes, options, ks, &bags, err);
+	bool ok = pfx_open(pfx, &safes, options, ks, err);
 	if (ok) {
-		read_key_profile(&bags, ks);
-		ok = bags_to_entries(&bags, ks, err);
+		struct facts *facts = ks->facts;
+		facts->is_text = is_text;
+		read_key_profile(&facts->bags, ks);
+		ok = bags_to_entries(&facts->bags, ks, err);
 	}
-	bags_free(&bags);
 	safes_free(&safes);
 	return ok;
 }
@@ -76,7 +77,8 @@ static bool pkcs12_read(struct keystore_bytes input, const struct keystore_read_
 	if (!pfx_read(bytes, &pfx, err))
 		return error_layer(err, "%s", layer);
 	pfx.layer = layer;
-	return note_trailing(input, trailing, ks, err) && read_pfx(&pfx, options, ks, err);
+	return note_trailing(input, trailing, ks, err) &&
+	       read_pfx(&pfx, input.data[0] != DER_SEQUENCE, options, ks, err);
 }
 
 /* ---- Writing ----------------------------------------------------------------------------------------------------- */
@@ -195,4 +197,5 @@ const struct format format_pkcs12 = {
 	.secret = &secret_keys,
 	.protection = protection_text,
 	.layout = pkcs12_layout,
+	.java_view = pkcs12_java_view,
 };

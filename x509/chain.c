@@ -38,6 +38,7 @@ struct candidates {
 	const struct chain_link **sorted;
 	const struct chain_link **longest; /* of those with the same subject as the one in the same place */
 	size_t n;
+	enum chain_rule rule;
 };
 
 static int compare_to(const struct chain_link *certificate, uint64_t subject_hash, struct keystore_bytes key_id)
@@ -53,6 +54,24 @@ static bool is_better(const struct chain_link *a, const struct chain_link *b)
 	if (!a || !b)
 		return a != NULL;
 	return a->not_after > b->not_after || (a->not_after == b->not_after && a < b);
+}
+
+/* The same by place alone. */
+static bool is_before(const struct chain_link *a, const struct chain_link *b)
+{
+	return !a || !b ? a != NULL : a < b;
+}
+
+/* For qsort. */
+static int compare_places(const void *a, const void *b)
+{
+	const struct chain_link *x = *(const struct chain_link *const *)a;
+	const struct chain_link *y = *(const struct chain_link *const *)b;
+	int order = compare_to(x, y->subject_hash, y->subject_key_id);
+
+	if (order)
+		return order;
+	return x < y ? -1 : x > y;
 }
 
 /* For qsort. */
@@ -91,6 +110,22 @@ static const struct chain_link *best_with_key(const struct candidates *all, uint
 	return i < all->n && compare_to(all->sorted[i], subject_hash, key_id) == 0 ? all->sorted[i] : NULL;
 }
 
+/* The last, by place, that has no key identifier. */
+static const struct chain_link *last_without_key(const struct candidates *all, uint64_t subject_hash)
+{
+	size_t low = 0, high = all->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (compare_to(all->sorted[middle], subject_hash, (struct keystore_bytes){ NULL, 0 }) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	const struct chain_link *last = low ? all->sorted[low - 1] : NULL;
+	return last && last->subject_hash == subject_hash && !last->subject_key_id.len ? last : NULL;
+}
+
 /* The best with whatever key identifier. */
 static const struct chain_link *best_with_any_key(const struct candidates *all, uint64_t subject_hash)
 {
@@ -104,9 +139,11 @@ static const struct chain_link *best_issuer(const struct candidates *all, const 
 {
 	const struct chain_link *with_key, *without;
 
-	if (certificate->authority_key_id.len == 0)
+	if (certificate->authority_key_id.len == 0 || all->rule == CHAIN_JAVA_8)
 		return best_with_any_key(all, certificate->issuer_hash);
 	with_key = best_with_key(all, certificate->issuer_hash, certificate->authority_key_id);
+	if (all->rule == CHAIN_JAVA_17)
+		return with_key ? with_key : last_without_key(all, certificate->issuer_hash);
 	without = best_with_key(all, certificate->issuer_hash, (struct keystore_bytes){ NULL, 0 });
 	return is_better(with_key, without) ? with_key : without;
 }
@@ -131,7 +168,7 @@ static void find_longest(struct candidates *all)
 		const struct chain_link *best = NULL;
 		uint64_t subject_hash = all->sorted[start]->subject_hash;
 		for (end = start; end < all->n && all->sorted[end]->subject_hash == subject_hash; end++)
-			if (is_better(all->sorted[end], best))
+			if ((all->rule == CHAIN_BEST ? is_better : is_before)(all->sorted[end], best))
 				best = all->sorted[end];
 		for (size_t i = start; i < end; i++)
 			all->longest[i] = best;
@@ -145,16 +182,17 @@ static void candidates_free(struct candidates *all)
 }
 
 /* False when memory is out; then, too, it wants candidates_free. */
-static bool candidates_new(struct candidates *all, const struct chain_link *links, size_t n)
+static bool candidates_new(struct candidates *all, const struct chain_link *links, size_t n, enum chain_rule rule)
 {
 	all->n = n;
+	all->rule = rule;
 	all->sorted = mem_new(n * sizeof *all->sorted);
 	all->longest = mem_new(n * sizeof *all->longest);
 	if (!all->sorted || !all->longest)
 		return false;
 	for (size_t i = 0; i < n; i++)
 		all->sorted[i] = &links[i];
-	qsort(all->sorted, n, sizeof *all->sorted, compare_candidates);
+	qsort(all->sorted, n, sizeof *all->sorted, rule == CHAIN_BEST ? compare_candidates : compare_places);
 	find_longest(all);
 	return true;
 }
@@ -176,7 +214,7 @@ size_t keystore_chain_build(const struct keystore_certificate *certs, size_t n, 
 	bool *taken = mem_new(n * sizeof *taken);
 	size_t len = 0;
 
-	if (links && taken && candidates_new(&all, links, n)) {
+	if (links && taken && candidates_new(&all, links, n, CHAIN_BEST)) {
 		const struct chain_link *last = &links[leaf];
 		while (last && !taken[last - links]) {
 			taken[last - links] = true;
@@ -192,8 +230,13 @@ size_t keystore_chain_build(const struct keystore_certificate *certs, size_t n, 
 
 bool chain_issuers(const struct chain_link *links, size_t n, size_t *issuers)
 {
+	return chain_issuers_by(links, n, CHAIN_BEST, issuers);
+}
+
+bool chain_issuers_by(const struct chain_link *links, size_t n, enum chain_rule rule, size_t *issuers)
+{
 	struct candidates all;
-	bool ok = candidates_new(&all, links, n);
+	bool ok = candidates_new(&all, links, n, rule);
 
 	for (size_t i = 0; ok && i < n; i++) {
 		const struct chain_link *issuer = find_issuer(&all, &links[i]);

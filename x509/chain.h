@@ -20,4 +20,15 @@ struct chain_link chain_link_of(const struct keystore_certificate *certificate, 
  * certificate that was there before, gives the chain. Time n log n. False when memory is out. */
 bool chain_issuers(const struct chain_link *links, size_t n, size_t *issuers);
 
+/* Which of several possible issuers is taken. */
+enum chain_rule {
+	CHAIN_BEST,   /* that of keystore_chain_build: the one that is valid longest */
+	CHAIN_JAVA_8, /* JDK PKCS12KeyStore before 17: the first with the name */
+	CHAIN_JAVA_17 /* from 17 on: the first with the name and the key identifier, else the last with the name and no
+			 identifier; if none is asked for, the first with the name */
+};
+
+/* chain_issuers_by: the same by another rule. */
+bool chain_issuers_by(const struct chain_link *links, size_t n, enum chain_rule rule, size_t *issuers);
+
 #endif

@@ -1,0 +1,164 @@
+/* What a JVM sees of a file: gathering it, and asking for it. */
+#include "keystore/java_view.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+
+/* ---- Gathering --------------------------------------------------------------------------------------------------- */
+
+bool java_add(struct keystore_java_view *view, const struct java_entry *entry)
+{
+	if (view->n_entries == view->entry_capacity) {
+		struct java_entry *grown = mem_grow(view->entries, &view->entry_capacity, sizeof *grown);
+		if (!grown)
+			return false;
+		view->entries = grown;
+	}
+	view->entries[view->n_entries++] = *entry;
+	return true;
+}
+
+/* A sentence that fits into struct keystore_finding, in the arena; NULL when memory is out. */
+static const char *sentence(struct keystore_java_view *view, const char *format, va_list args)
+{
+	char text[sizeof((struct keystore_finding *)0)->text];
+	struct keystore_bytes copy;
+
+	vsnprintf(text, sizeof text, format, args);
+	if (!arena_copy(&view->arena, (struct keystore_bytes){ (const uint8_t *)text, strlen(text) + 1 }, &copy))
+		return NULL;
+	return (const char *)copy.data;
+}
+
+static bool add_finding(struct keystore_java_view *view, const struct java_finding *finding)
+{
+	if (!finding->text)
+		return false;
+	if (view->n_findings == view->finding_capacity) {
+		struct java_finding *grown = mem_grow(view->findings, &view->finding_capacity, sizeof *grown);
+		if (!grown)
+			return false;
+		view->findings = grown;
+	}
+	view->findings[view->n_findings++] = *finding;
+	return true;
+}
+
+bool java_find(struct keystore_java_view *view, const char *id, enum keystore_severity severity, size_t entry,
+	const char *format, ...)
+{
+	struct java_finding finding = { .id = id, .severity = severity, .entry = entry };
+	va_list args;
+
+	va_start(args, format);
+	finding.text = sentence(view, format, args);
+	va_end(args);
+	return add_finding(view, &finding);
+}
+
+bool java_refuse(struct keystore_java_view *view, const char *id, const char *format, ...)
+{
+	struct java_finding finding = { .id = id, .severity = KEYSTORE_SEVERITY_ERROR, .entry = SIZE_MAX };
+	va_list args;
+
+	if (view->refusal)
+		return true;
+	va_start(args, format);
+	finding.text = sentence(view, format, args);
+	va_end(args);
+	view->refusal = finding.text;
+	view->n_entries = view->n_findings = 0;
+	return add_finding(view, &finding);
+}
+
+bool java_lower(struct arena *arena, struct keystore_bytes alias, struct keystore_bytes *out)
+{
+	size_t len = text_lower(alias, NULL, 0);
+	char *text = arena_new(arena, len);
+
+	if (!text)
+		return false;
+	text_lower(alias, text, len);
+	*out = (struct keystore_bytes){ (const uint8_t *)text, len };
+	return true;
+}
+
+/* ---- Asking ------------------------------------------------------------------------------------------------------ */
+
+void keystore_java_free(struct keystore_java_view *view)
+{
+	if (!view)
+		return;
+	mem_free(view->entries);
+	mem_free(view->findings);
+	mem_free(view->issuers);
+	arena_free(&view->arena);
+	mem_free(view);
+}
+
+const char *keystore_java_refusal(const struct keystore_java_view *view)
+{
+	return view->refusal;
+}
+
+size_t keystore_java_count(const struct keystore_java_view *view)
+{
+	return view->n_entries;
+}
+
+void keystore_java_get(const struct keystore_java_view *view, size_t i, struct keystore_java_entry *out)
+{
+	const struct java_entry *entry = &view->entries[i];
+
+	*out = (struct keystore_java_entry){
+		.alias = entry->alias,
+		.kind = entry->kind,
+		.entry = entry->entry,
+		.shown = entry->shown,
+		.n_certificates = entry->n_certificates,
+	};
+}
+
+struct keystore_bytes keystore_java_certificate_at(const struct keystore_java_view *view, size_t i, size_t j)
+{
+	return view->entries[i].certificates[j];
+}
+
+size_t keystore_java_issuer_count(const struct keystore_java_view *view)
+{
+	return view->n_issuers;
+}
+
+struct keystore_bytes keystore_java_issuer(const struct keystore_java_view *view, size_t i)
+{
+	return view->issuers[i];
+}
+
+static uint64_t offset_of(const struct keystore_java_view *view, size_t entry)
+{
+	uint32_t offset = entry < view->ks->n_entries ? view->ks->entries[entry].offset : UINT32_MAX;
+
+	return offset == UINT32_MAX ? KEYSTORE_NO_OFFSET : offset;
+}
+
+void keystore_java_findings(const struct keystore_java_view *view,
+	bool (*each)(void *context, const struct keystore_finding *finding), void *context)
+{
+	for (size_t i = 0; i < view->n_findings; i++) {
+		const struct java_finding *found = &view->findings[i];
+		struct keystore_finding finding = {
+			.id = found->id,
+			.severity = found->severity,
+			.offset = offset_of(view, found->entry),
+			.entry = found->entry,
+		};
+		struct text text = text_over(finding.text, sizeof finding.text);
+		text_add(&text, found->text);
+		text_end(&text);
+		if (!each(context, &finding))
+			return;
+	}
+}

@@ -1,0 +1,109 @@
+/* Sifting the bags. What Java does not look at: bags inside of bags, keys that are not encrypted, CRLs, unknown types,
+ * and without a password all that is encrypted. What it chokes on fails the whole file. */
+#include "pkcs12/java_bags.h"
+
+#include "base/error.h"
+#include "pkcs12/kept.h"
+
+/* What Java takes for the localKeyId of the first key, if it has none, and of the certificate that belongs to it. */
+#define IMPLIED_ID BYTES("01")
+
+/* Is this one of those that Java keeps, and as what? A CertBag or SecretBag of any type is taken for X.509, or a key. */
+static bool kind_for_java(const struct bag *bag, enum bag_kind *kind, const char **refusal)
+{
+	*refusal = NULL;
+	*kind = (enum bag_kind)bag->kind;
+	if (*kind != BAG_OTHER)
+		return *kind == BAG_SHROUDED_KEY || *kind == BAG_CERTIFICATE || *kind == BAG_SECRET;
+	*kind = bag_says_kind(bag);
+	if (*kind == BAG_CERTIFICATE)
+		*refusal = "is no X.509 certificate";
+	if (*kind == BAG_SECRET && !bag_holds_octets(bag))
+		*refusal = "is a secret that is no OCTET STRING";
+	return *kind == BAG_CERTIFICATE || *kind == BAG_SECRET;
+}
+
+static const char *attribute_refusal(const struct bag *bag)
+{
+	switch ((enum java_refusal)bag->attributes.java_refuses) {
+	case JAVA_REFUSES_NOTHING: break;
+	case JAVA_REFUSES_NAME: return "has a friendlyName that is no BMPString";
+	case JAVA_REFUSES_ID: return "has a localKeyId that is no OCTET STRING";
+	case JAVA_REFUSES_USAGE: return "has a trustedKeyUsage that is no OID";
+	}
+	return NULL;
+}
+
+/* `n_keys` counts the PKCS8ShroudedKeyBags so far, with this one. False: Java drops the key. */
+static bool give_id(struct bag *bag, size_t n_keys)
+{
+	struct keystore_bytes *id = &bag->attributes.local_key_id;
+
+	if (id->data || bag->kind == BAG_SECRET)
+		return true;
+	if (bag->kind == BAG_SHROUDED_KEY) {
+		*id = IMPLIED_ID;
+		return n_keys == 1;
+	}
+	if (bag->first && n_keys == 1)
+		*id = IMPLIED_ID;
+	return true;
+}
+
+static bool refuse(struct keystore_java_view *view, const struct bag *bag, size_t i, const char *why,
+	struct keystore_error *err)
+{
+	return java_refuse(view, "java-refuses-bag",
+		       "Java refuses the file: bag %zu, in part %u, %s: write it anew (jksimport)", i + 1,
+		       (unsigned)bag->safe + 1, why) ||
+	       error_no_memory(err);
+}
+
+static bool take(struct java_bags *java, struct keystore_java_view *view, const struct bag *from, size_t i,
+	size_t *n_keys, struct keystore_error *err)
+{
+	struct bag bag = *from;
+	enum bag_kind kind;
+	const char *why;
+	bool kept = kind_for_java(from, &kind, &why);
+
+	if (bag.attributes.repeated &&
+	    !attributes_read_last(bag.attributes.set, &java->scratch, &bag.attributes, err))
+		return false;
+	if (!why)
+		why = attribute_refusal(&bag);
+	if (why)
+		return refuse(view, from, i, why, err);
+	*n_keys += kept && kind == BAG_SHROUDED_KEY;
+	bag.kind = (uint8_t)kind;
+	if (!kept || !give_id(&bag, *n_keys))
+		return true;
+	java->n_keys += kind == BAG_SHROUDED_KEY;
+	java->origin[java->bags.n] = i;
+	java->bags.items[java->bags.n++] = bag;
+	return true;
+}
+
+bool java_bags_new(struct java_bags *java, struct keystore_java_view *view, const struct facts *facts,
+	struct keystore_error *err)
+{
+	size_t n = facts->bags.n, n_keys = 0;
+	bool ok;
+
+	*java = (struct java_bags){ .bags.items = mem_new(n * sizeof *java->bags.items),
+		.origin = mem_new(n * sizeof *java->origin) };
+	ok = (java->bags.items && java->origin) || error_no_memory(err);
+	for (size_t i = 0; ok && i < n && !view->refusal; i++) {
+		const struct bag *bag = &facts->bags.items[i];
+		if (!bag->nested && !(bag->encrypted && view->without_password))
+			ok = take(java, view, bag, i, &n_keys, err);
+	}
+	return ok;
+}
+
+void java_bags_free(struct java_bags *java)
+{
+	bags_free(&java->bags);
+	mem_free(java->origin);
+	scratch_free(&java->scratch);
+}
