@@ -21,7 +21,7 @@ static bool no_keystore(struct keystore_java_view *view)
 {
 	return java_refuse(view, "java-no-keystore",
 		"Java's KeyStore does not read %s: its CertificateFactory does, and Kafka with ssl.truststore.type=PEM; "
-		"make a keystore of it (jksimport)",
+		"make a keystore of it",
 		keystore_format_name(view->ks->format));
 }
 

@@ -8,6 +8,27 @@
 /* What Java takes for the localKeyId of the first key, if it has none, and of the certificate that belongs to it. */
 #define IMPLIED_ID BYTES("01")
 
+/* Java decodes a BMPString as UTF-16 and puts U+FFFD for what is none: a lone low surrogate, or a lone high one together
+ * with the unit behind it (sun.nio.cs.UnicodeDecoder). Here lone surrogates are carried through as three bytes. */
+static bool decode_as_java(struct keystore_bytes name, struct arena *arena, struct keystore_bytes *out)
+{
+	uint8_t *room = arena_new(arena, name.len), *end = room;
+	struct reader in = reader_of(name);
+	bool swallow = false;
+	uint32_t c;
+
+	if (!room)
+		return false;
+	while (utf8_next(&in, &c)) {
+		bool is_pair = c > 0xFFFF, is_surrogate = c >= 0xD800 && c <= 0xDFFF;
+		if (!swallow || is_pair)
+			end += utf8_put(swallow || is_surrogate ? 0xFFFD : c, end);
+		swallow = !swallow && c >= 0xD800 && c <= 0xDBFF;
+	}
+	*out = (struct keystore_bytes){ room, (size_t)(end - room) };
+	return true;
+}
+
 /* Is this one of those that Java keeps, and as what? A CertBag or SecretBag of any type is taken for X.509, or a key. */
 static bool kind_for_java(const struct bag *bag, enum bag_kind *kind, const char **refusal)
 {
@@ -54,7 +75,7 @@ static bool refuse(struct keystore_java_view *view, const struct bag *bag, size_
 	struct keystore_error *err)
 {
 	return java_refuse(view, "java-refuses-bag",
-		       "Java refuses the file: bag %zu, in part %u, %s: write it anew (jksimport)", i + 1,
+		       "Java refuses the file: bag %zu, in part %u, %s: write it anew", i + 1,
 		       (unsigned)bag->safe + 1, why) ||
 	       error_no_memory(err);
 }
@@ -70,6 +91,9 @@ static bool take(struct java_bags *java, struct keystore_java_view *view, const 
 	if (bag.attributes.repeated &&
 	    !attributes_read_last(bag.attributes.set, &java->scratch, &bag.attributes, err))
 		return false;
+	if (bag.attributes.name.data &&
+	    !decode_as_java(bag.attributes.name, &view->arena, &bag.attributes.name))
+		return error_no_memory(err);
 	if (!why)
 		why = attribute_refusal(&bag);
 	if (why)

@@ -71,7 +71,7 @@ static bool check_safe(struct keystore_java_view *view, const struct facts *fact
 		why = "it takes the password for other bytes, and says that it is wrong";
 	return !why || java_refuse(view, "java-refuses-encryption",
 			       "Java %u refuses the file: it cannot decrypt part %zu, because %s: write it anew "
-			       "(jksimport --profile java%s)",
+			       "with profile java%s",
 			       view->version, safe->number + 1, why, view->version < 17 ? "8" : "17");
 }
 
@@ -100,8 +100,8 @@ static bool check_mac(struct keystore_java_view *view, const struct facts *facts
 	const char *why = facts->has_mac ? cannot_verify(facts, view->version) : NULL;
 
 	return !why || java_refuse(view, "java-refuses-mac",
-			       "Java %u refuses the file: it cannot verify the MAC, because %s: write it anew (jksimport "
-			       "--profile java%s)",
+			       "Java %u refuses the file: it cannot verify the MAC, because %s: write it anew with "
+			       "profile java%s",
 			       view->version, why, view->version < 17 ? "8" : "17");
 }
 
@@ -111,8 +111,7 @@ static bool check_password(struct keystore_java_view *view, const struct facts *
 
 	return facts->printable_ascii || !is_used || view->version >= ANY_PASSWORD ||
 	       java_refuse(view, "java-refuses-password",
-		       "Java %u refuses the password, because it has other characters than printable ASCII: change it "
-		       "(jksimport --change-password)",
+		       "Java %u refuses the password, because it has other characters than printable ASCII: change it",
 		       view->version);
 }
 
@@ -138,6 +137,6 @@ bool java_needs_update(struct keystore_java_view *view, const struct facts *fact
 		needs |= java_is_newer(&facts->safes[i].pbe);
 	return view->version >= 12 || !needs ||
 	       java_find(view, "java-needs-update", KEYSTORE_SEVERITY_NOTE, SIZE_MAX,
-		       "Java %u reads this from %s on; for older updates write it with jksimport --profile java8",
+		       "Java %u reads this from %s on; for older updates write it anew with profile java8",
 		       view->version, view->version < 11 ? "8u301" : "11.0.12");
 }

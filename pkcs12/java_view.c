@@ -211,15 +211,13 @@ static bool find_chain(struct seeing *s, const struct fate *fate, size_t entry)
 
 	if (!ours->n_certificates && !fate->n_chain)
 		return find(s, "key-without-certificate", KEYSTORE_SEVERITY_WARNING, entry,
-			"\"%s\" has no certificate, and no server of Java uses a key without one: add it "
-			"(jksimport --reply)");
+			"\"%s\" has no certificate, and no server of Java uses a key without one: add it");
 	if (!fate->n_chain)
 		return find(s, "java-no-chain", KEYSTORE_SEVERITY_ERROR, entry,
-			"Java does not find the certificate of the private key \"%s\": write the file anew (jksimport)");
+			"Java does not find the certificate of the private key \"%s\": write the file anew");
 	if (!ours->n_certificates || !bytes_equal(entry_certificate(ours, 0), fate->chain[0]))
 		return find(s, "java-other-chain", KEYSTORE_SEVERITY_ERROR, entry,
-			"Java takes another certificate for that of the private key \"%s\": write the file anew "
-			"(jksimport)");
+			"Java takes another certificate for that of the private key \"%s\": write the file anew");
 	return same_chain(ours, fate) ||
 	       java_find(s->view, "java-other-issuers", KEYSTORE_SEVERITY_WARNING, entry,
 		       "the chain that Java builds for \"%s\" has %zu certificates, here it has %zu: look at the names of "
@@ -253,8 +251,7 @@ static bool find_unreadable(struct seeing *s, const struct bag *bag, size_t entr
 		why = java_cannot_decrypt(&pbe, s->view->version);
 	}
 	return !why || java_find(s->view, "java-cannot-open-key", KEYSTORE_SEVERITY_ERROR, entry,
-			       "Java %u lists the key \"%s\" but cannot open it, because %s: protect it anew (jksimport "
-			       "--change-key-password)",
+			       "Java %u lists the key \"%s\" but cannot open it, because %s: protect it anew",
 			       s->view->version, quote(s, entry).text, why);
 }
 
@@ -284,10 +281,9 @@ static bool find_of_seen(struct seeing *s, size_t i, bool *newer)
 static bool find_of_key(struct seeing *s, const struct bag *bag, size_t entry)
 {
 	return find(s, "java-drops-key", KEYSTORE_SEVERITY_ERROR, entry,
-		bag->kind == BAG_KEY ? "Java leaves out the private key \"%s\", because it is not encrypted: protect it "
-				       "(jksimport --change-key-password)"
+		bag->kind == BAG_KEY ? "Java leaves out the private key \"%s\", because it is not encrypted: protect it"
 				     : "Java leaves out the private key \"%s\", because it has no localKeyId and is not the "
-				       "first key: write the file anew (jksimport)");
+				       "first key: write the file anew");
 }
 
 /* A bag that Java passes over. */
@@ -297,7 +293,7 @@ static bool find_of_unseen(struct seeing *s, const struct bag *bag, size_t entry
 		return true;
 	if (bag->nested)
 		return find(s, "java-ignores-nested", KEYSTORE_SEVERITY_ERROR, entry,
-			"Java does not see \"%s\", because it is in a bag inside of a bag: write the file anew (jksimport)");
+			"Java does not see \"%s\", because it is in a bag inside of a bag: write the file anew");
 	if (bag_is_private_key(bag))
 		return find_of_key(s, bag, entry);
 	return java_find(s->view, "java-ignores-object", KEYSTORE_SEVERITY_WARNING, entry,
@@ -337,7 +333,7 @@ bool pkcs12_java_view(struct keystore_java_view *view, struct keystore_error *er
 
 	if (facts->is_text)
 		return java_refuse(view, "java-refuses-text",
-			       "Java refuses the file: it is text around a PKCS#12 (base64): write it anew (jksimport)") ||
+			       "Java refuses the file: it is text around a PKCS#12 (base64): write it anew") ||
 		       error_no_memory(err);
 	if (!view->without_password && !java_check_protection(view, facts))
 		return error_no_memory(err);

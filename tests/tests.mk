@@ -1,7 +1,7 @@
 # What the test scripts need beside the tools, and the gates. The Makefile includes this file.
 
 # These link the archive and not the objects: they prove that keystore.h suffices.
-PROBES = $(BUILD)/tests/interop/entries $(BUILD)/tests/interop/convert $(BUILD)/tests/base/lower $(BUILD)/tests/x509/describe
+PROBES = $(BUILD)/tests/interop/entries $(BUILD)/tests/interop/java_view $(BUILD)/tests/interop/convert $(BUILD)/tests/base/lower $(BUILD)/tests/x509/describe
 $(PROBES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libkeystore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(DEP_LIBS)
 

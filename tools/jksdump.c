@@ -7,6 +7,8 @@ static int show_next(void *context, struct options *o, struct input *in)
 	size_t *n_shown = context;
 
 	fputs((*n_shown)++ > 0 ? "\n" : "", stdout);
+	if (o->java)
+		return java_input(o, in);
 	return o->layout ? layout_input(o, in) : list_input(o, in);
 }
 

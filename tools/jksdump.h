@@ -8,6 +8,8 @@
  *	jksdump_verbose.c     everything (-v): the parts of the file, its entries,
  *	jksdump_certificate.c   and their certificates
  *	jksdump_layout.c    --layout: the bytes of an input, field by field
+ *	jksdump_java.c      --java: what a JVM sees, and
+ *	jksdump_java_remedy.c the command that mends what it does not
  *	jksdump_export.c    --pem and --der: which objects go out, in which order
  *	jksdump_object.c    one private key or certificate: opened, protected as --key-form says, encoded
  *	jksdump_pieces.c    what goes out, gathered, and written to files
@@ -63,6 +65,7 @@ struct options {
 	unsigned parts; /* 0: the choice of --der without a value */
 	enum key_form form;
 	const char *output; /* NULL: standard output */
+	unsigned java;	    /* --java: the version; 0: not asked for */
 	bool verbose, no_password, recursive, split, force, color, form_given;
 	bool layout;
 	struct keystore_limits limits;
@@ -127,6 +130,9 @@ const struct keystore_password *input_password(const struct options *options, co
 /* list_input: one input on standard output. */
 int list_input(const struct options *options, const struct input *input);
 
+/* list_first_line: what it is, how many entries, its size and integrity. */
+void list_first_line(const struct options *options, const struct input *input);
+
 void list_table(const struct options *options, const struct input *input);
 void list_verbose(const struct options *options, const struct input *input);
 
@@ -155,6 +161,15 @@ const char *color(const struct options *options, const char *style);
 
 /* layout_input: the fields of an input that has its bytes, as far as it can be read, and then what is wrong with it. */
 int layout_input(const struct options *options, const struct input *input);
+
+/* ---- Java ------------------------------------------------------------------------------------------------------- */
+
+/* java_input: one input on standard output; 1 if Java loses something of it. */
+int java_input(const struct options *options, const struct input *input);
+
+/* java_print_remedy: a line with the command that mends it, if there is one. */
+void java_print_remedy(
+	const struct options *options, const struct input *input, const struct keystore_finding *finding);
 
 /* ---- Export ------------------------------------------------------------------------------------------------------ */
 

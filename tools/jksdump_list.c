@@ -79,7 +79,7 @@ static void print_entries(const struct input *in)
 	printf("%zu %s%s", n, plural(n, "entry", "entries"), some_sealed ? " visible" : "");
 }
 
-static void print_first_line(const struct options *o, const struct input *in)
+void list_first_line(const struct options *o, const struct input *in)
 {
 	fputs(color(o, STYLE_HEAD), stdout);
 	print_escaped_text(stdout, in->file.name);
@@ -133,7 +133,7 @@ static int note_findings(const struct options *o, const struct input *in)
 
 int list_input(const struct options *o, const struct input *in)
 {
-	print_first_line(o, in);
+	list_first_line(o, in);
 	if (o->verbose)
 		list_parts(in);
 	if (in->n_chosen && o->verbose)

@@ -15,6 +15,7 @@ enum {
 	OPT_OUT_PASSWORD,
 	OPT_MAC_PASSWORD,
 	OPT_SPLIT,
+	OPT_JAVA,
 	OPT_MAX_ITERATIONS,
 	OPT_MAX_SIZE,
 	OPT_COLOR,
@@ -36,6 +37,7 @@ static const struct option long_options[] = {
 	{ "out-password", required_argument, NULL, OPT_OUT_PASSWORD },
 	{ "output", required_argument, NULL, 'o' },
 	{ "split", no_argument, NULL, OPT_SPLIT },
+	{ "java", optional_argument, NULL, OPT_JAVA },
 	{ "max-iterations", required_argument, NULL, OPT_MAX_ITERATIONS },
 	{ "max-size", required_argument, NULL, OPT_MAX_SIZE },
 	{ "force", no_argument, NULL, 'f' },
@@ -134,6 +136,19 @@ static int set_key_form(struct options *o, const char *text)
 	return -1;
 }
 
+/* The releases with long-term support, and the last one: those whose rules are known. */
+static int set_java(struct options *o, const char *text)
+{
+	static const char *const words[] = { "8", "11", "17", "21", "25", NULL };
+	static const unsigned versions[] = { 8, 11, 17, 21, 25 };
+	int i = text ? word_index(text, strlen(text), words) : 2;
+
+	if (i < 0)
+		return usage("--java takes 8, 11, 17, 21 or 25, not", text);
+	o->java = versions[i];
+	return -1;
+}
+
 /* NO_COLOR: no-color.org. */
 static int set_color(struct options *o, const char *text)
 {
@@ -205,6 +220,7 @@ static int take(int option, char **argv, struct options *o)
 	case 'o': o->output = optarg; return -1;
 	case OPT_LAYOUT: return set_flag(&o->layout);
 	case OPT_SPLIT: return set_flag(&o->split);
+	case OPT_JAVA: return set_java(o, optarg);
 	case OPT_MAX_ITERATIONS: return max_iterations_parse(optarg, &o->limits);
 	case OPT_MAX_SIZE: return set_max_size(o, optarg);
 	case 'f': return set_flag(&o->force);
@@ -256,6 +272,10 @@ static const char *contradiction(const struct options *o)
 		what = pem_for_contradiction(o);
 	if (what)
 		return what;
+	if (o->java && exports)
+		return "--java looks, --pem and --der export: one at a time";
+	if (o->java && o->n_patterns)
+		return "--java looks at the whole file, -a at some of its entries: one at a time";
 	if (o->split && (o->export == EXPORT_DER || !o->output))
 		return "--split writes PEM files into the folder that -o names";
 	if (!exports && (o->output || o->form_given || o->sources[OUT_PASSWORD]))
