@@ -10,12 +10,13 @@ import os
 import re
 import ssl
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import jks_bytes
 import pkcs12_der as der
-from peers import (BUILD, WORK, Material, certificates, check, convert, finish, hex_of, java, jvms, many_certificates,
+from peers import (BUILD, WORK, Material, certificates, check, compile_java, convert, finish, hex_of, java, jvms, many_certificates,
                    names_of, need, password_field, run)
 from pkcs12_java import every_kind, knows_pbmac1
 
@@ -42,6 +43,14 @@ NOT_READ = {
     r"derived--d-plain-keybag-garbage-mac\.p12": "Java does not look into a KeyBag",
     r"derived--d-plain-safebag-3000-mac\.p12": "3,000 bags in each other",
     r"boringssl--empty_password_ber_nested\.p12": "BER deeper than 32",
+    r"open-byte-behind\.p12": "a byte behind the SafeContents of an encrypted part",
+}
+
+# Files of which the library says something else than a JVM does, and why.
+DIFFERENT = {
+    "open-ber.p12": "the salt of the PBE parameters is a string in pieces, which Java refuses and no writer but our test "
+                    "makes: once the file is turned into DER nobody can tell",
+    "open-ber-inside.p12": "the same",
 }
 
 
@@ -302,10 +311,14 @@ def protected_files():
 # ---- Files of others -------------------------------------------------------------------------------------------------
 
 def data_files():
+    """With the first of these passwords with which the library opens it."""
     for path in sorted((DATA / "pkcs12").glob("*.p12")):
-        for password in ("changeit", "", "p\u00e4ssw\u00f6rd", "\u00e4"):
-            yield Row(path, "PKCS12", password, path.name.startswith("rule-") and password == "changeit",
-                      "pbmac1" in path.name)
+        if path.stem in ("sweep-certtool", "sweep-nss"):
+            continue  # 600,000 iterations, which take a JVM seconds
+        rows = [Row(path, "PKCS12", password, path.name.startswith("rule-"), "pbmac1" in path.name)
+                for password in ("changeit", "", "p\u00e4ssw\u00f6rd", "\u00e4")]
+        opened = [row for row, ours in zip(rows, ask_library(17, rows)) if "error" not in ours]
+        yield (opened or rows)[0]
     for path in sorted((DATA / "jks").glob("*.jks")):
         yield Row(path, "JKS", "changeit")
 
@@ -316,7 +329,7 @@ def corpus_files():
         print("left out: CORPUS names no folder with a MANIFEST.json")
         return
     for record in json.loads(manifest.read_text()):
-        if record["format"] in ("jks", "jceks", "pkcs12"):
+        if record["format"] in ("jks", "jceks", "pkcs12") and record["expect"] != "wrong-password":
             yield Row(CORPUS / record["file"], record["format"].upper(), record["store_password"],
                       pbmac1="pbmac1" in " ".join([*record["features"], record["file"]]))
 
@@ -334,8 +347,10 @@ def facts(answer, type):
 
 
 def ask_java(home, rows):
-    lines = [(row.type, row.path, password_field(row.password)) for row in rows]
-    return [json.loads(line) for line in java(home, "JavaView", lines=lines).splitlines()]
+    """Not as peers.java starts it: so many key derivations are worth the better compiler."""
+    lines = "".join(f"{row.type}\t{row.path}\t{password_field(row.password)}\n" for row in rows)
+    out = run(home / "bin/java", "-cp", compile_java(), "JavaView", stdin=lines.encode())
+    return [json.loads(line) for line in out.decode().splitlines()]
 
 
 def ask_library(version, rows):
@@ -346,6 +361,9 @@ def ask_library(version, rows):
 
 def compare(version, row, java_says, ours):
     name = f"Java {version}: {row.name()}"
+    if row.path.name in DIFFERENT and row.password is not None:
+        check(f"{name}: still different", facts(ours, row.type) != facts(java_says, row.type) or "error" in ours, True)
+        return
     if "error" not in ours:
         check(name, facts(ours, row.type), facts(java_says, row.type))
         return
@@ -390,30 +408,49 @@ def check_tool(version, row, ours):
         check(f"{name}: {finding['id']}", finding["text"] in done.stdout, True)
 
 
+def check_keys(version, home, rows):
+    """Java lists every key whatever protects it; the ones that it cannot open are those of which there is a finding."""
+    rows = [row for row in rows if row.path.name.startswith("keys-") and row.password is not None]
+    lines = [(row.type, row.path, *[password_field(row.password)] * 2) for row in rows]
+    answers = map(json.loads, java(home, "Entries", lines=lines).splitlines())
+    for row, answer, ours in zip(rows, answers, ask_library(version, rows), strict=True):
+        failed = sum("key_error" in entry for entry in answer["entries"])
+        told = [finding["id"] for finding in ours["findings"]].count("java-cannot-open-key")
+        check(f"Java {version}: {row.name()}: keys that it cannot open", told, failed)
+
+
 def loses_nothing(row, ours):
     """A file without errors among its findings: each entry of the library's is one of Java's, with the same certificates."""
     if "entries" in ours and all(finding["severity"] != "error" for finding in ours["findings"]):
         check(f"{row.name()}: not found", [e for e in ours["entries"] if e["kind"] == "other"], [])
 
 
-def compare_all(rows):
-    rows = [*rows, *(Row(row.path, row.type, None) for row in {row.path: row for row in rows}.values())]
-    for home in jvms():
-        version = re.search(r'JAVA_VERSION="(\d+)', (home / "release").read_text())[1]
-        if version not in ("17", "21", "25"):
+def compare_with(version, row_list, newer, java_says):
+    """One JVM's answers."""
+    refused = 0
+    for row, answer, ours in zip(row_list, java_says, ask_library(version, row_list), strict=True):
+        if row.pbmac1 and newer:
             continue
-        newer = knows_pbmac1(home)
-        asked = [row for row in rows if not (row.pbmac1 and newer)]
-        refused = 0
-        for row, java_says, ours in zip(asked, ask_java(home, asked), ask_library(version, asked), strict=True):
-            compare(version, row, java_says, ours)
-            loses_nothing(row, ours)
-            refused += "refused" in ours
-            if row.shows:
-                check_tool(version, row, ours)
-        print(f"Java {version}: {len(asked)} openings, {refused} of them refused")
-        if newer:
-            print(f"left out: {len(rows) - len(asked)} files with PBMAC1, which this update of Java {version} knows")
+        compare(version, row, answer, ours)
+        loses_nothing(row, ours)
+        refused += "refused" in ours
+        if row.shows:
+            check_tool(version, row, ours)
+    print(f"Java {version}: {len(row_list)} openings, {refused} of them refused")
+    if newer:
+        print(f"left out: files with PBMAC1, which this update of Java {version} knows")
+
+
+def compare_all(rows):
+    """The JVMs work side by side: most of the time goes into their key derivations."""
+    rows = [*rows, *(Row(row.path, row.type, None) for row in {row.path: row for row in rows}.values())]
+    homes = {re.search(r'JAVA_VERSION="(\d+)', (home / "release").read_text())[1]: home for home in jvms()}
+    homes = {version: home for version, home in homes.items() if version in ("17", "21", "25")}
+    with ThreadPoolExecutor() as pool:
+        answers = dict(zip(homes, pool.map(lambda home: ask_java(home, rows), homes.values())))
+    for version, home in homes.items():
+        compare_with(version, rows, knows_pbmac1(home), answers[version])
+        check_keys(version, home, rows)
 
 
 compare_all([*jks_files(), *pkcs12_files(), *protected_files(), *data_files(), *corpus_files()])
