@@ -30,8 +30,7 @@ const char *keystore_status_name(enum keystore_status status)
 	return (size_t)status < sizeof names / sizeof *names ? names[status] : "unknown status";
 }
 
-/* vsnprintf may cut a UTF-8 sequence at the end of the buffer: take its head off again. */
-static void drop_cut_sequence(char *text)
+void error_drop_cut_sequence(char *text)
 {
 	struct reader in = reader_of(bytes_of(text));
 	uint32_t code_point;
@@ -48,7 +47,7 @@ static void error_fill(struct keystore_error *err, enum keystore_status status, 
 	if (offset != KEYSTORE_NO_OFFSET)
 		memcpy(err->layer, "file", sizeof "file");
 	vsnprintf(err->text, sizeof err->text, format, args);
-	drop_cut_sequence(err->text);
+	error_drop_cut_sequence(err->text);
 }
 
 bool error_set(struct keystore_error *err, enum keystore_status status, const char *format, ...)
@@ -89,7 +88,7 @@ bool error_truncated(struct keystore_error *err, const struct reader *in, uint64
 	va_start(args, format);
 	vsnprintf(what, sizeof what, format, args);
 	va_end(args);
-	drop_cut_sequence(what);
+	error_drop_cut_sequence(what);
 	error_at(err, KEYSTORE_TRUNCATED, in, "truncated: %s needs %llu bytes, %zu are left", what,
 		(unsigned long long)need, reader_left(in));
 	err->missing = need - reader_left(in);
@@ -108,7 +107,7 @@ bool error_context(struct keystore_error *err, const char *format, ...)
 	memcpy(whole + used, ": ", 2);
 	memcpy(whole + used + 2, err->text, sizeof err->text);
 	memcpy(err->text, whole, sizeof err->text - 1);
-	drop_cut_sequence(err->text);
+	error_drop_cut_sequence(err->text);
 	return false;
 }
 
@@ -145,7 +144,7 @@ struct quoted error_quote(struct keystore_bytes bytes)
 	text_bytes(&to, bytes);
 	if (text_end(&to) >= sizeof quoted.text) {
 		quoted.text[sizeof quoted.text - 4] = '\0';
-		drop_cut_sequence(quoted.text);
+		error_drop_cut_sequence(quoted.text);
 		size_t len = strlen(quoted.text);
 		memcpy(quoted.text + len, "...", sizeof "...");
 	}

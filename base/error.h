@@ -41,6 +41,9 @@ bool error_inside(struct keystore_error *err);
 /* error_no_memory: status NO_MEMORY, "out of memory". */
 bool error_no_memory(struct keystore_error *err);
 
+/* error_drop_cut_sequence: vsnprintf may cut a UTF-8 sequence at the end of the buffer: takes its head off again. */
+void error_drop_cut_sequence(char *text);
+
 /* A short piece of the input as text that can be printed: valid UTF-8, control characters and bad bytes escaped as
  * \xHH, cut with "..." at the end of the buffer. */
 struct quoted {

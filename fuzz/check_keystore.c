@@ -112,9 +112,42 @@ static bool check_finding(void *context, const struct keystore_finding *finding)
 	return true;
 }
 
+static void check_java_entry(const struct keystore *ks, const struct keystore_java_view *view, size_t i)
+{
+	struct keystore_java_entry entry;
+
+	keystore_java_get(view, i, &entry);
+	check(entry.entry == SIZE_MAX || entry.entry < keystore_count(ks), "Java's entry is one of the keystore");
+	check(entry.shown == SIZE_MAX || entry.shown < keystore_count(ks), "so is the one that it shows");
+	check(entry.kind != KEYSTORE_OTHER || entry.n_certificates == 0, "what is not found has no certificates");
+	for (size_t j = 0; j < entry.n_certificates; j++)
+		check(keystore_java_certificate_at(view, i, j).len > 0, "a certificate has bytes");
+}
+
+static void check_java(const struct keystore *ks, unsigned version, bool without_password, size_t input_len)
+{
+	struct keystore_java_options options = { version, without_password };
+	struct keystore_error err;
+	struct keystore_java_view *view = keystore_java_view(ks, &options, &err);
+
+	if (!view) {
+		check_error(&err, input_len);
+		return;
+	}
+	size_t n = keystore_java_count(view);
+	check(!keystore_java_refusal(view) || n == 0, "a file that is refused has no entries");
+	check(keystore_java_issuer_count(view) <= n, "each issuer is from an entry");
+	for (size_t i = 0; i < n; i++)
+		check_java_entry(ks, view, i);
+	keystore_java_findings(view, check_finding, &input_len);
+	keystore_java_free(view);
+}
+
 void check_keystore(const struct keystore *ks, const struct keystore_password *password, size_t input_len)
 {
 	(void)keystore_findings(ks, check_finding, &input_len);
+	for (size_t i = 0; i < 10; i++)
+		check_java(ks, (const unsigned[]){ 8, 11, 17, 21, 25 }[i / 2], i % 2 == 1, input_len);
 	check_parts(ks, input_len);
 	for (size_t i = 0; i < keystore_count(ks); i++) {
 		check_entry(ks, i, input_len);

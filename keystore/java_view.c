@@ -28,6 +28,7 @@ static const char *sentence(struct keystore_java_view *view, const char *format,
 	struct keystore_bytes copy;
 
 	vsnprintf(text, sizeof text, format, args);
+	error_drop_cut_sequence(text);
 	if (!arena_copy(&view->arena, (struct keystore_bytes){ (const uint8_t *)text, strlen(text) + 1 }, &copy))
 		return NULL;
 	return (const char *)copy.data;

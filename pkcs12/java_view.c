@@ -331,6 +331,8 @@ bool pkcs12_java_view(struct keystore_java_view *view, struct keystore_error *er
 	const struct facts *facts = view->ks->facts;
 	struct seeing s;
 
+	if (!facts)
+		return error_set(err, KEYSTORE_ARGUMENT, "this keystore was not read from a file");
 	if (facts->is_text)
 		return java_refuse(view, "java-refuses-text",
 			       "Java refuses the file: it is text around a PKCS#12 (base64): write it anew") ||

@@ -81,7 +81,7 @@ static const struct row {
 	{ "alone", "key-without-certificate 0" },
 	{ "wrong-id", "java-no-chain 0" },
 	{ "nameless", "java-ignores 0; java-ignores 3; java-ignores-object 4" },
-	{ "taken-number", "java-other-alias 1; java-other-alias 2" },
+	{ "taken-number", "alias-collision 0; java-other-alias 1; java-other-alias 2" },
 	{ "zero-number", "" },
 	{ "plain-nameless", "java-drops-key 0" },
 	{ "plain-behind", "java-ignores 0; java-drops-key 1" },

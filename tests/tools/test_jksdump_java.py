@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""jksdump --java as people meet it: its text, its exit status, what it refuses on the command line, and the commands that it
+prints: run in a shell as they stand, they mend the file, and keytool then shows what was missing. What it says of hundreds of
+files is compared with JVMs in tests/interop/test_java_view.py."""
+import re
+import shutil
+from pathlib import Path
+
+from dumping import ENV, check, fails, finish, importing, jksdump, keytool, lists, need, run, server
+from importing import Folder
+import sys
+
+import peers
+sys.path.insert(0, str(peers.HERE))
+import jks_bytes  # noqa: E402
+
+need("openssl", "keytool")
+
+
+def expect(name, got, expected):
+    if got != expected:
+        check(name, got, expected)
+
+
+def java(name, code, *arguments, **options):
+    """One row: it ends with this code; returns what it printed."""
+    done = jksdump("--java", *arguments, **options)
+    if done.code != code:
+        check(name, done, f"exit {code}")
+    return done.out
+
+
+def contains(name, text, *pieces):
+    for piece in pieces:
+        if piece not in text:
+            check(name, text, piece)
+
+
+def command_in(text):
+    return re.search(r"^       (jksimport .*)$", text, re.M)[1]
+
+
+def mend(text):
+    """Runs the command that was printed, as a user would."""
+    env = {**ENV, "PATH": f"{peers.BUILD}:{ENV['PATH']}"}
+    command = command_in(text)
+    run("sh", "-c", command + (" -p env:PW" if " -i " in command else " --in-password env:PW -p env:PW"), env=env)
+
+
+with Folder():
+    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key", "-out",
+        "ca.pem", "-subj", "/CN=My CA", "-days", "100")
+    [der] = peers.certificates("ca.pem")
+    server()
+
+    out = java("a keystore that loses nothing", 0, "-p", "env:PW", "server.jks")
+    contains("a keystore that loses nothing", out, "server.jks: JKS, 1 entry", "Java 17 shows 1 entry\n",
+             "localhost  private key, 1 certificate  CN=localhost,O=eco", "As a truststore it trusts 1 certificate (-v shows",
+             "Nothing of the file is lost on Java 17", "note: as a truststore it trusts only the leaf")
+    expect("quiet leaves the notes out", "note:" in java("quiet", 0, "-q", "-p", "env:PW", "server.jks"), False)
+    contains("-v shows the digests", java("-v", 0, "-v", "-p", "env:PW", "server.jks"),
+             run("sh", "-c", "keytool -exportcert -keystore server.jks -storepass changeit -alias localhost 2>/dev/null | "
+                 "openssl dgst -sha256 -r").decode().split()[0] + "  CN=localhost,O=eco")
+
+    # An alias in mixed case, which Java neither finds nor trusts.
+    Path("case.jks").write_bytes(jks_bytes.store([jks_bytes.trusted("MyCA", der)]))
+    out = java("mixed case", 1, "-p", "env:PW", "case.jks")
+    contains("mixed case", out, "MyCA   not found  -", "As a truststore it trusts 0 certificates",
+             "error: \"MyCA\" is listed but not found, and not trusted, because Java looks for \"myca\"",
+             "jksimport -i case.jks --rename MyCA=myca")
+    mend(out)
+    java("mixed case, mended", 0, "-p", "env:PW", "case.jks")
+    contains("mixed case, for keytool", keytool("-list", "-keystore", "case.jks", "-storepass", "changeit"), "myca, ")
+
+    # The tutorial's truststore: openssl's, empty for Java.
+    run("openssl", "pkcs12", "-export", "-nokeys", "-in", "ca.pem", "-name", "ca", "-out", "trust.p12", "-passout", "env:PW", env=ENV)
+    contains("keytool sees nothing", keytool("-list", "-keystore", "trust.p12", "-storepass", "changeit"), "0 entries")
+    out = java("openssl's truststore", 1, "-p", "env:PW", "trust.p12")
+    contains("openssl's truststore", out, "Java 17 shows 0 entries", "error: Java does not see the certificate")
+    mend(out)
+    contains("openssl's truststore, mended", keytool("-list", "-keystore", "new.p12", "-storepass", "changeit"), "1 entry")
+    contains("opened without its password", java("mended", 0, "-p", "env:PW", "new.p12"),
+             "Without a password (null) it shows 0 entries, and trusts 0", "warning: opened without its password")
+
+    # A cipher that Java does not know.
+    importing.jksimport("-o", "camel.p12", "--cert-encryption", "pbes2-aes192-sha256", "--trust", "-p", "env:PW", "ca.pem")
+    out = java("AES-192", 1, "-p", "env:PW", "camel.p12")
+    contains("AES-192", out, "Java 17 does not open it", "AES-128 and AES-256 alone")
+    mend(out)
+    contains("AES-192, mended", keytool("-list", "-keystore", "camel.p12", "-storepass", "changeit"), "1 entry")
+    importing.jksimport("-o", "pbmac1.p12", "--profile", "pbmac1", "--trust", "-p", "env:PW", "ca.pem")
+    contains("PBMAC1", java("PBMAC1", 1, "-p", "env:PW", "pbmac1.p12"), "Java 26 is the first to know")
+
+    # Versions.
+    contains("Java 8", jksdump("--java=8", "-p", "env:PW", "new.p12").out, "Java 8 shows 1 entry", "from 8u301 on")
+    fails("a version that is none", 2, "--java takes 8, 11, 17, 21 or 25, not: 9", "--java=9", "server.jks")
+
+    # Names of files and aliases in commands.
+    shutil.copy("case.jks", "a file.jks")
+    Path("a file.jks").write_bytes(jks_bytes.store([jks_bytes.trusted("My CA", der)]))
+    out = java("names with blanks", 1, "-p", "env:PW", "a file.jks")
+    expect("names with blanks", command_in(out), "jksimport -i 'a file.jks' --rename 'My CA=my ca'")
+    mend(out)
+    java("names with blanks, mended", 0, "-p", "env:PW", "a file.jks")
+    for alias in ("A'; id; '", "A=b", "A\x1b[31m", "A\\"):
+        Path("odd.jks").write_bytes(jks_bytes.store([jks_bytes.trusted(alias, der)]))
+        out = java("an alias that is no word", 1, "-p", "env:PW", "odd.jks")
+        expect(f"no command with {alias!r}", "jksimport" in out, False)
+        expect(f"no control character with {alias!r}", "\x1b" in out, False)
+
+    # Many alike, several files, and what is no keystore.
+    Path("many.jks").write_bytes(jks_bytes.store([jks_bytes.trusted(f"CA{i}", der) for i in range(9)]))
+    expect("five of nine", java("many", 1, "-p", "env:PW", "many.jks").count("is listed but not found"), 5)
+    expect("nine of nine", java("many", 1, "-v", "-p", "env:PW", "many.jks").count("is listed but not found"), 9)
+    out = java("several files", 1, "-p", "env:PW", "server.jks", "many.jks", "ca.pem")
+    contains("several files", out, "server.jks: JKS", "\nmany.jks: JKS", "\nca.pem: PEM", "KeyStore does not read PEM")
+    contains("-n", java("-n", 0, "-n", "new.p12"), "Without a password (null) Java 17 shows 0 entries", "1 part is sealed")
+    contains("-n of a JKS", java("-n", 0, "-n", "server.jks"), "Java 17 shows 1 entry")
+
+    # What does not go together, and what fails.
+    fails("with --pem", 2, "--java looks, --pem and --der export", "--java", "--pem", "server.jks")
+    fails("with -a", 2, "--java looks at the whole file", "--java", "-a", "x", "server.jks")
+    fails("a wrong password", 4, "wrong password", "--java", "-p", "env:WRONG", "server.jks")
+    lists("no --java, no view", "-p", "env:PW", "server.jks")
+
+finish()
