@@ -4,7 +4,7 @@ _jksdump()
 {
 	local cur prev words cword split
 	_init_completion -s -n : || return
-	local options='--verbose --password --key-password --mac-password --no-password --alias --recursive --layout --pem --pem-for --der --key-form --out-password --output --split --force --max-size --max-iterations --quiet --color --help --version'
+	local options='--verbose --password --key-password --mac-password --no-password --alias --recursive --layout --java --pem --pem-for --der --key-form --out-password --output --split --force --max-size --max-iterations --quiet --color --help --version'
 
 	case $prev in
 	-p | --password | -k | --key-password | --mac-password | --out-password)
@@ -22,6 +22,9 @@ _jksdump()
 	-o | --output)
 		_filedir
 		return
+		;;
+	--java)
+		$split && COMPREPLY=($(compgen -W '8 11 17 21 25' -- "$cur")) && return
 		;;
 	--pem)
 		$split && COMPREPLY=($(compgen -W 'all certs keys chain trusted' -- "$cur")) && return

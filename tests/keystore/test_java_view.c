@@ -87,7 +87,7 @@ static const struct row {
 	{ "plain-behind", "java-ignores 0; java-drops-key 1" },
 	{ "plain-alone", "java-ignores-object 1; java-drops-key 2" },
 	{ "date", "" },
-	{ "attributes", "java-ignores-object 3" },
+	{ "attributes", "java-ignores-object 2" },
 	{ "order", "" },
 };
 
