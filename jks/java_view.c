@@ -79,7 +79,8 @@ static bool check_certificates(struct keystore_java_view *view, const struct ent
 	for (size_t j = 0; j < entry->n_certificates && !view->refusal; j++)
 		if (!keystore_certificate_parse(entry_certificate(entry, j), &parsed, &why) &&
 			!java_refuse(view, "java-refuses-certificate",
-				"Java refuses the file: certificate %zu of \"%s\" cannot be read (%.100s): delete the entry",
+				"Java refuses the file: certificate %zu of \"%s\" cannot be read (%.100s): "
+				"delete the entry",
 				j + 1, error_quote(entry->alias).text, why.text))
 			return false;
 	return true;

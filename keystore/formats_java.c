@@ -6,7 +6,7 @@
 static bool check(const struct keystore *ks, unsigned version, bool without_password, struct keystore_error *err)
 {
 	if (ks->format == KEYSTORE_FORMAT_UNKNOWN)
-		return error_set(err, KEYSTORE_ARGUMENT, "a keystore that was not read from a file has no view of Java");
+		return error_set(err, KEYSTORE_ARGUMENT, "a keystore that was not read from a file has no view");
 	if (version < 8)
 		return error_set(err, KEYSTORE_ARGUMENT, "Java %u is not known here, 8 is the first", version);
 	for (size_t i = 0; !without_password && i < ks->n_parts; i++)
@@ -20,8 +20,8 @@ static bool check(const struct keystore *ks, unsigned version, bool without_pass
 static bool no_keystore(struct keystore_java_view *view)
 {
 	return java_refuse(view, "java-no-keystore",
-		"Java's KeyStore does not read %s: its CertificateFactory does, and Kafka with ssl.truststore.type=PEM; "
-		"make a keystore of it",
+		"Java's KeyStore does not read %s: its CertificateFactory does, and Kafka with "
+		"ssl.truststore.type=PEM; make a keystore of it",
 		keystore_format_name(view->ks->format));
 }
 

@@ -79,8 +79,8 @@ static bool find_missing(struct keystore_java_view *view, size_t n_trusted)
 			"must be non-empty\"");
 	return n_trusted > 0 ||
 	       java_find(view, "java-trusts-only-leaf", KEYSTORE_SEVERITY_NOTE, SIZE_MAX,
-		       "as a truststore it trusts only the leaf of each key, not its issuer: import the CA's certificate "
-		       "as a trusted one for that");
+		       "as a truststore it trusts only the leaf of each key, not its issuer: import the CA's "
+		       "certificate as a trusted one for that");
 }
 
 bool java_finish(struct keystore_java_view *view)

@@ -352,8 +352,8 @@ struct keystore_java_options {
 /* What a JVM sees of one file. Opaque. */
 struct keystore_java_view;
 
-/* keystore_java_view: what Java makes of the file that `ks` was read from. `ks` must stay as long as the view, and be as
- * it was read: of a PKCS#12 later changes are not looked at. That the file is refused is an answer and no failure.
+/* keystore_java_view: what Java makes of the file that `ks` was read from. `ks` must stay as long as the view, and be
+ * as it was read: of a PKCS#12 later changes are not looked at. That the file is refused is an answer and no failure.
  *   Fails with PASSWORD_NEEDED where parts of the file are sealed and without_password is not set; ARGUMENT for a
  * keystore that was not read from a file, or a version below 8; LIMIT (too long chains); NO_MEMORY. */
 KEYSTORE_API KEYSTORE_MUST_USE struct keystore_java_view *keystore_java_view(const struct keystore *ks,
@@ -388,7 +388,8 @@ KEYSTORE_API struct keystore_bytes keystore_java_issuer(const struct keystore_ja
 
 /* keystore_java_findings: calls each(context, finding) for every finding, until it returns false: what of the file Java
  * leaves out, cannot find, or does not trust (errors), and what else its owner may stumble over. One that is refused
- * has that finding alone. Ids begin with "java-" or "alias-"; offset is KEYSTORE_NO_OFFSET, unless the entry has one. */
+ * has that finding alone. Ids begin with "java-", "alias-" or "key-"; offset is KEYSTORE_NO_OFFSET, unless the entry
+ * has one. */
 KEYSTORE_API void keystore_java_findings(const struct keystore_java_view *view,
 	bool (*each)(void *context, const struct keystore_finding *finding), void *context);
 

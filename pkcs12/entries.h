@@ -4,15 +4,16 @@
 
 #include "pkcs12/bag.h"
 
-/* bags_to_entries: fills the keystore, and the entry_id of each bag. A key finds its certificate as Java does it (match.h); and where that finds
- * none and the file has one key only, the first certificate without trustedKeyUsage that issued no other one. From
- * there the chain follows the issuers. A certificate with trustedKeyUsage is a trusted entry, whether it is in a
- * chain or not; one without that is in no chain is one too, with a finding "java-ignores": Java does not see it. Of
- * one certificate in several bags without trustedKeyUsage all are in the chain if one is: Java writes each chain whole.
+/* bags_to_entries: fills the keystore, and the entry_id of each bag. A key finds its certificate as Java does it
+ * (match.h); and where that finds none and the file has one key only, the first certificate without trustedKeyUsage
+ * that issued no other one. From there the chain follows the issuers. A certificate with trustedKeyUsage is a trusted
+ * entry, whether it is in a chain or not; one without that is in no chain is one too, with a finding "java-ignores":
+ * Java does not see it. Of one certificate in several bags without trustedKeyUsage all are in the chain if one is: Java
+ * writes each chain whole.
  *   The entries are in the order of their bags; a private key stands where its certificate does. (Keys have a part of
- * their own in front, so that their place says nothing about their order among trusted certificates.) Nameless
- * entries get "1", "2", ..., but none that another entry has: first those that Java sees, in the order of their bags,
- * then the rest.
+ * their own in front, so that their place says nothing about their order among trusted certificates.) Nameless entries
+ * get "1", "2", ..., but none that another entry has: first those that Java sees, in the order of their bags, then the
+ * rest.
  *   Findings on keys: "java-drops-key", "java-key-vanishes", "java-no-chain", "java-other-chain",
  * "key-without-certificate"; on nameless entries "java-other-alias". Time n log n. NO_MEMORY, LIMIT (chains.h). */
 bool bags_to_entries(struct bags *bags, struct keystore *ks, struct keystore_error *err);

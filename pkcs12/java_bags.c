@@ -8,8 +8,9 @@
 /* What Java takes for the localKeyId of the first key, if it has none, and of the certificate that belongs to it. */
 #define IMPLIED_ID BYTES("01")
 
-/* Java decodes a BMPString as UTF-16 and puts U+FFFD for what is none: a lone low surrogate, or a lone high one together
- * with the unit behind it (sun.nio.cs.UnicodeDecoder). Here lone surrogates are carried through as three bytes. */
+/* Java decodes a BMPString as UTF-16 and puts U+FFFD for what is none: a lone low surrogate, or a lone high one
+ * together with the unit behind it (sun.nio.cs.UnicodeDecoder). Here lone surrogates are carried through as three
+ * bytes. */
 static bool decode_as_java(struct keystore_bytes name, struct arena *arena, struct keystore_bytes *out)
 {
 	uint8_t *room = arena_new(arena, name.len), *end = room;
@@ -29,7 +30,7 @@ static bool decode_as_java(struct keystore_bytes name, struct arena *arena, stru
 	return true;
 }
 
-/* Is this one of those that Java keeps, and as what? A CertBag or SecretBag of any type is taken for X.509, or a key. */
+/* Is this one of those that Java keeps, and as what? A CertBag of any type counts as X.509, a SecretBag as a key. */
 static bool kind_for_java(const struct bag *bag, enum bag_kind *kind, const char **refusal)
 {
 	*refusal = NULL;

@@ -5,8 +5,8 @@
 #include "keystore/java_view.h"
 #include "pkcs12/facts.h"
 
-/* In the order of the file. Private keys (BAG_SHROUDED_KEY), certificates and secret keys (BAG_SECRET) alone, those that
- * Java keeps; attributes as Java has them: of several of one type the last, and the localKeyId "01" where Java
+/* In the order of the file. Private keys (BAG_SHROUDED_KEY), certificates and secret keys (BAG_SECRET) alone, those
+ * that Java keeps; attributes as Java has them: of several of one type the last, and the localKeyId "01" where Java
  * gives it. */
 struct java_bags {
 	struct bags bags;

@@ -8,8 +8,8 @@
  *     PBMAC1                   from 26 on (JDK-8343232)
  *     salts                    of 8 bytes and more
  *     iterations               up to 5,000,000
- *     passwords                printable ASCII before 19 ("Password is not ASCII"); later all, but PBES1 takes seven bits of
- *                              each byte of the UTF-8
+ *     passwords                printable ASCII before 19 ("Password is not ASCII"); later all, but PBES1 takes seven
+ *                              bits of each byte of the UTF-8
  *
  * It has one password for all, takes it as BMPString or UTF-8 as the schemes want it, and an empty one with and without
  * the terminator. */

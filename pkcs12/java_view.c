@@ -188,8 +188,8 @@ static bool find_lost(struct seeing *s, size_t i, size_t entry)
 	if (ours->kind == KEYSTORE_PRIVATE_KEY && winner->kind == BAG_CERTIFICATE && ours->n_certificates &&
 	    bytes_equal(winner->value, entry_certificate(ours, 0)))
 		return find(s, "java-key-vanishes", KEYSTORE_SEVERITY_ERROR, entry,
-			"Java does not see the private key \"%s\": its own certificate is marked as trusted and takes its "
-			"alias: delete that trusted entry");
+			"Java does not see the private key \"%s\": its own certificate is marked as trusted and "
+			"takes its alias: delete that trusted entry");
 	return find(s, "alias-collision", KEYSTORE_SEVERITY_ERROR, entry,
 		"\"%s\" is lost: a later entry has the same alias but for case, and Java keeps the last: rename one of "
 		"them");
@@ -220,8 +220,8 @@ static bool find_chain(struct seeing *s, const struct fate *fate, size_t entry)
 			"Java takes another certificate for that of the private key \"%s\": write the file anew");
 	return same_chain(ours, fate) ||
 	       java_find(s->view, "java-other-issuers", KEYSTORE_SEVERITY_WARNING, entry,
-		       "the chain that Java builds for \"%s\" has %zu certificates, here it has %zu: look at the names of "
-		       "the issuers",
+		       "the chain that Java builds for \"%s\" has %zu certificates, here it has %zu: look at the "
+		       "names of the issuers",
 		       quote(s, entry).text, fate->n_chain, (size_t)ours->n_certificates);
 }
 
@@ -266,8 +266,8 @@ static bool find_of_seen(struct seeing *s, size_t i, bool *newer)
 		return true;
 	if (!fate->alias.data)
 		return find(s, "java-ignores", KEYSTORE_SEVERITY_ERROR, entry,
-			"Java does not see the certificate \"%s\", and does not trust it: it lacks the mark of a trusted "
-			"certificate (trustedKeyUsage): import it as one");
+			"Java does not see the certificate \"%s\", and does not trust it: it lacks the mark of a "
+			"trusted certificate (trustedKeyUsage): import it as one");
 	if (fate->winner != i)
 		return find_lost(s, i, entry);
 	if (!find_number(s, fate, entry))
@@ -282,8 +282,8 @@ static bool find_of_key(struct seeing *s, const struct bag *bag, size_t entry)
 {
 	return find(s, "java-drops-key", KEYSTORE_SEVERITY_ERROR, entry,
 		bag->kind == BAG_KEY ? "Java leaves out the private key \"%s\", because it is not encrypted: protect it"
-				     : "Java leaves out the private key \"%s\", because it has no localKeyId and is not the "
-				       "first key: write the file anew");
+				     : "Java leaves out the private key \"%s\", because it has no localKeyId and is "
+				       "not the first key: write the file anew");
 }
 
 /* A bag that Java passes over. */

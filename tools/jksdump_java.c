@@ -52,7 +52,8 @@ static const char *subject_text(struct growing *buffer, const struct keystore_ja
 
 static void print_row(const char *alias, size_t alias_width, const char *type, size_t type_width, const char *subject)
 {
-	printf("  %s%*s  %-*s  %s\n", alias, (int)(alias_width - text_width(alias)), "", (int)type_width, type, subject);
+	printf("  %s%*s  %-*s  %s\n", alias, (int)(alias_width - text_width(alias)), "", (int)type_width, type,
+		subject);
 }
 
 static void print_table(const struct options *o, const struct keystore_java_view *view)
@@ -103,7 +104,8 @@ static void print_issuers(const struct options *o, const struct keystore_java_vi
 	size_t n = keystore_java_issuer_count(view);
 	struct growing subject = { 0 };
 
-	printf("%sAs a truststore it trusts %zu %s%s\n", keystore_java_count(view) ? "\n" : "", n, plural(n, "certificate", "certificates"),
+	fputs(keystore_java_count(view) ? "\n" : "", stdout);
+	printf("As a truststore it trusts %zu %s%s\n", n, plural(n, "certificate", "certificates"),
 		n && o->verbose ? ":" : n ? " (-v shows them)" : "");
 	for (size_t i = 0; i < n && o->verbose; i++)
 		print_issuer(&subject, keystore_java_issuer(view, i));

@@ -1,8 +1,9 @@
 /* What keystore_java_view says of keystores, as JSON: JavaView.java prints the same of what a JVM says.
  *
- * Takes one store a line on standard input: version of Java, path, password and "-" or "null" (opened without it), as hex of
- * its UTF-8 ("-": no password), with a tab between them. Answers with one line a store: {"entries":[...],"issuers":[...],
- * "findings":[...]}, or {"refused":"..."} with "findings", or {"error":"..."} if the library does not read the file. */
+ * Takes one store a line on standard input: version of Java, path, password and "-" or "null" (opened without it), as
+ * hex of its UTF-8 ("-": no password), with a tab between them. Answers with one line a store: {"entries":[...],
+ * "issuers":[...],"findings":[...]}, or {"refused":"..."} with "findings", or {"error":"..."} if the library does not
+ * read the file. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

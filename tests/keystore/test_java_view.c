@@ -214,9 +214,10 @@ static void entries_are_found_after_others_have_gone(void **state)
 	keystore_free(ks);
 }
 
-/* ---- What is refused, and by whom --------------------------------------------------------------------------------- */
+/* ---- What is refused, and by whom -------------------------------------------------------------------------------- */
 
-enum { V8 = 1, V11 = 2, V17 = 4, V21 = 8, V25 = 16, V26 = 32, OLD = V8 | V11 | V17, NEW = V21 | V25 | V26, ALL = OLD | NEW };
+enum { V8 = 1, V11 = 2, V17 = 4, V21 = 8, V25 = 16, V26 = 32 };
+enum { OLD = V8 | V11 | V17, NEW = V21 | V25 | V26, ALL = OLD | NEW };
 
 static const unsigned versions[] = { 8, 11, 17, 21, 25, 26 };
 
@@ -453,7 +454,7 @@ static void a_certificate_that_cannot_be_read_fails_a_jks(void **state)
 	keystore_free(ks);
 }
 
-/* ---- What is no keystore, and arguments --------------------------------------------------------------------------- */
+/* ---- What is no keystore, and arguments -------------------------------------------------------------------------- */
 
 static void pem_and_der_are_no_keystores_of_java(void **state)
 {
