@@ -272,8 +272,8 @@ static const char *contradiction(const struct options *o)
 		what = pem_for_contradiction(o);
 	if (what)
 		return what;
-	if (o->java && exports)
-		return "--java looks, --pem and --der export: one at a time";
+	if (o->java && (exports || o->layout))
+		return "--java goes without --pem, --der and --layout";
 	if (o->java && o->n_patterns)
 		return "--java looks at the whole file, -a at some of its entries: one at a time";
 	if (o->split && (o->export == EXPORT_DER || !o->output))

@@ -118,7 +118,8 @@ with Folder():
     contains("-n of a JKS", java("-n", 0, "-n", "server.jks"), "Java 17 shows 1 entry")
 
     # What does not go together, and what fails.
-    fails("with --pem", 2, "--java looks, --pem and --der export", "--java", "--pem", "server.jks")
+    for option in ("--pem", "--der", "--layout"):
+        fails(f"with {option}", 2, "--java goes without --pem, --der and --layout", "--java", option, "server.jks")
     fails("with -a", 2, "--java looks at the whole file", "--java", "-a", "x", "server.jks")
     fails("a wrong password", 4, "wrong password", "--java", "-p", "env:WRONG", "server.jks")
     lists("no --java, no view", "-p", "env:PW", "server.jks")
