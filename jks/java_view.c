@@ -70,6 +70,14 @@ static size_t lookup_find(const struct lookup *lookup, struct keystore_bytes ali
 	return lookup->last[lookup->sorted[low].entry];
 }
 
+/* JceKeyStore takes no object but its own sealed key ("Invalid secret key format"). */
+static bool check_object(struct keystore_java_view *view, const struct entry *entry)
+{
+	return entry->kind != KEYSTORE_OTHER ||
+	       java_refuse(view, "java-refuses-object", "Java refuses the file: \"%s\" is a %.100s: delete the entry",
+		       error_quote(entry->alias).text, entry->other ? entry->other : "foreign object");
+}
+
 /* Java parses every certificate when it loads the file. */
 static bool check_certificates(struct keystore_java_view *view, const struct entry *entry)
 {
@@ -132,7 +140,7 @@ static bool look_at(struct keystore_java_view *view, const struct lookup *lookup
 {
 	struct keystore_bytes lower;
 
-	if (!check_certificates(view, &view->ks->entries[i]))
+	if (!check_object(view, &view->ks->entries[i]) || !check_certificates(view, &view->ks->entries[i]))
 		return false;
 	if (view->refusal)
 		return true;

@@ -210,4 +210,5 @@ const struct format format_jceks = {
 	.secret = &jceks_secret_keys,
 	.protection = jceks_protection,
 	.layout = jks_layout,
+	.java_view = jks_java_view,
 };

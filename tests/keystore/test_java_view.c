@@ -454,6 +454,34 @@ static void a_certificate_that_cannot_be_read_fails_a_jks(void **state)
 	keystore_free(ks);
 }
 
+/* As an object in a JCEKS that is no sealed key of Java's (JDK 17: "Invalid secret key format"). */
+static void an_object_that_is_no_key_fails_the_file(void **state)
+{
+	static const char *const aliases[] = { "a", NULL };
+	struct keystore *ks = jks_of(aliases);
+
+	(void)state;
+	ks->entries[0].kind = KEYSTORE_OTHER;
+	struct keystore_java_view *view = view_of(ks, 17, false);
+	expect_findings("object", view, "java-refuses-object");
+	keystore_java_free(view);
+	keystore_free(ks);
+}
+
+/* The provider looks up its entries as that of JKS does, under another type. */
+static void a_jceks_is_as_a_jks_but_for_its_type(void **state)
+{
+	static const char *const aliases[] = { "MyCA", NULL };
+	struct keystore *ks = jks_of(aliases);
+
+	(void)state;
+	ks->format = KEYSTORE_FORMAT_JCEKS;
+	struct keystore_java_view *view = view_of(ks, 17, false);
+	expect_findings("JCEKS", view, "alias-case 0; java-type-jceks; java-trusts-nobody");
+	keystore_java_free(view);
+	keystore_free(ks);
+}
+
 /* ---- What is no keystore, and arguments -------------------------------------------------------------------------- */
 
 static void pem_and_der_are_no_keystores_of_java(void **state)
@@ -580,6 +608,8 @@ int main(void)
 		cmocka_unit_test(without_a_password_nothing_is_verified),
 		cmocka_unit_test(java_finds_what_is_in_lower_case),
 		cmocka_unit_test(a_certificate_that_cannot_be_read_fails_a_jks),
+		cmocka_unit_test(an_object_that_is_no_key_fails_the_file),
+		cmocka_unit_test(a_jceks_is_as_a_jks_but_for_its_type),
 		cmocka_unit_test(pem_and_der_are_no_keystores_of_java),
 		cmocka_unit_test(the_caller_can_stop_the_findings),
 		cmocka_unit_test(what_makes_no_sense_is_an_argument_error),
