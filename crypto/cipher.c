@@ -116,6 +116,15 @@ static bool is_stream(const struct cipher *cipher)
 	return cipher->block_size == 1;
 }
 
+/* DES keeps a bit of each byte for parity. */
+unsigned cipher_key_bits(const struct cipher *cipher, size_t len, unsigned effective_bits)
+{
+	bool parity = cipher == &cipher_des || cipher == &cipher_des3_2key || cipher == &cipher_des3;
+	unsigned bits = (unsigned)len * (parity ? 7 : 8);
+
+	return effective_bits && effective_bits < bits ? effective_bits : bits;
+}
+
 size_t cipher_iv_len(const struct cipher *cipher)
 {
 	return is_stream(cipher) ? 0 : cipher->block_size;

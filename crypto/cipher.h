@@ -34,6 +34,10 @@ struct cipher_key {
 	uint8_t iv[CIPHER_MAX_BLOCK];
 };
 
+/* cipher_key_bits: the bits of a key of `len` bytes that count: not those of parity (DES), nor those beyond the
+ * effective ones (RC2; 0 elsewhere). */
+unsigned cipher_key_bits(const struct cipher *cipher, size_t len, unsigned effective_bits);
+
 /* cipher_iv_len: bytes of IV that the cipher takes. */
 size_t cipher_iv_len(const struct cipher *cipher);
 

@@ -62,6 +62,24 @@ static bool find_cipher(struct keystore_bytes name, struct cipher_key *key, stru
 	return error_set(err, KEYSTORE_UNSUPPORTED, "DEK-Info cipher \"%s\" is not supported", error_quote(name).text);
 }
 
+void dek_strength(struct keystore_bytes info, struct keystore_strength *out)
+{
+	struct keystore_bytes name, digits;
+	struct cipher_key key;
+	struct keystore_error ignored;
+
+	split(info, &name, &digits);
+	if (!find_cipher(name, &key, &ignored))
+		return;
+	*out = (struct keystore_strength){
+		.kdf = KEYSTORE_KDF_DEK_INFO,
+		.digest = hash_md5.name,
+		.iterations = 1,
+		.cipher = key.cipher->name,
+		.key_bits = cipher_key_bits(key.cipher, key.len, key.effective_bits),
+	};
+}
+
 static bool read_iv(struct keystore_bytes digits, struct cipher_key *key, struct keystore_error *err)
 {
 	size_t expected = key->cipher->block_size, len;

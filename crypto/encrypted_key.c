@@ -31,6 +31,16 @@ bool encrypted_key_read(struct reader in, struct reader *algorithm, struct keyst
 	return true;
 }
 
+void encrypted_key_strength(struct keystore_bytes encrypted, struct keystore_strength *out)
+{
+	struct reader algorithm;
+	struct keystore_bytes data;
+	struct keystore_error ignored;
+
+	if (encrypted_key_read(reader_of(encrypted), &algorithm, &data, &ignored))
+		pbe_strength(algorithm, out);
+}
+
 static bool is_private_key_info(struct keystore_bytes plain)
 {
 	struct pkcs8 parts;

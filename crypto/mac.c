@@ -68,6 +68,17 @@ void mac_text(const struct mac *mac, struct text *out)
 	}
 }
 
+void mac_strength(const struct mac *mac, struct keystore_strength *out)
+{
+	bool pbmac1 = mac->scheme == KEYSTORE_MAC_PBMAC1;
+
+	*out = (struct keystore_strength){
+		.kdf = pbmac1 ? KEYSTORE_KDF_PBKDF2 : KEYSTORE_KDF_PKCS12,
+		.digest = (pbmac1 ? mac->prf : mac->hash)->name,
+		.iterations = mac->iterations,
+	};
+}
+
 bool mac_new(const struct keystore_mac *how, struct keystore_bytes salt, struct mac *out, struct keystore_error *err)
 {
 	struct mac mac = {

@@ -42,6 +42,9 @@ bool mac_verify(const struct mac *mac, const uint8_t *key, struct keystore_bytes
  * */
 void mac_text(const struct mac *mac, struct text *out);
 
+/* mac_strength: the same in figures. */
+void mac_strength(const struct mac *mac, struct keystore_strength *out);
+
 /* mac_new: the MAC for `how` ({ 0 }: PKCS12, SHA-256, 10,000 iterations) with this salt, for writing. ARGUMENT for
  * KEYSTORE_MAC_NONE and unknown values. mac_of: the reverse, for the profile of what was read. */
 bool mac_new(const struct keystore_mac *how, struct keystore_bytes salt, struct mac *out, struct keystore_error *err);

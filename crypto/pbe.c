@@ -160,3 +160,28 @@ void pbe_text(struct reader algorithm, struct text *out)
 	else
 		text_add(out, err.status == KEYSTORE_UNSUPPORTED ? err.text : "unreadable");
 }
+
+void pbe_strength(struct reader algorithm, struct keystore_strength *out)
+{
+	static const enum keystore_kdf names[] = {
+		[KDF_PBKDF1] = KEYSTORE_KDF_PBKDF1,
+		[KDF_PBKDF2] = KEYSTORE_KDF_PBKDF2,
+		[KDF_PKCS12] = KEYSTORE_KDF_PKCS12,
+		[KDF_SCRYPT] = KEYSTORE_KDF_SCRYPT,
+		[KDF_SUN] = KEYSTORE_KDF_JCEKS,
+		[KDF_SUN_OLD] = KEYSTORE_KDF_JCEKS,
+	};
+	struct pbe pbe;
+	struct keystore_error ignored;
+
+	if (!pbe_read(algorithm, &pbe, &ignored))
+		return;
+	*out = (struct keystore_strength){
+		.kdf = names[pbe.kdf],
+		.digest = pbe.hash ? pbe.hash->name : NULL,
+		.iterations = pbe.iterations,
+		.scrypt_n = pbe.n,
+		.cipher = pbe.cipher->name,
+		.key_bits = cipher_key_bits(pbe.cipher, pbe.key_len, pbe.effective_bits),
+	};
+}

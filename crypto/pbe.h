@@ -27,10 +27,16 @@ bool pbe_decrypt(struct reader algorithm, struct keystore_bytes data, const stru
  * AES-256-CBC". */
 void pbe_text(struct reader algorithm, struct text *out);
 
+/* pbe_strength: the same in figures; what is not supported leaves *out alone. */
+void pbe_strength(struct reader algorithm, struct keystore_strength *out);
+
 /* encrypted_key_read: EncryptedPrivateKeyInfo: splits it into the AlgorithmIdentifier (with header) and the encrypted
  * data. */
 bool encrypted_key_read(struct reader in, struct reader *algorithm, struct keystore_bytes *data,
 	struct keystore_error *err);
+
+/* encrypted_key_strength: how an EncryptedPrivateKeyInfo is protected; what cannot be read leaves *out alone. */
+void encrypted_key_strength(struct keystore_bytes encrypted, struct keystore_strength *out);
 
 /* encrypted_key_open: decrypts an EncryptedPrivateKeyInfo to PKCS#8 and checks that what comes out is a
  * PrivateKeyInfo: if not, WRONG_PASSWORD. password NULL: PASSWORD_NEEDED. */
@@ -47,5 +53,8 @@ bool encrypted_key_write(struct keystore_bytes pkcs8, const struct keystore_encr
  * MALFORMED; unknown cipher: UNSUPPORTED; password NULL: PASSWORD_NEEDED; wrong padding: WRONG_PASSWORD. */
 bool dek_decrypt(struct keystore_bytes info, struct keystore_bytes data, const struct keystore_password *password,
 	struct keystore_secret *out, struct keystore_error *err);
+
+/* dek_strength: the same `info` in figures; an unknown cipher leaves *out alone. */
+void dek_strength(struct keystore_bytes info, struct keystore_strength *out);
 
 #endif

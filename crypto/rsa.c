@@ -138,13 +138,27 @@ static bool read_checked(struct reader in, struct rsa_private *key, struct keyst
 	return !what || error_at(err, KEYSTORE_MALFORMED, &in, "RSA key is not consistent: %s", what);
 }
 
+/* A magnitude of at most 64 bits; 0 for a larger one. */
+static uint64_t small_number(struct keystore_bytes magnitude)
+{
+	uint64_t value = 0;
+
+	if (number_bits(magnitude) > 64)
+		return 0;
+	for (size_t i = 0; i < magnitude.len; i++)
+		value = value << 8 | magnitude.data[i];
+	return value;
+}
+
 static void rsa_describe(const struct key_parts *public_key, struct keystore_key_info *out)
 {
 	struct keystore_error ignored;
 	struct rsa_public key;
 
-	if (read_public(public_key->key, &key, &ignored))
-		out->bits = (unsigned)number_bits(key.modulus);
+	if (!read_public(public_key->key, &key, &ignored))
+		return;
+	out->bits = (unsigned)number_bits(key.modulus);
+	out->exponent = small_number(key.exponent);
 }
 
 static bool rsa_check(const struct key_parts *private_key, struct keystore_key_info *out, struct keystore_error *err)
@@ -154,6 +168,7 @@ static bool rsa_check(const struct key_parts *private_key, struct keystore_key_i
 	if (!read_checked(private_key->key, &key, err))
 		return false;
 	out->bits = (unsigned)number_bits(key.number[MODULUS]);
+	out->exponent = small_number(key.number[PUBLIC_EXPONENT]);
 	return true;
 }
 

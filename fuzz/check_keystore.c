@@ -81,6 +81,7 @@ static void check_parts(const struct keystore *ks, size_t input_len)
 static void check_entry(const struct keystore *ks, size_t i, size_t input_len)
 {
 	struct keystore_certificate certificate;
+	struct keystore_strength strength;
 	struct keystore_error err;
 	struct keystore_entry entry;
 	char text[48];
@@ -93,6 +94,10 @@ static void check_entry(const struct keystore *ks, size_t i, size_t input_len)
 	check_own_text(entry.other);
 	check_own_text(entry.attributes);
 	check_text(text, sizeof(text), keystore_key_protection(ks, i, text, sizeof(text)));
+	keystore_key_strength(ks, i, &strength);
+	check(strength.kdf == KEYSTORE_KDF_UNKNOWN || entry.kind == KEYSTORE_PRIVATE_KEY ||
+			entry.kind == KEYSTORE_SECRET_KEY,
+		"only a key is protected");
 	for (size_t j = 0; j < entry.n_certificates; j++) {
 		struct keystore_bytes der = keystore_certificate_at(ks, i, j);
 

@@ -158,3 +158,22 @@ void jceks_protection(struct keystore_bytes key, struct text *out)
 	else
 		text_add(out, "unreadable");
 }
+
+static void sealed_strength(struct keystore_bytes key, struct keystore_strength *out)
+{
+	struct writer algorithm = writer_new();
+	struct keystore_error ignored;
+	struct sealed_key sealed;
+
+	if (sealed_key_read(key, &sealed, &ignored) && write_algorithm(sealed.parameters, &algorithm, &ignored))
+		pbe_strength(written(&algorithm), out);
+	writer_free(&algorithm);
+}
+
+void jceks_strength(struct keystore_bytes key, struct keystore_strength *out)
+{
+	if (key.len && key.data[0] != DER_SEQUENCE)
+		sealed_strength(key, out);
+	else
+		encrypted_key_strength(key, out);
+}

@@ -22,4 +22,7 @@ extern const struct secret_keys jceks_secret_keys;
  * secret key. */
 void jceks_protection(struct keystore_bytes key, struct text *out);
 
+/* jceks_strength: the same in figures. */
+void jceks_strength(struct keystore_bytes key, struct keystore_strength *out);
+
 #endif

@@ -195,6 +195,7 @@ const struct format format_jks = {
 	.recover = sun_recover,
 	.protection = sun_protection,
 	.layout = jks_layout,
+	.strength = sun_strength,
 	.java_view = jks_java_view,
 };
 
@@ -209,6 +210,7 @@ const struct format format_jceks = {
 	.recover = jceks_recover,
 	.secret = &jceks_secret_keys,
 	.protection = jceks_protection,
+	.strength = jceks_strength,
 	.layout = jks_layout,
 	.java_view = jks_java_view,
 };

@@ -190,3 +190,14 @@ void sun_protection(struct keystore_bytes key, struct text *out)
 		pbe_text(inside, out);
 	}
 }
+
+void sun_strength(struct keystore_bytes key, struct keystore_strength *out)
+{
+	struct reader data;
+	struct keystore_error why;
+
+	if (read_protected(key, &data, &why))
+		*out = (struct keystore_strength){ .kdf = KEYSTORE_KDF_SUN, .digest = hash_sha1.name, .iterations = 1 };
+	else
+		encrypted_key_strength(key, out);
+}

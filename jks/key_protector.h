@@ -20,4 +20,7 @@ bool sun_is_protected(struct keystore_bytes key);
 /* sun_protection: "Sun key protector (SHA-1)", or what the algorithm says instead. */
 void sun_protection(struct keystore_bytes key, struct text *out);
 
+/* sun_strength: the same in figures. */
+void sun_strength(struct keystore_bytes key, struct keystore_strength *out);
+
 #endif

@@ -289,6 +289,16 @@ size_t keystore_key_protection(const struct keystore *ks, size_t i, char *out, s
 	return text_end(&text);
 }
 
+void keystore_key_strength(const struct keystore *ks, size_t i, struct keystore_strength *out)
+{
+	const struct entry *entry = &ks->entries[i];
+	const struct format *format = format_by_id(entry->key_format);
+
+	*out = (struct keystore_strength){ .kdf = KEYSTORE_KDF_UNKNOWN };
+	if ((entry->kind == KEYSTORE_PRIVATE_KEY || entry->kind == KEYSTORE_SECRET_KEY) && format && format->strength)
+		format->strength(entry->key, out);
+}
+
 static const struct format *format_to_write(enum keystore_format id, struct keystore_error *err)
 {
 	const struct format *format = format_by_id(id);

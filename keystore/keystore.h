@@ -206,6 +206,29 @@ enum keystore_integrity {
 
 KEYSTORE_API enum keystore_integrity keystore_integrity(const struct keystore *ks);
 
+/* How a password becomes a key. */
+enum keystore_kdf {
+	KEYSTORE_KDF_UNKNOWN = 0, /* an algorithm that this library cannot read */
+	KEYSTORE_KDF_NONE,	  /* nothing is derived: no password protects it */
+	KEYSTORE_KDF_SUN,	  /* the key protector of JKS: SHA-1, one round */
+	KEYSTORE_KDF_PBKDF1,	  /* RFC 8018 section 5.1 */
+	KEYSTORE_KDF_PBKDF2,	  /* RFC 8018 section 5.2 */
+	KEYSTORE_KDF_PKCS12,	  /* RFC 7292 appendix B */
+	KEYSTORE_KDF_SCRYPT,	  /* RFC 7914 */
+	KEYSTORE_KDF_JCEKS,	  /* PBEWithMD5AndTripleDES of the JDK: two chains of MD5 */
+	KEYSTORE_KDF_DEK_INFO	  /* PEM's DEK-Info as OpenSSL derives it: MD5, one round */
+};
+
+/* What of a protection can be weighed, in figures. What does not apply is NULL or 0. The texts are static. */
+struct keystore_strength {
+	enum keystore_kdf kdf;
+	const char *digest;  /* of the derivation: "SHA-256"; of a MAC by RFC 7292 also that of the HMAC */
+	uint64_t iterations;
+	uint64_t scrypt_n;
+	const char *cipher;  /* "AES-256-CBC", "DES-EDE3-CBC", "RC2-CBC", "RC4"; NULL for a MAC and Sun's protector */
+	unsigned key_bits;   /* of the cipher's key that count: RC2 40 to 128, DES 56, two-key 3DES 112 */
+};
+
 /* A part of the file that has a protection of its own: the MAC of a PKCS#12, and each part of its AuthenticatedSafe. */
 struct keystore_part {
 	const char *name;	 /* "MAC", "part 1", in the order of the file */
@@ -214,6 +237,7 @@ struct keystore_part {
 				    terminator", ...; NULL if nothing was opened */
 	bool sealed;		 /* it is encrypted and was not opened: nobody knows what is in it */
 	uint64_t offset;	 /* in the file, or KEYSTORE_NO_OFFSET */
+	struct keystore_strength strength;
 };
 
 /* keystore_part_count: 0 for formats without such parts. keystore_part: part i, below that count; the texts stay until
@@ -281,6 +305,9 @@ KEYSTORE_API KEYSTORE_MUST_USE bool keystore_secret_key(const struct keystore *k
  * HMAC-SHA-256 10000 iterations, AES-256-CBC", "none". Writes at most size bytes with a terminating NUL; returns
  * the length of the whole text; 0 and "" if there is no key. */
 KEYSTORE_API size_t keystore_key_protection(const struct keystore *ks, size_t i, char *out, size_t size);
+
+/* keystore_key_strength: the same in figures. KEYSTORE_KDF_UNKNOWN if there is no key. */
+KEYSTORE_API void keystore_key_strength(const struct keystore *ks, size_t i, struct keystore_strength *out);
 
 /* How much a finding matters. */
 enum keystore_severity {
@@ -584,6 +611,7 @@ struct keystore_key_info {
 	unsigned bits;		     /* modulus, prime or field size; 0 if unknown */
 	const char *curve;	     /* EC: "secp256r1", ...; NULL if unknown or none */
 	struct keystore_bytes curve_oid; /* EC: the named curve, contents octets; empty if there is none */
+	uint64_t exponent;	     /* RSA: the public exponent; 0 if unknown or of more than 64 bits */
 };
 
 /* What an X.509 certificate says (RFC 5280). Windows point into the DER that was parsed. */

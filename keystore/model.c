@@ -88,7 +88,8 @@ void keystore_part(const struct keystore *ks, size_t i, struct keystore_part *ou
 {
 	const struct part *part = &ks->parts[i];
 
-	*out = (struct keystore_part){ part->name, part->protection, part->opened_with, part->sealed, part->offset };
+	*out = (struct keystore_part){ part->name, part->protection, part->opened_with, part->sealed, part->offset,
+		part->strength };
 }
 
 size_t keystore_sealed(const struct keystore *ks)

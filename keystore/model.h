@@ -56,6 +56,7 @@ struct part {
 	bool sealed;
 	struct keystore_bytes contents; /* what was decrypted, or its DER form; else data NULL */
 	bool is_ber;			/* it is the DER form */
+	struct keystore_strength strength;
 };
 
 struct keystore {
@@ -153,6 +154,8 @@ struct format {
 	/* layout: tells the fields of the input, as the layer "file", and of the layers that are in it. `ks` is what
 	 * `read` has made of it, which may have failed. It judges nothing. False when memory is out. */
 	bool (*layout)(struct keystore_bytes input, struct keystore *ks, struct layout *l);
+	/* strength: the same in figures; *out is zero before. */
+	void (*strength)(struct keystore_bytes key, struct keystore_strength *out);
 	/* java_view: fills an empty view (keystore/java_view.h). NULL: Java reads no such file as a keystore. */
 	bool (*java_view)(struct keystore_java_view *view, struct keystore_error *err);
 };

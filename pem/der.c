@@ -66,4 +66,5 @@ const struct format format_der = {
 	.recover = key_open,
 	.protection = key_protection,
 	.layout = der_layout,
+	.strength = key_strength,
 };

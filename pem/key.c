@@ -218,3 +218,27 @@ void key_block_protection(const struct armor_block *block, struct text *out)
 		mem_free(owned);
 	}
 }
+
+void key_strength(struct keystore_bytes der, struct keystore_strength *out)
+{
+	if (object_is_plain_key(object_of(der)))
+		out->kdf = KEYSTORE_KDF_NONE;
+	else
+		encrypted_key_strength(der, out);
+}
+
+void key_block_strength(const struct armor_block *block, struct keystore_strength *out)
+{
+	struct keystore_bytes data;
+	struct keystore_error ignored;
+	uint8_t *owned;
+
+	if (!key_block_is_sealed(block)) {
+		out->kdf = KEYSTORE_KDF_NONE;
+	} else if (armor_header(block, "DEK-Info", &data)) {
+		dek_strength(data, out);
+	} else if (decode_sealed(block, &data, &owned, &ignored)) {
+		key_strength(data, out);
+		mem_free(owned);
+	}
+}

@@ -24,6 +24,9 @@ bool key_block_open(const struct armor_block *block, const struct keystore_passw
 /* key_block_protection: how the key is protected, for people. */
 void key_block_protection(const struct armor_block *block, struct text *out);
 
+/* key_block_strength: the same in figures. */
+void key_block_strength(const struct armor_block *block, struct keystore_strength *out);
+
 /* key_as_pkcs8: a plain key's DER, checked, as PKCS#8: either `der` itself, or `converted` from a traditional form,
  * which the caller frees (it is empty otherwise); `info` is what pkcs8_check tells. The form is told by the
  * structure, whatever the label, as OpenSSL does; `expected` is the form where the structure does not tell. */
@@ -34,7 +37,8 @@ bool key_as_pkcs8(struct keystore_bytes der, enum object expected, struct keysto
 bool key_open(struct keystore_bytes der, const struct keystore_password *password, struct budget *budget,
 	struct keystore_secret *out, struct keystore_error *err);
 
-/* key_protection: the same in DER. */
+/* key_protection, key_strength: the same in DER. */
 void key_protection(struct keystore_bytes der, struct text *out);
+void key_strength(struct keystore_bytes der, struct keystore_strength *out);
 
 #endif

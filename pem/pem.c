@@ -42,6 +42,15 @@ static void protection(struct keystore_bytes key, struct text *out)
 		key_block_protection(&block, out);
 }
 
+static void strength(struct keystore_bytes key, struct keystore_strength *out)
+{
+	struct armor_block block;
+	struct keystore_error ignored;
+
+	if (find_block(key, &block, &ignored))
+		key_block_strength(&block, out);
+}
+
 const struct format format_pem = {
 	.id = KEYSTORE_FORMAT_PEM,
 	.name = "PEM",
@@ -53,4 +62,5 @@ const struct format format_pem = {
 	.recover = recover,
 	.protection = protection,
 	.layout = pem_layout,
+	.strength = strength,
 };

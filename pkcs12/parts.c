@@ -39,10 +39,12 @@ bool parts_add_mac(struct keystore *ks, const struct pfx *pfx, const struct open
 	struct part part = { .name = "MAC" };
 
 	part.offset = strcmp(pfx->layer, "file") == 0 ? pfx->mac_at : KEYSTORE_NO_OFFSET;
-	if (pfx->mac_unsupported)
+	if (pfx->mac_unsupported) {
 		text_add(&text, pfx->mac_error.text);
-	else
+	} else {
 		mac_text(&pfx->mac, &text);
+		mac_strength(&pfx->mac, &part.strength);
+	}
 	return (copy_text(ks, &text, buffer, &part.protection) && add(ks, &part, opened)) || error_no_memory(err);
 }
 
@@ -57,10 +59,13 @@ bool parts_add_safe(struct keystore *ks, const struct safes *safes, size_t i, co
 
 	text_add(&number, "part ");
 	text_number(&number, i + 1);
-	if (safe->encrypted)
+	part.strength.kdf = safe->encrypted ? KEYSTORE_KDF_UNKNOWN : KEYSTORE_KDF_NONE;
+	if (safe->encrypted) {
 		pbe_text(safe->algorithm, &text);
-	else
+		pbe_strength(safe->algorithm, &part.strength);
+	} else {
 		text_add(&text, "none");
+	}
 	return (copy_text(ks, &number, name, &part.name) && copy_text(ks, &text, buffer, &part.protection) &&
 		       add(ks, &part, opened)) ||
 	       error_no_memory(err);

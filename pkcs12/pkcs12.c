@@ -177,6 +177,14 @@ static void protection_text(struct keystore_bytes key, struct text *out)
 		text_add(out, "unreadable");
 }
 
+static void strength(struct keystore_bytes key, struct keystore_strength *out)
+{
+	if (is_plain_key(key))
+		out->kdf = KEYSTORE_KDF_NONE;
+	else
+		encrypted_key_strength(key, out);
+}
+
 /* Secret keys are PrivateKeyInfos to PKCS#12, as Java puts them there. */
 static const struct secret_keys secret_keys = {
 	.protect = protect,
@@ -197,5 +205,6 @@ const struct format format_pkcs12 = {
 	.secret = &secret_keys,
 	.protection = protection_text,
 	.layout = pkcs12_layout,
+	.strength = strength,
 	.java_view = pkcs12_java_view,
 };
