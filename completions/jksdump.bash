@@ -4,7 +4,7 @@ _jksdump()
 {
 	local cur prev words cword split
 	_init_completion -s -n : || return
-	local options='--verbose --password --key-password --mac-password --no-password --alias --recursive --layout --java --pem --pem-for --der --key-form --out-password --output --split --force --max-size --max-iterations --quiet --color --help --version'
+	local options='--verbose --password --key-password --mac-password --no-password --alias --recursive --check --layout --java --pem --pem-for --der --key-form --out-password --output --split --force --max-size --max-iterations --quiet --color --help --version'
 
 	case $prev in
 	-p | --password | -k | --key-password | --mac-password | --out-password)

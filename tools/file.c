@@ -109,6 +109,8 @@ static int read_open_file(int fd, uint64_t max_size, struct file *file)
 		complain(file->name, "is a folder");
 		return EXIT_FILE;
 	}
+	if (S_ISREG(st.st_mode) && fd != STDIN_FILENO)
+		file->mode = st.st_mode & 07777;
 	if (S_ISREG(st.st_mode) && (uint64_t)st.st_size > max_size)
 		return over_limit(file, max_size);
 	if (S_ISREG(st.st_mode) && (uint64_t)st.st_size >= FIRST_SIZE && (uint64_t)st.st_size < SIZE_MAX)

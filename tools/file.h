@@ -12,6 +12,7 @@ struct file {
 	size_t mapped; /* how the memory was had; for file_free */
 	bool of_library; /* likewise: out of a ZIP */
 	char *own_name;	 /* `name`, where that goes with the file; else NULL */
+	unsigned mode; /* permissions of a regular file; 0 for anything else, and for standard input */
 };
 
 /* file_read: reads NAME ("-": standard input), at most max_size bytes (more: exit code 7, naming --max-size).

@@ -1,30 +1,62 @@
 /* jksdump: looks into a keystore and takes it apart into PEM, without a JVM. */
-#include "tools/jksdump.h"
+#include "tools/jksdump_check.h"
 #include "tools/process.h"
 
-static int show_next(void *context, struct options *o, struct input *in)
+static int check_one(const struct options *o, const struct input *in)
 {
-	size_t *n_shown = context;
+	struct findings findings = { 0 };
 
-	fputs((*n_shown)++ > 0 ? "\n" : "", stdout);
-	if (o->java)
-		return java_input(o, in);
-	return o->layout ? layout_input(o, in) : list_input(o, in);
+	check_input(o, in, &findings);
+	int code = findings_report(o, in, &findings);
+	findings_free(&findings);
+	return code;
 }
 
-/* Every file is shown, whatever became of the others; the first failure is the exit code. */
+/* --check, --java, or one behind the other. */
+static int look_into(const struct options *o, const struct input *in)
+{
+	int found = o->check ? check_one(o, in) : EXIT_DONE;
+
+	if (!o->java)
+		return found;
+	fputs(o->check && !quiet ? "\n" : "", stdout);
+	int code = java_input(o, in);
+	return code == EXIT_DONE ? found : code;
+}
+
+struct showing {
+	size_t n;
+	bool found; /* by --check or --java */
+};
+
+/* What was found is no failure, which would hide one behind it. */
+static int show_next(void *context, struct options *o, struct input *in)
+{
+	struct showing *showing = context;
+	int code;
+
+	fputs(showing->n++ > 0 && !(quiet && o->check) ? "\n" : "", stdout);
+	if (o->check || o->java)
+		code = look_into(o, in);
+	else
+		code = o->layout ? layout_input(o, in) : list_input(o, in);
+	showing->found |= code == EXIT_FOUND;
+	return code == EXIT_FOUND ? EXIT_DONE : code;
+}
+
+/* Every file is shown, whatever became of the others; the first failure is the exit code, before what was found. */
 static int show_inputs(struct options *o)
 {
-	size_t n_shown = 0;
+	struct showing showing = { 0 };
 	int code = EXIT_DONE;
 
 	for (size_t i = 0; i < o->n_files; i++) {
-		int result = inputs_each(o, o->files[i], show_next, &n_shown);
+		int result = inputs_each(o, o->files[i], show_next, &showing);
 
 		if (code == EXIT_DONE)
 			code = result;
 	}
-	return code;
+	return code == EXIT_DONE && showing.found ? EXIT_FOUND : code;
 }
 
 /* Each -a must have found an entry in one of the files. */

@@ -16,6 +16,8 @@
  *	jksdump_names.c     --split: safe file names
  *	jksdump_pem_for.c   --pem-for: the programs, what they cannot read, how they are told of the file
  *	jksdump_issuers.c     trusted certificates without their issuer
+ *	jksdump_check*.c    --check; tools/jksdump_check.h
+ *	jksdump_findings.c  what it found, told
  *
  * Functions that return int return an exit code, and have complained if it is not 0. */
 #ifndef TOOLS_JKSDUMP_H
@@ -68,6 +70,8 @@ struct options {
 	unsigned java;	    /* --java: the version; 0: not asked for */
 	bool verbose, no_password, recursive, split, force, color, form_given;
 	bool layout;
+	bool check;
+	uint64_t check_days; /* what expires within so many days is found */
 	struct keystore_limits limits;
 };
 
@@ -205,6 +209,10 @@ int export_inputs(struct options *options);
 
 /* key_open: the private key of entry i as PKCS#8, with -k, the store password, or one that is typed. */
 int key_open(const struct options *options, const struct input *input, size_t i, struct keystore_secret *pkcs8);
+
+/* key_try: the same without a complaint: with -k (which is asked for if it is prompt), or the store password. */
+bool key_try(const struct options *options, const struct input *input, size_t i, struct keystore_secret *pkcs8,
+	struct keystore_error *err);
 
 /* key_export: a key that was opened, in the form of --key-form; certificate_export: a certificate. Both are
  * appended to the last piece. */

@@ -39,6 +39,17 @@ static void hint_at_password(const struct options *o, const struct keystore_erro
 	hint_limit(err);
 }
 
+bool key_try(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8,
+	struct keystore_error *err)
+{
+	bool asks = o->sources[KEY_PASSWORD] && !o->passwords[KEY_PASSWORD].given;
+
+	if (keystore_private_key(in->store, i, asks ? NULL : known_password(o, in), pkcs8, err))
+		return true;
+	return asks && err->status == KEYSTORE_PASSWORD_NEEDED && terminal_there() &&
+	       open_with_typed(in, i, pkcs8, err) == EXIT_DONE;
+}
+
 int key_open(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8)
 {
 	bool asks = o->sources[KEY_PASSWORD] && !o->passwords[KEY_PASSWORD].given;

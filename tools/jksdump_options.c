@@ -19,8 +19,11 @@ enum {
 	OPT_MAX_ITERATIONS,
 	OPT_MAX_SIZE,
 	OPT_COLOR,
-	OPT_LAYOUT
+	OPT_LAYOUT,
+	OPT_CHECK
 };
+
+enum { DEFAULT_CHECK_DAYS = 30, MAX_CHECK_DAYS = 100000 };
 
 static const struct option long_options[] = {
 	{ "verbose", no_argument, NULL, 'v' },
@@ -33,6 +36,7 @@ static const struct option long_options[] = {
 	{ "pem", optional_argument, NULL, OPT_PEM },
 	{ "pem-for", required_argument, NULL, OPT_PEM_FOR },
 	{ "der", optional_argument, NULL, OPT_DER },
+	{ "check", optional_argument, NULL, OPT_CHECK },
 	{ "key-form", required_argument, NULL, OPT_KEY_FORM },
 	{ "out-password", required_argument, NULL, OPT_OUT_PASSWORD },
 	{ "output", required_argument, NULL, 'o' },
@@ -122,6 +126,15 @@ static int set_der(struct options *o, const char *text)
 	if (strcmp(text, "certs") != 0 && strcmp(text, "keys") != 0)
 		return usage("--der takes certs or keys, not", text);
 	return parse_parts(text, &o->parts) ? -1 : EXIT_USAGE;
+}
+
+static int set_check(struct options *o, const char *text)
+{
+	o->check = true;
+	o->check_days = DEFAULT_CHECK_DAYS;
+	if (text && !number_parse(text, 10, MAX_CHECK_DAYS, &o->check_days))
+		return usage("--check takes a number of days up to 100000, not", text);
+	return -1;
 }
 
 static int set_key_form(struct options *o, const char *text)
@@ -216,6 +229,7 @@ static int take(int option, char **argv, struct options *o)
 	case OPT_PEM: return set_pem(o, optarg);
 	case OPT_PEM_FOR: return set_pem_for(o, optarg);
 	case OPT_DER: return set_der(o, optarg);
+	case OPT_CHECK: return set_check(o, optarg);
 	case OPT_KEY_FORM: return set_key_form(o, optarg);
 	case 'o': o->output = optarg; return -1;
 	case OPT_LAYOUT: return set_flag(&o->layout);
@@ -264,6 +278,8 @@ static const char *contradiction(const struct options *o)
 		return "no file is named";
 	if (o->no_password && (o->sources[STORE_PASSWORD] || o->sources[MAC_PASSWORD]))
 		return "-n goes without -p and --mac-password";
+	if (o->check && (exports || o->layout))
+		return "--check looks, --layout shows, --pem and --der export: one at a time";
 	if (o->verbose && exports && !o->program)
 		return "-v lists, --pem and --der export: one at a time";
 	if (o->layout && (exports || o->n_patterns))

@@ -1,0 +1,182 @@
+/* Findings as text: one a line, the worst first; on a terminal broken between words. */
+#include "tools/jksdump_findings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Where the sentences begin: two blanks, the longest severity, two blanks. */
+#define INDENT 11
+
+static void *must(void *memory)
+{
+	if (!memory)
+		exit(out_of_memory());
+	return memory;
+}
+
+static char *format_text(const char *format, va_list args)
+{
+	va_list again;
+
+	va_copy(again, args);
+	size_t size = (size_t)vsnprintf(NULL, 0, format, args) + 1;
+	char *text = must(malloc(size));
+	vsnprintf(text, size, format, again);
+	va_end(again);
+	return text;
+}
+
+void findings_add_va(struct findings *to, const struct finding *finding, const char *format, va_list args)
+{
+	if (to->n == to->capacity) {
+		to->capacity = 2 * to->capacity + 8;
+		to->items = must(realloc(to->items, to->capacity * sizeof *to->items));
+	}
+	struct finding *added = &to->items[to->n++];
+	*added = *finding;
+	added->where = strcpy(must(malloc(strlen(finding->where) + 1)), finding->where);
+	added->text = format_text(format, args);
+}
+
+void findings_add(struct findings *to, const struct finding *finding, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	findings_add_va(to, finding, format, args);
+	va_end(args);
+}
+
+void findings_free(struct findings *findings)
+{
+	for (size_t i = 0; i < findings->n; i++) {
+		free(findings->items[i].where);
+		free(findings->items[i].text);
+	}
+	free(findings->items);
+	*findings = (struct findings){ 0 };
+}
+
+size_t findings_count(const struct findings *findings, enum keystore_severity severity)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < findings->n; i++)
+		n += findings->items[i].severity == severity;
+	return n;
+}
+
+struct place place_of(const struct input *in, size_t i, const char *what)
+{
+	struct keystore_entry entry;
+	struct place place;
+
+	keystore_get(in->store, i, &entry);
+	snprintf(place.text, sizeof place.text, "entry \"%s\"%s%s", shown(entry.alias).text, what ? ", " : "",
+		what ? what : "");
+	return place;
+}
+
+/* One word behind others, on the next line if this one has no room for it; columns 0: there is always room. *column is
+ * where the cursor is. */
+static void print_word(const char *word, size_t columns, size_t *column)
+{
+	size_t width = text_width(word);
+
+	if (columns && *column > INDENT && *column + 1 + width > columns) {
+		printf("\n%*s", INDENT, "");
+		*column = INDENT;
+	} else if (*column > INDENT) {
+		fputs(" ", stdout);
+		*column += 1;
+	}
+	fputs(word, stdout);
+	*column += width;
+}
+
+/* A text, broken at its blanks on a terminal. */
+static void print_wrapped(const char *text, size_t columns, size_t *column)
+{
+	char *copy = must(malloc(strlen(text) + 1)), *word = strcpy(copy, text);
+
+	for (char *blank; columns && (blank = strchr(word, ' ')); word = blank + 1) {
+		*blank = '\0';
+		print_word(word, columns, column);
+	}
+	print_word(word, columns, column);
+	free(copy);
+}
+
+static void print_finding(const struct options *o, const struct finding *finding, size_t columns)
+{
+	bool bad = finding->severity == KEYSTORE_SEVERITY_ERROR;
+	size_t column = INDENT;
+	char id[80];
+
+	printf("  %s%-*s%s", bad ? color(o, STYLE_BAD) : "", INDENT - 2, keystore_severity_name(finding->severity),
+		bad ? color(o, STYLE_END) : "");
+	print_wrapped(finding->where, columns, &column);
+	fputs(":", stdout);
+	column++;
+	print_wrapped(finding->text, columns, &column);
+	snprintf(id, sizeof id, "[%s]", finding->id);
+	print_wrapped(id, columns, &column);
+	fputs("\n", stdout);
+	if (o->verbose && finding->source) {
+		column = INDENT;
+		printf("%*s", INDENT, "");
+		print_wrapped("source:", columns, &column);
+		print_wrapped(finding->source, columns, &column);
+		fputs("\n", stdout);
+	}
+}
+
+/* The mildest that is told. */
+static int last_severity(void)
+{
+	return quiet ? KEYSTORE_SEVERITY_WARNING : KEYSTORE_SEVERITY_NOTE;
+}
+
+static void print_findings(const struct options *o, const struct findings *findings)
+{
+	size_t columns = terminal_columns();
+
+	for (int severity = KEYSTORE_SEVERITY_ERROR; severity >= last_severity(); severity--)
+		for (size_t i = 0; i < findings->n && !ferror(stdout); i++)
+			if (findings->items[i].severity == (enum keystore_severity)severity)
+				print_finding(o, &findings->items[i], columns);
+}
+
+/* "server.jks: 1 error, 2 warnings, 3 notes", without what there is none of. */
+static void print_count(const struct input *in, const struct findings *findings)
+{
+	const char *separator = "";
+
+	print_escaped_text(stdout, in->file.name);
+	fputs(": ", stdout);
+	for (int i = KEYSTORE_SEVERITY_ERROR; i >= last_severity(); i--) {
+		enum keystore_severity severity = (enum keystore_severity)i;
+		size_t n = findings_count(findings, severity);
+
+		if (n) {
+			printf("%s%zu %s%s", separator, n, keystore_severity_name(severity), plural(n, "", "s"));
+			separator = ", ";
+		}
+	}
+	puts(findings->n ? "" : "nothing found");
+}
+
+int findings_report(const struct options *o, const struct input *in, const struct findings *findings)
+{
+	bool found = findings_count(findings, KEYSTORE_SEVERITY_ERROR) > 0 ||
+		     findings_count(findings, KEYSTORE_SEVERITY_WARNING) > 0;
+
+	if (quiet && !found)
+		return EXIT_DONE;
+	list_first_line(o, in);
+	fputs(findings->n ? "\n" : "", stdout);
+	print_findings(o, findings);
+	fputs(findings->n ? "\n" : "", stdout);
+	print_count(in, findings);
+	return found ? EXIT_FOUND : EXIT_DONE;
+}
