@@ -89,8 +89,8 @@ static int check_format(const struct run *run)
 		return EXIT_DONE;
 	complain(run_path(run), "%s has no choice of %s", keystore_format_name(run->format),
 		run->format == KEYSTORE_FORMAT_PEM ? "profile, certificate encryption and MAC" : "protection");
-	hint("--profile, --cert-encryption, --mac and --mac-password are for PKCS#12 (-t pkcs12), --key-encryption is for "
-	     "PEM too");
+	hint("--profile, --cert-encryption, --mac and --mac-password are for PKCS#12 (-t pkcs12), --key-encryption "
+	     "is for PEM too");
 	return EXIT_USAGE;
 }
 
