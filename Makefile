@@ -87,16 +87,19 @@ script-tests: all
 INCLUDES = $(DESTDIR)$(PREFIX)/include/keystore
 PKGCONFIG = $(DESTDIR)$(LIBDIR)/pkgconfig
 MAN1 = $(DESTDIR)$(PREFIX)/share/man/man1
+SCHEMAS = $(DESTDIR)$(PREFIX)/share/libkeystore
 BASH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 FISH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 install: all
-	install -d $(INCLUDES) $(PKGCONFIG) $(DESTDIR)$(PREFIX)/bin $(MAN1) $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS)
+	install -d $(INCLUDES) $(PKGCONFIG) $(DESTDIR)$(PREFIX)/bin $(MAN1) $(SCHEMAS) $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) \
+		$(FISH_COMPLETIONS)
 	install -m 644 keystore/keystore.h $(INCLUDES)
 	install -m 644 $(BUILD)/libkeystore.a $(DESTDIR)$(LIBDIR)
 	install -m 755 $(TOOLS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 man/jksdump.1 man/jksimport.1 $(MAN1)
+	install -m 644 man/jksdump.schema.json $(SCHEMAS)
 	for tool in jksdump jksimport; do \
 		install -m 644 completions/$$tool.bash $(BASH_COMPLETIONS)/$$tool && \
 		install -m 644 completions/_$$tool $(ZSH_COMPLETIONS) && \
@@ -109,7 +112,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,jksdump jksimport) $(addprefix $(MAN1)/,jksdump.1 jksimport.1) \
 		$(addprefix $(BASH_COMPLETIONS)/,jksdump jksimport) $(addprefix $(ZSH_COMPLETIONS)/,_jksdump _jksimport) \
 		$(addprefix $(FISH_COMPLETIONS)/,jksdump.fish jksimport.fish) \
-		$(INCLUDES)/keystore.h $(DESTDIR)$(LIBDIR)/libkeystore.a $(PKGCONFIG)/libkeystore.pc
+		$(SCHEMAS)/jksdump.schema.json $(INCLUDES)/keystore.h $(DESTDIR)$(LIBDIR)/libkeystore.a $(PKGCONFIG)/libkeystore.pc
 
 include $(wildcard tests/*.mk fuzz/*.mk bench/*.mk packaging/*.mk)
 

@@ -4,10 +4,10 @@ _jksdump()
 {
 	local cur prev words cword split
 	_init_completion -s -n : || return
-	local options='--verbose --password --key-password --mac-password --no-password --alias --recursive --check --layout --java --pem --pem-for --der --key-form --out-password --output --split --force --max-size --max-iterations --quiet --color --help --version'
+	local options='--verbose --password --key-password --mac-password --no-password --alias --recursive --json --check --java --diff --other-password --layout --pem --pem-for --der --key-form --out-password --output --split --force --max-size --max-iterations --quiet --color --help --version'
 
 	case $prev in
-	-p | --password | -k | --key-password | --mac-password | --out-password)
+	-p | --password | -k | --key-password | --mac-password | --other-password | --out-password)
 		case $cur in
 		file:*) COMPREPLY=($(compgen -P file: -f -- "${cur#file:}")) ;;
 		env:*) COMPREPLY=($(compgen -P env: -e -- "${cur#env:}")) ;;
@@ -19,7 +19,7 @@ _jksdump()
 		__ltrim_colon_completions "$cur"
 		return
 		;;
-	-o | --output)
+	--diff | -o | --output)
 		_filedir
 		return
 		;;

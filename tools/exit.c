@@ -6,9 +6,22 @@
 #include <string.h>
 
 #include "tools/print.h"
+#include "tools/progress.h"
 
 const char *tool_name = "";
 bool quiet;
+
+static struct keystore_error remembered;
+
+const struct keystore_error *complaint(void)
+{
+	return &remembered;
+}
+
+void complaint_forget(void)
+{
+	remembered = (struct keystore_error){ .offset = KEYSTORE_NO_OFFSET };
+}
 
 int exit_code(enum keystore_status status)
 {
@@ -44,6 +57,7 @@ int exit_code(enum keystore_status status)
  * about. */
 static void say(const char *who, const char *file, const char *format, va_list args)
 {
+	progress_hold();
 	fflush(stdout);
 	fprintf(stderr, "%s: ", who);
 	if (file) {
@@ -53,12 +67,22 @@ static void say(const char *who, const char *file, const char *format, va_list a
 	vfprintf(stderr, format, args);
 	fputc('\n', stderr);
 	fflush(stderr);
+	progress_go_on();
+}
+
+static void remember(const char *format, va_list args)
+{
+	if (!remembered.text[0])
+		vsnprintf(remembered.text, sizeof remembered.text, format, args);
 }
 
 void complain(const char *file, const char *format, ...)
 {
 	va_list args;
 
+	va_start(args, format);
+	remember(format, args);
+	va_end(args);
 	va_start(args, format);
 	say(tool_name, file, format, args);
 	va_end(args);
@@ -86,6 +110,8 @@ void note(const char *format, ...)
 
 int complain_error(const char *file, const struct keystore_error *err)
 {
+	if (!remembered.text[0])
+		remembered = *err;
 	if (err->offset == KEYSTORE_NO_OFFSET)
 		complain(file, "%s", err->text);
 	else if (strcmp(err->layer, "file") == 0)

@@ -29,6 +29,11 @@ void complain(const char *file, const char *format, ...) __attribute__((format(p
  * again, in binary mode". Returns its exit code. */
 int complain_error(const char *file, const struct keystore_error *err);
 
+/* complaint: the first complaint since complaint_forget: its sentence; what the library said of it, where it was the
+ * library: else status KEYSTORE_OK and no place. The text is empty if there was none. */
+const struct keystore_error *complaint(void);
+void complaint_forget(void);
+
 /* hint_limit: which option raises the limit that was hit, if there is one. */
 void hint_limit(const struct keystore_error *err);
 

@@ -1,6 +1,7 @@
 /* jksdump: looks into a keystore and takes it apart into PEM, without a JVM. */
 #include "tools/jksdump_check.h"
 #include "tools/process.h"
+#include "tools/progress.h"
 
 static int check_one(const struct options *o, const struct input *in)
 {
@@ -35,6 +36,7 @@ static int show_next(void *context, struct options *o, struct input *in)
 	struct showing *showing = context;
 	int code;
 
+	progress_output();
 	fputs(showing->n++ > 0 && !(quiet && o->check) ? "\n" : "", stdout);
 	if (o->check || o->java)
 		code = look_into(o, in);
@@ -73,9 +75,18 @@ static int check_patterns(const struct options *o)
 	return code;
 }
 
+static int inputs(struct options *o)
+{
+	if (o->export != EXPORT_NONE)
+		return export_inputs(o);
+	if (o->json)
+		return json_inputs(o);
+	return o->other ? diff_inputs(o) : show_inputs(o);
+}
+
 static int run(struct options *o)
 {
-	int code = o->export == EXPORT_NONE ? show_inputs(o) : export_inputs(o);
+	int code = inputs(o);
 
 	if (code != EXIT_DONE && code != EXIT_FOUND)
 		return code;

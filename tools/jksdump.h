@@ -10,6 +10,17 @@
  *	jksdump_layout.c    --layout: the bytes of an input, field by field
  *	jksdump_java.c      --java: what a JVM sees, and
  *	jksdump_java_remedy.c the command that mends what it does not
+ *	jksdump_view.c      an input with its keys, or with what was complained of,
+ *	jksdump_keys.c          its keys, opened once, and what is kept of them; for
+ *	jksdump_json.c      --json: the document, and the parts of a file's object,
+ *	jksdump_json_entry.c    its entries
+ *	jksdump_json_certificate.c  and their certificates,
+ *	jksdump_json_java.c     what --java tells,
+ *	jksdump_json_layout.c   or the fields of --layout
+ *	jksdump_diff.c      --diff: which entries of two inputs belong together,
+ *	jksdump_diff_compare.c  and what differs between two;
+ *	jksdump_diff_list.c     as a listing,
+ *	jksdump_diff_json.c     as JSON
  *	jksdump_export.c    --pem and --der: which objects go out, in which order
  *	jksdump_object.c    one private key or certificate: opened, protected as --key-form says, encoded
  *	jksdump_pieces.c    what goes out, gathered, and written to files
@@ -28,6 +39,7 @@
 #include "keystore/keystore.h"
 #include "tools/exit.h"
 #include "tools/file.h"
+#include "tools/json.h"
 #include "tools/password.h"
 #include "tools/print.h"
 
@@ -53,7 +65,7 @@ struct pattern {
 };
 
 /* Indices of sources and passwords, in the order in which they are taken from standard input. */
-enum { STORE_PASSWORD, KEY_PASSWORD, OUT_PASSWORD, MAC_PASSWORD, N_PASSWORDS };
+enum { STORE_PASSWORD, KEY_PASSWORD, OUT_PASSWORD, MAC_PASSWORD, OTHER_PASSWORD, N_PASSWORDS };
 
 struct options {
 	char **files;
@@ -68,6 +80,8 @@ struct options {
 	enum key_form form;
 	const char *output; /* NULL: standard output */
 	unsigned java;	    /* --java: the version; 0: not asked for */
+	const char *other;  /* --diff; NULL if not given */
+	bool json;
 	bool verbose, no_password, recursive, split, force, color, form_given;
 	bool layout;
 	bool check;
@@ -104,14 +118,16 @@ struct input {
 	struct file file;
 	struct keystore *store; /* borrows the file's bytes */
 	struct password typed;	/* the store password, if it was asked for or found beside it */
+	int code;		/* EXIT_DONE; with --json, why there is no store */
 	bool in_bundle;		/* it was not named by itself: it comes out of a ZIP or a folder */
 	bool *chosen;		/* by entry; NULL: all of them */
 	size_t n_chosen;
 };
 
 /* inputs_each: opens each keystore that `name` stands for, one file or those in a ZIP or folder (tools/bundle.h), with
- * its store password: that of -p, one that lies beside it, or one that is asked for. Calls `visit` for each; the input
- * is closed behind it. Goes on after a failure; returns the first exit code that is not 0. */
+ * its store password: that of -p, one that lies beside it, or one that is asked for. Calls `visit` for each, with
+ * --json also for those that could not be opened; the input is closed behind it, unless it was taken ({ 0 } is left).
+ * Goes on after a failure; returns the first exit code that is not 0. */
 typedef int input_visit(void *context, struct options *options, struct input *input);
 int inputs_each(struct options *options, const char *name, input_visit *visit, void *context);
 
@@ -147,6 +163,10 @@ void list_parts(const struct input *input);
 void list_certificate(const struct options *options, const struct input *input, size_t i, size_t j, size_t n,
 	struct growing *text);
 
+/* certificate_offset: where it stands in the file, if it stands there as it is (and not as base64); else
+ * KEYSTORE_NO_OFFSET. */
+uint64_t certificate_offset(const struct input *input, struct keystore_bytes der);
+
 /* list_label: the beginning of a line with one fact, indented by `depth`. list_line: the whole line. */
 void list_label(int depth, const char *name);
 void list_line(int depth, const char *name, const char *text);
@@ -174,6 +194,161 @@ int java_input(const struct options *options, const struct input *input);
 /* java_print_remedy: a line with the command that mends it, if there is one. */
 void java_print_remedy(
 	const struct options *options, const struct input *input, const struct keystore_finding *finding);
+
+/* ---- Keys, opened ------------------------------------------------------------------------------------------------ */
+
+/* What is kept of one key. */
+struct opened_key {
+	size_t entry;
+	bool open;
+	uint8_t sha256[32];	    /* if it is open: of the PKCS#8; of a secret key's bytes, for comparing alone */
+	const char *algorithm, *curve; /* NULL: unknown */
+	unsigned bits;		    /* 0: unknown */
+	char *name;		    /* what `algorithm` points to, if that is on the heap */
+	enum keystore_status status; /* why it could not be opened; KEYSTORE_OK if it was or nobody tried */
+	char *problem;		    /* that as a sentence, or NULL */
+};
+
+/* Of the keys among the chosen entries, in their order. Starts as { 0 }. */
+struct keys {
+	struct opened_key *items;
+	size_t n;
+};
+
+/* keys_open: opens each with -k or the store password; with -n and without -k none. Asks nobody and does not complain
+ * of keys that do not open. */
+int keys_open(const struct options *options, const struct input *input, struct keys *out);
+void keys_free(struct keys *keys);
+
+/* keys_find: that of entry i; NULL if it has none. */
+const struct opened_key *keys_find(const struct keys *keys, size_t i);
+
+/* key_recover, secret_recover: a private key as PKCS#8, a secret key's bytes, with -k or else the store password. They
+ * do not complain. */
+bool key_recover(const struct options *options, const struct input *input, size_t i, struct keystore_secret *pkcs8,
+	struct keystore_error *err);
+bool secret_recover(const struct options *options, const struct input *input, size_t i, struct keystore_secret *bytes,
+	char *algorithm, size_t size, struct keystore_error *err);
+
+/* An input with its keys, or why there is none. */
+struct view {
+	const struct options *options;
+	const char *name; /* as it was given */
+	int code;	  /* EXIT_DONE, or why there is no input; it has been complained of */
+	struct keystore_error error; /* then: status KEYSTORE_OK if it was not the library that failed */
+	struct input input;
+	struct keys keys;
+	const struct diff *diff; /* NULL without --diff */
+};
+
+/* view_take: takes an input from inputs_each, which visits what `argument` stands for, opens its keys (with --layout:
+ * looks at its bytes), and takes the complaint that there was. view_failed: of an argument that led to no input. */
+int view_take(struct options *options, const char *argument, struct input *input, struct view *out);
+struct view view_failed(const struct options *options, const char *argument, int code);
+
+/* view_open: the one keystore that an argument stands for. */
+int view_open(struct options *options, const char *argument, struct view *out);
+void view_close(struct view *view);
+
+/* ---- Differences ------------------------------------------------------------------------------------------------- */
+
+/* What of an entry differs, as bits, in the order in which it is told. */
+enum {
+	DIFF_TYPE = 1,
+	DIFF_ALIAS = 2, /* if only in case, or nothing else tells that it is the same entry */
+	DIFF_CERTIFICATE = 4,
+	DIFF_CHAIN = 8, /* behind the first certificate */
+	DIFF_KEY = 16,
+	DIFF_DATE = 32,
+	DIFF_PROTECTION = 64, /* of the key; compared in one format alone, as are attributes */
+	DIFF_ATTRIBUTES = 128,
+	N_DIFF_BITS = 8
+};
+
+/* How two keys were compared. */
+enum key_evidence {
+	KEYS_NONE,	/* there are none, or one alone */
+	KEYS_OPENED,	/* PKCS#8, or a secret key's bytes */
+	KEYS_PROTECTED, /* the protected bytes are the same */
+	KEYS_PUBLIC,	/* not opened, or stored in different ways: the certificates' public keys */
+	KEYS_UNKNOWN,	/* not opened, and nothing tells */
+	N_EVIDENCE
+};
+
+/* What became of an entry. */
+enum outcome { ENTRY_SAME, ENTRY_ADDED, ENTRY_REMOVED, ENTRY_CHANGED, ENTRY_RENAMED, N_OUTCOMES };
+
+struct pair {
+	size_t from, to; /* entry of OTHER, of FILE; SIZE_MAX if there is none */
+	unsigned what;
+	enum key_evidence evidence;
+	enum outcome outcome;
+};
+
+/* From OTHER to FILE. */
+struct diff {
+	struct options options; /* for OTHER: with its password; owns nothing */
+	struct view from;
+	const struct view *to;
+	struct pair *pairs; /* in the order of FILE; behind them what only OTHER has, in its order */
+	size_t n;
+	size_t outcomes[N_OUTCOMES], evidence[N_EVIDENCE];
+	int code; /* EXIT_DONE: no entry differs; EXIT_FOUND; or why nobody can tell, which has been complained of */
+};
+
+/* diff_open: reads OTHER and compares. Returns `out`, whose pairs are there unless from.code says otherwise. */
+const struct diff *diff_open(struct options *options, const struct view *to, struct diff *out);
+void diff_close(struct diff *diff);
+
+/* diff_make: fills in pairs and counts. False when memory is out. */
+bool diff_make(struct diff *diff);
+
+/* diff_compare: what differs between the two entries of a pair. */
+void diff_compare(const struct diff *diff, struct pair *pair);
+
+/* diff_word: "certificate", "chain", ...: of one bit. */
+const char *diff_word(unsigned bit);
+
+/* diff_inputs: --diff as a listing. */
+int diff_inputs(struct options *options);
+
+/* ---- JSON -------------------------------------------------------------------------------------------------------- */
+
+/* json_inputs: --json for all inputs, with or without --diff. */
+int json_inputs(struct options *options);
+
+/* The parts of a file's object; jksdump_json.c has the table. Each writes members of the object that is open. */
+int json_entries(struct json *j, const struct view *view);
+int json_java(struct json *j, const struct view *view);
+int json_diff(struct json *j, const struct view *view);
+
+/* json_layout: the members of --layout, which has no store. layout_check: complains of what is wrong with the file. */
+void json_layout(struct json *j, const struct view *view);
+int layout_check(const struct options *options, const struct input *input);
+
+/* json_format: the member format. json_file_name: the member file. json_store: what kind of store it is. json_error:
+ * the member error, of an input that could not be opened. */
+void json_format(struct json *j, enum keystore_format format);
+void json_file_name(struct json *j, const char *name);
+void json_store(struct json *j, const struct input *input);
+void json_error(struct json *j, const struct view *view);
+
+/* json_entry: the object of entry i, as an element or a member. `text` is used again for the next. */
+void json_entry(struct json *j, const char *name, const struct input *input, const struct keys *keys, size_t i,
+	struct growing *text);
+
+/* json_certificate: the object of certificate j of entry i, as an element. */
+void json_certificate(struct json *out, const struct input *input, size_t i, size_t j, struct growing *text);
+
+/* json_type: "private-key", ... json_finding: one, as an element. */
+const char *json_type(enum keystore_entry_kind kind);
+void json_finding(struct json *j, const struct input *input, const struct keystore_finding *finding);
+
+/* json_key_info: the members algorithm, bits and curve. */
+void json_key_info(struct json *j, const char *algorithm, unsigned bits, const char *curve);
+
+/* json_status: a library status as programs hold on to it: "wrong-password". */
+const char *json_status(enum keystore_status status);
 
 /* ---- Export ------------------------------------------------------------------------------------------------------ */
 

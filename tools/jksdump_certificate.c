@@ -148,14 +148,20 @@ static void print_parsed(const struct options *o, const struct keystore_certific
 	print_fingerprints(cert->der);
 }
 
-/* Where the certificate stands in the file, if it stands there as it is (and not as base64). */
-static void print_place(const struct input *in, struct keystore_bytes der)
+uint64_t certificate_offset(const struct input *in, struct keystore_bytes der)
 {
 	uintptr_t begin = (uintptr_t)in->file.data, at = (uintptr_t)der.data;
 
+	return at >= begin && at - begin < in->file.len ? at - begin : KEYSTORE_NO_OFFSET;
+}
+
+static void print_place(const struct input *in, struct keystore_bytes der)
+{
+	uint64_t offset = certificate_offset(in, der);
+
 	printf("%zu %s", der.len, plural(der.len, "byte", "bytes"));
-	if (at >= begin && at - begin < in->file.len)
-		printf(" at offset %zu", (size_t)(at - begin));
+	if (offset != KEYSTORE_NO_OFFSET)
+		printf(" at offset %llu", (unsigned long long)offset);
 }
 
 void list_certificate(const struct options *o, const struct input *in, size_t i, size_t j, size_t n,

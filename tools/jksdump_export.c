@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "tools/jksdump.h"
+#include "tools/progress.h"
 #include "tools/terminal.h"
 
 /* One run. */
@@ -142,9 +143,13 @@ static int export_input(void *context, struct options *o, struct input *in)
 	note_sealed(in);
 	if (x->options->program)
 		chosen_keys_count(&x->keys, in);
-	for (size_t i = 0; i < keystore_count(in->store) && code == EXIT_DONE && !too_many_keys(x); i++)
+	progress_begin(in->file.name, "entries");
+	for (size_t i = 0; i < keystore_count(in->store) && code == EXIT_DONE && !too_many_keys(x); i++) {
+		progress_step(i, keystore_count(in->store));
 		if (input_chose(in, i))
 			code = export_entry(x, in, i);
+	}
+	progress_end();
 	return code;
 }
 

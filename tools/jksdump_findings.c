@@ -166,17 +166,23 @@ static void print_count(const struct input *in, const struct findings *findings)
 	puts(findings->n ? "" : "nothing found");
 }
 
+int findings_code(const struct findings *findings)
+{
+	return findings_count(findings, KEYSTORE_SEVERITY_ERROR) || findings_count(findings, KEYSTORE_SEVERITY_WARNING)
+		       ? EXIT_FOUND
+		       : EXIT_DONE;
+}
+
 int findings_report(const struct options *o, const struct input *in, const struct findings *findings)
 {
-	bool found = findings_count(findings, KEYSTORE_SEVERITY_ERROR) > 0 ||
-		     findings_count(findings, KEYSTORE_SEVERITY_WARNING) > 0;
+	int code = findings_code(findings);
 
-	if (quiet && !found)
-		return EXIT_DONE;
+	if (quiet && code == EXIT_DONE)
+		return code;
 	list_first_line(o, in);
 	fputs(findings->n ? "\n" : "", stdout);
 	print_findings(o, findings);
 	fputs(findings->n ? "\n" : "", stdout);
 	print_count(in, findings);
-	return found ? EXIT_FOUND : EXIT_DONE;
+	return code;
 }

@@ -33,8 +33,11 @@ void findings_add_va(struct findings *to, const struct finding *finding, const c
 /* findings_count: how many have this severity. */
 size_t findings_count(const struct findings *findings, enum keystore_severity severity);
 
+/* findings_code: 1 if there are errors or warnings, else 0. */
+int findings_code(const struct findings *findings);
+
 /* findings_report: tells all of one input on standard output, the worst first, and how many there are; notes not with
- * --quiet. Returns 1 if there are errors or warnings, else 0. */
+ * --quiet. Returns findings_code. */
 int findings_report(const struct options *options, const struct input *input, const struct findings *findings);
 
 void findings_free(struct findings *findings);

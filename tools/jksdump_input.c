@@ -3,6 +3,7 @@
 
 #include "tools/bundle.h"
 #include "tools/jksdump.h"
+#include "tools/progress.h"
 #include "tools/terminal.h"
 
 const struct keystore_password *input_password(const struct options *options, const struct input *input)
@@ -111,7 +112,9 @@ static bool read_store(const struct options *o, struct input *in, struct keystor
 {
 	struct keystore_read_options options = input_read_options(o, in);
 
+	progress_begin(in->file.name, "opening");
 	in->store = keystore_read_with(in->file.data, in->file.len, &options, err);
+	progress_end();
 	return in->store != NULL;
 }
 
@@ -229,6 +232,9 @@ static int visit_found(void *context, struct found *found)
 		code = in.store ? choose_entries(v->options, &in) : EXIT_DONE;
 		if (code == EXIT_DONE)
 			code = v->visit(v->context, v->options, &in);
+	} else if (code != EXIT_DONE && v->options->json) {
+		in.code = code;
+		v->visit(v->context, v->options, &in);
 	}
 	input_close(&in);
 	return code;

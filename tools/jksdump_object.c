@@ -1,6 +1,7 @@
 /* Single objects on their way out: private keys, opened with the password that fits and protected anew if
  * --key-form says so, and certificates; as PEM or as DER. */
 #include "tools/jksdump.h"
+#include "tools/progress.h"
 #include "tools/terminal.h"
 
 /* -k, else the store password, which Java uses for its keys too unless told otherwise. */
@@ -21,6 +22,7 @@ static int open_with_typed(const struct input *in, size_t i, struct keystore_sec
 	keystore_get(in->store, i, &entry);
 	snprintf(what, sizeof what, "password of private key \"%s\" of %s", shown(entry.alias).text,
 		shown_text(in->file.name).text);
+	progress_end();
 	int code = password_prompt(what, false, &typed);
 	if (code == EXIT_DONE && !keystore_private_key(in->store, i, password_ptr(&typed), pkcs8, err))
 		code = complain_error(in->file.name, err);
@@ -62,6 +64,30 @@ int key_open(const struct options *o, const struct input *in, size_t i, struct k
 	int code = complain_error(in->file.name, &err);
 	hint_at_password(o, &err);
 	return code;
+}
+
+/* Entries of one file can have either password: where -k does not fit, the store's is tried. */
+static bool store_password_is_next(const struct options *o, const struct input *in, const struct keystore_error *err)
+{
+	return err->status == KEYSTORE_WRONG_PASSWORD && o->passwords[KEY_PASSWORD].given && input_password(o, in);
+}
+
+bool key_recover(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8,
+	struct keystore_error *err)
+{
+	if (keystore_private_key(in->store, i, known_password(o, in), pkcs8, err))
+		return true;
+	return store_password_is_next(o, in, err) &&
+	       keystore_private_key(in->store, i, input_password(o, in), pkcs8, err);
+}
+
+bool secret_recover(const struct options *o, const struct input *in, size_t i, struct keystore_secret *bytes,
+	char *algorithm, size_t size, struct keystore_error *err)
+{
+	if (keystore_secret_key(in->store, i, known_password(o, in), bytes, algorithm, size, err))
+		return true;
+	return store_password_is_next(o, in, err) &&
+	       keystore_secret_key(in->store, i, input_password(o, in), bytes, algorithm, size, err);
 }
 
 static bool protect(const struct options *o, struct keystore_bytes pkcs8, uint8_t **der, size_t *len,

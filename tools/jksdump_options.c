@@ -20,7 +20,10 @@ enum {
 	OPT_MAX_SIZE,
 	OPT_COLOR,
 	OPT_LAYOUT,
-	OPT_CHECK
+	OPT_CHECK,
+	OPT_JSON,
+	OPT_DIFF,
+	OPT_OTHER_PASSWORD
 };
 
 enum { DEFAULT_CHECK_DAYS = 30, MAX_CHECK_DAYS = 100000 };
@@ -37,6 +40,9 @@ static const struct option long_options[] = {
 	{ "pem-for", required_argument, NULL, OPT_PEM_FOR },
 	{ "der", optional_argument, NULL, OPT_DER },
 	{ "check", optional_argument, NULL, OPT_CHECK },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "diff", required_argument, NULL, OPT_DIFF },
+	{ "other-password", required_argument, NULL, OPT_OTHER_PASSWORD },
 	{ "key-form", required_argument, NULL, OPT_KEY_FORM },
 	{ "out-password", required_argument, NULL, OPT_OUT_PASSWORD },
 	{ "output", required_argument, NULL, 'o' },
@@ -53,7 +59,8 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 }
 };
 
-static const char *const password_options[N_PASSWORDS] = { "-p", "-k", "--out-password", "--mac-password" };
+static const char *const password_options[N_PASSWORDS] = { "-p", "-k", "--out-password", "--mac-password",
+	"--other-password" };
 
 /* A word out of a list that ends with NULL; -1 if it is none of them. */
 static int word_index(const char *word, size_t len, const char *const *words)
@@ -191,6 +198,14 @@ static int set_password(struct options *o, int id, char *source)
 	return -1;
 }
 
+static int set_other(struct options *o, const char *name)
+{
+	if (o->other)
+		return usage("this option was given twice", "--diff");
+	o->other = name;
+	return -1;
+}
+
 static int add_pattern(struct options *o, const char *text)
 {
 	return pattern_new(text, &o->patterns[o->n_patterns++]) ? -1 : out_of_memory();
@@ -230,6 +245,9 @@ static int take(int option, char **argv, struct options *o)
 	case OPT_PEM_FOR: return set_pem_for(o, optarg);
 	case OPT_DER: return set_der(o, optarg);
 	case OPT_CHECK: return set_check(o, optarg);
+	case OPT_JSON: return set_flag(&o->json);
+	case OPT_DIFF: return set_other(o, optarg);
+	case OPT_OTHER_PASSWORD: return set_password(o, OTHER_PASSWORD, optarg);
 	case OPT_KEY_FORM: return set_key_form(o, optarg);
 	case 'o': o->output = optarg; return -1;
 	case OPT_LAYOUT: return set_flag(&o->layout);
@@ -248,7 +266,7 @@ static int take(int option, char **argv, struct options *o)
 
 static bool standard_input_twice(const struct options *o)
 {
-	size_t n = 0;
+	size_t n = o->other && strcmp(o->other, "-") == 0;
 
 	for (size_t i = 0; i < o->n_files; i++)
 		n += strcmp(o->files[i], "-") == 0;
@@ -268,6 +286,22 @@ static const char *pem_for_contradiction(const struct options *o)
 	return NULL;
 }
 
+/* --json is a form of the listings. */
+static const char *diff_contradiction(const struct options *o)
+{
+	if (o->json && o->export != EXPORT_NONE)
+		return "--json lists, --pem and --der export: one at a time";
+	if (o->other && o->export != EXPORT_NONE)
+		return "--diff compares, --pem and --der export: one at a time";
+	if (o->other && (o->layout || o->java || o->check))
+		return "--diff goes without --layout, --java and --check";
+	if (o->other && o->n_files != 1)
+		return "--diff compares with one file";
+	if (!o->other && o->sources[OTHER_PASSWORD])
+		return "--other-password goes with --diff";
+	return NULL;
+}
+
 /* What makes no sense together. NULL if all does. */
 static const char *contradiction(const struct options *o)
 {
@@ -276,8 +310,8 @@ static const char *contradiction(const struct options *o)
 
 	if (o->n_files == 0)
 		return "no file is named";
-	if (o->no_password && (o->sources[STORE_PASSWORD] || o->sources[MAC_PASSWORD]))
-		return "-n goes without -p and --mac-password";
+	if (o->no_password && (o->sources[STORE_PASSWORD] || o->sources[MAC_PASSWORD] || o->sources[OTHER_PASSWORD]))
+		return "-n goes without -p, --mac-password and --other-password";
 	if (o->check && (exports || o->layout))
 		return "--check looks, --layout shows, --pem and --der export: one at a time";
 	if (o->verbose && exports && !o->program)
@@ -300,7 +334,7 @@ static const char *contradiction(const struct options *o)
 		return "--out-password goes with --key-form pbes2 or pbes1-3des";
 	if (standard_input_twice(o))
 		return "standard input can be only one of the inputs and passwords";
-	return NULL;
+	return diff_contradiction(o);
 }
 
 /* What follows from other options. */
@@ -316,16 +350,24 @@ static void complete(struct options *o)
 		o->output = NULL;
 }
 
+/* Some are asked for when it is known for which file or key; --json and --diff ask once for all keys. */
+static bool asks_later(const struct options *o, size_t id)
+{
+	bool later = id == STORE_PASSWORD || id == OUT_PASSWORD || (id == KEY_PASSWORD && !o->json && !o->other);
+
+	return later && strcmp(o->sources[id], "prompt") == 0;
+}
+
 /* Every password that comes from somewhere else than the terminal, at once: what stands on the command line is
  * blanked, and lines of one descriptor are taken in order. */
 static int gather_passwords(struct options *o)
 {
 	static const char *const what[N_PASSWORDS] = { "the store password", "the key password", "the new password",
-		"the password of the MAC" };
+		"the password of the MAC", "the password of the other store" };
 	int code = EXIT_DONE;
 
 	for (size_t i = 0; i < N_PASSWORDS && code == EXIT_DONE; i++)
-		if (o->sources[i] && (i == MAC_PASSWORD || strcmp(o->sources[i], "prompt") != 0))
+		if (o->sources[i] && !asks_later(o, i))
 			code = password_get(o->sources[i], password_options[i], what[i], &o->passwords[i]);
 	return code == EXIT_DONE ? -1 : code;
 }

@@ -47,7 +47,7 @@ check_consumer() {
 
 make -s install BUILD="$build" PREFIX="$work/usr" DESTDIR= >/dev/null
 for file in include/keystore/keystore.h lib/libkeystore.a lib/pkgconfig/libkeystore.pc bin/jksdump bin/jksimport \
-	share/man/man1/jksdump.1 share/man/man1/jksimport.1; do
+	share/man/man1/jksdump.1 share/man/man1/jksimport.1 share/libkeystore/jksdump.schema.json; do
 	[ -f "$work/usr/$file" ] || fail "$file is not installed"
 done
 [ "$("$work/usr/bin/jksdump" --version)" = "$("$build/jksdump" --version)" ] ||

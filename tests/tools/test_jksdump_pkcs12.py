@@ -141,7 +141,7 @@ def mac_password():
     check("the key has the password of the certificates", [label for label, _ in
           blocks(lists("keys", "-p", password, "--mac-password", mac, "--pem=keys", "two.p12"))], ["PRIVATE KEY"])
     fails("one alone", 4, "two.p12: ", "-p", password, "two.p12")
-    fails("-n", 2, "-n goes without -p and --mac-password", "-n", "--mac-password", mac, "two.p12")
+    fails("-n", 2, "-n goes without -p, --mac-password and --other-password", "-n", "--mac-password", mac, "two.p12")
     done = jksdump("-p", "stdin", "--mac-password", "stdin", "two.p12", stdin=b"changeit\nother1234\n" if password == "env:PW" else b"other1234\nchangeit\n")
     check("two lines of standard input", done.code, 0)
 

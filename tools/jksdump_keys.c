@@ -1,0 +1,135 @@
+/* The keys of one input, opened once for everything that has something to say of them (--json, --diff): what is kept of
+ * each is a digest and what kind of key it is, never the key. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/jksdump.h"
+#include "tools/progress.h"
+
+/* The algorithm's name, where the library has none: its OID. */
+static char *oid_text(struct keystore_bytes oid)
+{
+	char text[320];
+
+	if (!oid.len)
+		return NULL;
+	keystore_oid_text(oid, text, sizeof text);
+	return strdup(text);
+}
+
+static void describe_private_key(struct keystore_bytes pkcs8, struct opened_key *key)
+{
+	struct keystore_key_info info;
+	struct keystore_error ignored;
+
+	keystore_sha256(pkcs8, key->sha256);
+	if (!keystore_private_key_info(pkcs8, &info, &ignored))
+		return;
+	key->algorithm = info.algorithm;
+	key->curve = info.curve;
+	key->bits = info.bits;
+	if (!info.algorithm)
+		key->algorithm = key->name = oid_text(info.oid);
+}
+
+static void open_private_key(const struct options *o, const struct input *in, size_t i, struct opened_key *key,
+	struct keystore_error *err)
+{
+	struct keystore_secret pkcs8;
+
+	if (!key_recover(o, in, i, &pkcs8, err))
+		return;
+	key->open = true;
+	describe_private_key((struct keystore_bytes){ pkcs8.data, pkcs8.len }, key);
+	keystore_secret_free(&pkcs8);
+}
+
+/* A digest of a secret that may be short and guessable is as good as the secret: it is for comparing alone. */
+static void open_secret_key(const struct options *o, const struct input *in, size_t i, struct opened_key *key,
+	struct keystore_error *err)
+{
+	struct keystore_secret bytes;
+	char algorithm[320];
+
+	if (!secret_recover(o, in, i, &bytes, algorithm, sizeof algorithm, err))
+		return;
+	key->open = true;
+	keystore_sha256((struct keystore_bytes){ bytes.data, bytes.len }, key->sha256);
+	key->bits = (unsigned)(8 * bytes.len);
+	key->algorithm = key->name = strdup(algorithm);
+	keystore_secret_free(&bytes);
+}
+
+static bool is_key(const struct input *in, size_t i, enum keystore_entry_kind *kind)
+{
+	struct keystore_entry entry;
+
+	keystore_get(in->store, i, &entry);
+	*kind = entry.kind;
+	return input_chose(in, i) && (entry.kind == KEYSTORE_PRIVATE_KEY || entry.kind == KEYSTORE_SECRET_KEY);
+}
+
+/* With -n, a key that needs no password still tells what it is; but it was not opened, and that it cannot be without a
+ * password needs no complaint. */
+static void open_key(const struct options *o, const struct input *in, enum keystore_entry_kind kind,
+	struct opened_key *key)
+{
+	bool without = o->no_password && !o->sources[KEY_PASSWORD];
+	struct keystore_error err = { .status = KEYSTORE_OK };
+
+	if (kind == KEYSTORE_PRIVATE_KEY)
+		open_private_key(o, in, key->entry, key, &err);
+	else
+		open_secret_key(o, in, key->entry, key, &err);
+	key->open = key->open && !without;
+	if (err.status == KEYSTORE_OK || (without && err.status == KEYSTORE_PASSWORD_NEEDED))
+		return;
+	key->status = err.status;
+	key->problem = strdup(err.text);
+}
+
+int keys_open(const struct options *o, const struct input *in, struct keys *out)
+{
+	enum keystore_entry_kind kind;
+	size_t n = 0;
+
+	for (size_t i = 0; i < keystore_count(in->store); i++)
+		n += is_key(in, i, &kind);
+	*out = (struct keys){ .items = calloc(n + 1, sizeof *out->items) };
+	if (!out->items)
+		return out_of_memory();
+	progress_begin(in->file.name, "keys");
+	for (size_t i = 0; out->n < n; i++) {
+		progress_step(out->n, n);
+		if (!is_key(in, i, &kind))
+			continue;
+		out->items[out->n].entry = i;
+		open_key(o, in, kind, &out->items[out->n]);
+		out->n++;
+	}
+	progress_end();
+	return EXIT_DONE;
+}
+
+static int compare_entries(const void *wanted, const void *item)
+{
+	size_t a = *(const size_t *)wanted, b = ((const struct opened_key *)item)->entry;
+
+	return (a > b) - (a < b);
+}
+
+const struct opened_key *keys_find(const struct keys *keys, size_t i)
+{
+	return bsearch(&i, keys->items, keys->n, sizeof *keys->items, compare_entries);
+}
+
+void keys_free(struct keys *keys)
+{
+	for (size_t i = 0; i < keys->n; i++) {
+		free(keys->items[i].name);
+		free(keys->items[i].problem);
+		keystore_wipe(&keys->items[i], sizeof keys->items[i]);
+	}
+	free(keys->items);
+	*keys = (struct keys){ 0 };
+}

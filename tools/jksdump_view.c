@@ -1,0 +1,79 @@
+/* An input for those who look at more than its entries: opened with its keys, or with what was complained of. */
+#include "tools/jksdump.h"
+
+static int look_closer(struct view *view)
+{
+	if (view->code != EXIT_DONE)
+		return view->code;
+	if (view->options->layout)
+		return layout_check(view->options, &view->input);
+	return keys_open(view->options, &view->input, &view->keys);
+}
+
+static void take_complaint(struct view *view)
+{
+	view->error = *complaint();
+	complaint_forget();
+}
+
+int view_take(struct options *o, const char *argument, struct input *in, struct view *out)
+{
+	*out = (struct view){ .options = o, .code = in->code, .input = *in };
+	out->name = in->in_bundle ? in->file.name : argument;
+	*in = (struct input){ 0 };
+	out->code = look_closer(out);
+	take_complaint(out);
+	return out->code;
+}
+
+struct view view_failed(const struct options *o, const char *argument, int code)
+{
+	struct view view = { .options = o, .name = argument, .code = code };
+
+	take_complaint(&view);
+	return view;
+}
+
+/* The first of what an argument stands for. */
+struct first {
+	const char *argument;
+	struct view view;
+	size_t n;
+};
+
+static int take_first(void *context, struct options *o, struct input *in)
+{
+	struct first *first = context;
+
+	return first->n++ == 0 ? view_take(o, first->argument, in, &first->view) : EXIT_DONE;
+}
+
+static int several(const struct first *first)
+{
+	complain(first->argument, "there are %zu keystores in it, and --diff compares one", first->n);
+	hint("ZIP:MEMBER, or its own name, chooses one");
+	return EXIT_USAGE;
+}
+
+int view_open(struct options *o, const char *argument, struct view *out)
+{
+	struct first first = { .argument = argument };
+
+	complaint_forget();
+	int code = inputs_each(o, argument, take_first, &first);
+	if (first.n > 1)
+		code = several(&first);
+	if (first.n == 1) {
+		*out = first.view;
+		return out->code;
+	}
+	view_close(&first.view);
+	*out = view_failed(o, argument, code == EXIT_DONE ? EXIT_FOUND : code);
+	return out->code;
+}
+
+void view_close(struct view *view)
+{
+	keys_free(&view->keys);
+	input_close(&view->input);
+}
