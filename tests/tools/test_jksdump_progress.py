@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""The line that tells what takes so long: on a terminal, after a second, gone before the output; never anywhere else."""
+import os
+import re
+import signal
+from pathlib import Path
+
+import importing
+from dumping import Folder, Terminal, check, finish, jksdump, need, run
+from listing import parse
+
+need("openssl")
+
+P = ("-p", "env:PW")
+N = 24
+
+
+def slow():
+    """slow.pem: one key so many times, each with 1,000,000 iterations: some seconds of work."""
+    importing.self_signed("a", "/CN=a")
+    run("openssl", "pkcs8", "-topk8", "-in", "a.key", "-iter", "1000000", "-passout", "pass:changeit", "-out", "a.pk8")
+    Path("slow.pem").write_text(Path("a.pk8").read_text() * N)
+
+
+def on_a_terminal():
+    terminal = Terminal("--json", *P, "slow.pem")
+    check("it comes", terminal.wait_for(f"of {N} keys, "), True)
+    terminal.end()
+    shown, _, output = terminal.out.partition("{")
+    lines = [line for line in shown.split("\x1b[K") if line]
+    check("what it says", [line for line in lines if not re.fullmatch(rf"jksdump: slow.pem: \d+ of {N} keys, \d+ s", line)], [])
+    check("it is gone before the output", shown.endswith("\x1b[K"), True)
+    check("the output is whole", len(parse(("{" + output).encode())["entries"]), N)
+    terminal = Terminal("--pem=keys", *P, "slow.pem")
+    check("export", terminal.wait_for(f"of {N} entries, "), True)
+    os.kill(terminal.pid, signal.SIGTERM)
+    terminal.end()
+
+
+def elsewhere():
+    done = jksdump("--json", *P, "-a", "1*", "slow.pem")
+    check("in a pipe", (done.code, done.err), (0, ""))
+    terminal = Terminal("--json", *P, "a.pem")
+    terminal.end()
+    check("when it is quick", "\x1b" in terminal.out, False)
+
+
+with Folder():
+    slow()
+    on_a_terminal()
+    elsewhere()
+finish()
