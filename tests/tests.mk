@@ -22,3 +22,8 @@ objects: $(patsubst %.c,$(BUILD)/%.o,$(LIB_SOURCES) $(wildcard tools/*.c fuzz/*.
 # The unit tests, built and not run: for valgrind.
 .PHONY: test-programs
 test-programs: $(UNIT_TESTS)
+
+# A real Kafka broker and its clients; the packages are kept in $(BUILD)/kafka.
+.PHONY: test-kafka
+test-kafka: tools
+	@tests/run $(wildcard tests/kafka/test-*.py)

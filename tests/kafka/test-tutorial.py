@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""The usual tutorial for Kafka's TLS with our tools instead of keytool, against a real broker: a CA and keys by openssl, stores by
+jksimport, PEM for who wants PEM by jksdump. On each of the broker's listeners Kafka's own clients, kcat and kafkajs create a topic,
+send a message and read it back; and fail, each in its own words, where the CA is missing from a truststore or a certificate is."""
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+from broker import Broker, Clients, check, kafkajs, kcat, need_kafka, scratch
+import peers
+from serving import CLIENT, PASSWORDS, RSA, SERVER, jksdump, jksimport, root, signed
+
+PASSWORD, KEY_PASSWORD = PASSWORDS["PW"], PASSWORDS["KEYPW"]
+
+
+# ---- The tutorial's path ---------------------------------------------------------------------------------------------
+
+def stores():
+    """ca-cert, then a keystore of each side with its key, its signed certificate and the CA, and truststores with the CA."""
+    root("ca-cert")
+    signed("server", "ca-cert", SERVER, *RSA, subject="/CN=localhost")
+    signed("client", "ca-cert", CLIENT, *RSA)
+    for suffix in ("jks", "p12"):
+        for side, alias in (("server", "localhost"), ("client", "me")):
+            jksimport("-o", f"{side}.keystore.{suffix}", "-a", alias, "--key", f"{side}.key", "--cert", f"{side}.pem",
+                      "--chain", "ca-cert.pem")
+            jksimport("--trust", "-o", f"{side}.truststore.{suffix}", "-a", "CARoot", "ca-cert.pem")
+    # The mistake: a truststore with another CA, and nothing of ours.
+    root("other-ca")
+    for suffix in ("jks", "p12"):
+        jksimport("--trust", "-o", f"mistaken.truststore.{suffix}", "-a", "CARoot", "other-ca.pem")
+
+
+def pem():
+    """For who reads PEM; Kafka's keys are encrypted."""
+    for side in ("server", "client"):
+        jksdump("--pem-for", "kafka", "--out-password", "env:KEYPW", "-o", f"{side}.kafka.pem", f"{side}.keystore.jks")
+        jksdump("--pem-for", "kafka", "-o", f"{side}.trust.pem", f"{side}.truststore.jks")
+    jksdump("--pem-for", "librdkafka", "-o", "client.pem-librdkafka", "client.keystore.jks")
+    jksdump("--pem-for", "node", "-o", "client.pem-node", "client.keystore.p12")
+    jksdump("--pem", "-o", "mistaken.trust.pem", "mistaken.truststore.jks")
+
+
+def java_stores(side, suffix):
+    """ssl.* of both stores, as broker and Kafka's clients have them."""
+    return {**java_key_store(side, suffix), **java_trust_store(side, suffix)}
+
+
+def java_key_store(side, suffix):
+    if suffix == "pem":
+        return {"ssl.keystore.type": "PEM", "ssl.keystore.location": absolute(f"{side}.kafka.pem"), "ssl.key.password": KEY_PASSWORD}
+    return {"ssl.keystore.type": "JKS" if suffix == "jks" else "PKCS12", "ssl.key.password": PASSWORD,
+            "ssl.keystore.location": absolute(f"{side}.keystore.{suffix}"), "ssl.keystore.password": PASSWORD}
+
+
+def java_trust_store(side, suffix):
+    if suffix == "pem":
+        return {"ssl.truststore.type": "PEM", "ssl.truststore.location": absolute(f"{side}.trust.pem")}
+    return {"ssl.truststore.type": "JKS" if suffix == "jks" else "PKCS12", "ssl.truststore.password": PASSWORD,
+            "ssl.truststore.location": absolute(f"{side}.truststore.{suffix}")}
+
+
+def absolute(name):
+    return folder / name
+
+
+REQUIRED = {"ssl.client.auth": "required"}
+
+
+def listeners():
+    """Each with settings of its own: beside those of a PEM store Kafka wants no password of another store, not even one that
+    stands for all listeners. The first is the one through which the broker speaks to itself."""
+    jks = java_stores("server", "jks")
+    return {"SSL": jks, "REQUIRED": {**jks, **REQUIRED}, "PKCS": {**java_stores("server", "p12"), **REQUIRED},
+            "PEM": {**java_stores("server", "pem"), **REQUIRED}, "MISTAKEN": {**jks, **java_trust_store("mistaken", "jks"), **REQUIRED}}
+
+
+# ---- What has to be, client by client --------------------------------------------------------------------------------
+
+def java_settings(listener):
+    """Kafka's clients have their stores in the form that the broker has on that listener."""
+    suffix = {"PKCS": "p12", "PEM": "pem"}.get(listener, "jks")
+    return java_trust_store("client", suffix) if listener == "SSL" else java_stores("client", suffix)
+
+
+def kcat_settings(listener):
+    """librdkafka takes PEM or PKCS#12."""
+    own = {"SSL": {}, "PKCS": {"ssl.keystore.location": "client.keystore.p12", "ssl.keystore.password": PASSWORD}}
+    pem_files = {"ssl.certificate.location": "client.pem-librdkafka", "ssl.key.location": "client.pem-librdkafka"}
+    return {"ssl.ca.location": "client.trust.pem", **own.get(listener, pem_files)}
+
+
+def node_settings(listener):
+    own = {"SSL": {}, "PKCS": {"pfx": "client.keystore.p12", "passphrase": PASSWORD}}
+    return {"ca": "client.trust.pem", **own.get(listener, {"cert": "client.pem-node", "key": "client.pem-node"})}
+
+
+def works(name, answer):
+    check(name, answer, "ok")
+
+
+def fails(name, answer, pattern):
+    """One row: the client did not get through, and says this."""
+    if not (answer.startswith("failed\t") and re.search(pattern, answer)):
+        check(name, answer, f"failed, with {pattern}")
+
+
+def messages(java_client, broker, listener):
+    """Each sends and reads, on a topic that Kafka's admin client made; in the end kcat reads what all of them sent."""
+    topic, at = listener.lower(), broker.at(listener)
+    works(f"{listener}: Kafka's clients", java_client.session(f"java-{topic}", at, java_settings(listener), topic, f"java on {topic}"))
+    with ThreadPoolExecutor(2) as pool:
+        by_node = pool.submit(kafkajs, at, node_settings(listener), topic, f"kafkajs on {topic}")
+        works(f"{listener}: kcat", kcat(at, kcat_settings(listener), topic, f"kcat on {topic}"))
+        works(f"{listener}: kafkajs", by_node.result())
+
+
+def mistakes(java_client, broker):
+    """The CA missing from the client's truststore; a client without a certificate where one is required; and the CA missing from
+    the broker's truststore, where a client shows a good certificate."""
+    rows = [
+        ("SSL", "the CA is not in the client's truststore", java_trust_store("mistaken", "jks"), {"ssl.ca.location": "mistaken.trust.pem"},
+         {"ca": "mistaken.trust.pem"}, r"PKIX path building failed", r"certificate verify failed",
+         r"self-signed certificate in certificate chain|unable to get local issuer"),
+        ("REQUIRED", "no certificate of the client", java_trust_store("client", "jks"), {"ssl.ca.location": "client.trust.pem"},
+         {"ca": "client.trust.pem"}, r"SslAuthenticationException", r"certificate required|bad certificate|Disconnected",
+         r"certificate required|bad certificate|disconnected"),
+        ("MISTAKEN", "the CA is not in the broker's truststore", java_stores("client", "jks"), kcat_settings("MISTAKEN"),
+         node_settings("MISTAKEN"), r"SslAuthenticationException", r"certificate unknown|unknown ca|bad certificate|Disconnected",
+         r"certificate unknown|unknown ca|bad certificate|disconnected"),
+    ]
+    for number, (listener, what, java_side, kcat_side, node_side, java_says, kcat_says, node_says) in enumerate(rows):
+        at, label = broker.at(listener), f"{listener}: {what}"
+        with ThreadPoolExecutor(3) as pool:
+            by_kcat = pool.submit(kcat, at, kcat_side, "ssl", "nothing")
+            by_node = pool.submit(kafkajs, at, node_side, "ssl", f"nothing {number}")
+            fails(f"{label}: Kafka's clients", java_client.session(f"mistake{number}", at, java_side, f"mistake{number}", "nothing"),
+                  java_says)
+            fails(f"{label}: kcat", by_kcat.result(), kcat_says)
+            fails(f"{label}: kafkajs", by_node.result(), node_says)
+
+
+need_kafka()
+folder = scratch("kafka")
+stores()
+pem()
+with Broker({}, listeners()) as broker, Clients() as java_client:
+    for listener in ("SSL", "REQUIRED", "PKCS", "PEM"):
+        messages(java_client, broker, listener)
+    mistakes(java_client, broker)
+peers.finish()
