@@ -55,13 +55,25 @@ def properties(path, lines):
 # ---- The broker ------------------------------------------------------------------------------------------------------
 
 LOG4J = """status=error
-rootLogger.level=info
+rootLogger.level=warn
 rootLogger.appenderRef.out.ref=out
+logger.started.name=kafka.server.KafkaRaftServer
+logger.started.level=info
+logger.refused.name=org.apache.kafka.common.network.Selector
+logger.refused.level=info
 appender.out.type=Console
 appender.out.name=out
+appender.out.target=SYSTEM_ERR
 appender.out.layout.type=PatternLayout
 appender.out.layout.pattern=%d{ABSOLUTE} %p %m (%c{1})%n
 """
+
+
+def jvm(program, *arguments, classes=f"{JARS}/*"):
+    """A JVM with Kafka's classes, in whose working folder log4j2.properties comes to lie."""
+    log = Path("log4j2.properties").resolve()
+    log.write_text(LOG4J)
+    return [java(), *JVM, f"-Dlog4j2.configurationFile={log}", "-cp", classes, program, *arguments]
 
 
 class Broker(Server):
@@ -70,10 +82,9 @@ class Broker(Server):
 
     def __init__(self, common, listeners):
         self.ports = {name: free_port() for name in listeners}
-        Path("log4j2.properties").write_text(LOG4J)
         self.config = properties("server.properties", {**self.node(list(listeners)), **common, **{
             f"listener.name.{name.lower()}.{key}": value for name, own in listeners.items() for key, value in own.items()}})
-        super().__init__("broker", self.kafka("kafka.Kafka", self.config))
+        super().__init__("broker", jvm("kafka.Kafka", self.config))
 
     def node(self, names):
         controller = free_port()
@@ -87,13 +98,8 @@ class Broker(Server):
             "offsets.topic.replication.factor": 1, "offsets.topic.num.partitions": 1, "group.initial.rebalance.delay.ms": 0,
         }
 
-    @staticmethod
-    def kafka(program, *arguments):
-        return [java(), *JVM, f"-Dlog4j2.configurationFile={Path('log4j2.properties').resolve()}", "-cp", f"{JARS}/*", program,
-                *arguments]
-
     def __enter__(self):
-        run(*self.kafka("kafka.tools.StorageTool", "format", "-c", self.config, "-t", "a2V5c3RvcmUtdGVzdHMtMQ"))
+        run(*jvm("kafka.tools.StorageTool", "format", "-c", self.config, "-t", "a2V5c3RvcmUtdGVzdHMtMQ"))
         super().__enter__()
         self.wait_for(r"Kafka Server started", seconds=120)
         return self
@@ -108,19 +114,19 @@ class Clients:
     """Sessions of Kafka's own clients, all in one JVM. Each gives the answer of Clients.java: "ok", or "failed" and why."""
 
     def __enter__(self):
-        self.process = subprocess.Popen([java(), *JVM, f"-Dlog4j2.configurationFile={Path('log4j2.properties').resolve()}",
-                                         "-Dlog4j2.level=off", "-cp", f"{CLASSES}:{JARS}/*", "Clients"],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open("clients.log", "wb"), text=True)
+        with open("clients.log", "wb") as log:
+            self.process = subprocess.Popen(jvm("Clients", classes=f"{CLASSES}:{JARS}/*"), stdin=subprocess.PIPE,
+                                            stdout=subprocess.PIPE, stderr=log, text=True)
         return self
 
     def session(self, name, broker, settings, topic, message):
         path = properties(f"{name}.properties", {"bootstrap.servers": broker, "security.protocol": "SSL", **settings})
         self.process.stdin.write("\t".join([name, str(path), topic, message]) + "\n")
         self.process.stdin.flush()
-        for line in self.process.stdout:
-            if line.startswith(f"{name}\t"):
-                return line.rstrip("\n").removeprefix(f"{name}\t")
-        return "Clients.java ended: " + Path("clients.log").read_text(errors="replace")[-2000:]
+        line = self.process.stdout.readline()
+        if line.startswith(f"{name}\t"):
+            return line.rstrip("\n").removeprefix(f"{name}\t")
+        return f"{line}Clients.java ended: " + Path("clients.log").read_text(errors="replace")[-2000:]
 
     def __exit__(self, *_):
         self.process.stdin.close()
@@ -145,7 +151,7 @@ def kcat(broker, settings, topic, message):
     for name, value in settings.items():
         words += ["-X", f"{name}={value}"]
     # What went wrong comes with the metadata; a producer would go on trying.
-    status, _, said = kcat_run(["-L", "-m", "10", *words])
+    status, _, said = kcat_run(["-L", "-m", "6", *words])
     if status == 0:
         status, _, said = kcat_run(["-P", "-t", topic, *words], message + "\n")
     if status == 0:

@@ -183,7 +183,7 @@ class Server:
             self.process.kill()
             self.process.wait()
         if kind or len(peers.failures) > self.failures_before:
-            last = self.log.read_text(errors="replace").splitlines()[-150:]
+            last = self.log.read_text(errors="replace").splitlines()[-60:]
             print(f"---- {self.log} ends with:", *last, "----", sep="\n", flush=True)
 
 
