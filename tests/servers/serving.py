@@ -121,6 +121,7 @@ class Listener(NamedTuple):
     key_store: str
     trust_store: Optional[str] = None  # with it, client certificates are required
     key_password: str = PASSWORDS["PW"]
+    password: str = PASSWORDS["PW"]
 
     def __str__(self):
         return self.key_store + (f", clients that {self.trust_store} knows" if self.trust_store else "")
