@@ -26,4 +26,4 @@ test-programs: $(UNIT_TESTS)
 # A real Kafka broker and its clients; the packages are kept in $(BUILD)/kafka.
 .PHONY: test-kafka
 test-kafka: tools
-	@tests/run $(wildcard tests/kafka/test-*.py)
+	@tests/run $(sort $(wildcard tests/kafka/test-*.py))
