@@ -2,13 +2,15 @@
 """The usual tutorial for Kafka's TLS with our tools instead of keytool, against a real broker: a CA and keys by openssl, stores by
 jksimport, PEM for who wants PEM by jksdump. On each of the broker's listeners Kafka's own clients, kcat and kafkajs create a topic,
 send a message and read it back; and fail, each in its own words, where the CA is missing from a truststore or a certificate is."""
+import os
 import re
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from broker import Broker, Clients, check, kafkajs, kcat, need_kafka, scratch
 import peers
-from serving import CLIENT, PASSWORDS, RSA, SERVER, jksdump, jksimport, root, signed
+from serving import BUILD, CLIENT, PASSWORDS, RSA, SERVER, jksdump, jksimport, root, signed
 
 PASSWORD, KEY_PASSWORD = PASSWORDS["PW"], PASSWORDS["KEYPW"]
 
@@ -48,7 +50,8 @@ def java_stores(side, suffix):
 
 def java_key_store(side, suffix):
     if suffix == "pem":
-        return {"ssl.keystore.type": "PEM", "ssl.keystore.location": absolute(f"{side}.kafka.pem"), "ssl.key.password": KEY_PASSWORD}
+        return {"ssl.keystore.type": "PEM", "ssl.keystore.location": absolute(f"{side}.kafka.pem"),
+                "ssl.key.password": KEY_PASSWORD}
     return {"ssl.keystore.type": "JKS" if suffix == "jks" else "PKCS12", "ssl.key.password": PASSWORD,
             "ssl.keystore.location": absolute(f"{side}.keystore.{suffix}"), "ssl.keystore.password": PASSWORD}
 
@@ -72,7 +75,8 @@ def listeners():
     stands for all listeners. The first is the one through which the broker speaks to itself."""
     jks = java_stores("server", "jks")
     return {"SSL": jks, "REQUIRED": {**jks, **REQUIRED}, "PKCS": {**java_stores("server", "p12"), **REQUIRED},
-            "PEM": {**java_stores("server", "pem"), **REQUIRED}, "MISTAKEN": {**jks, **java_trust_store("mistaken", "jks"), **REQUIRED}}
+            "PEM": {**java_stores("server", "pem"), **REQUIRED},
+            "MISTAKEN": {**jks, **java_trust_store("mistaken", "jks"), **REQUIRED}}
 
 
 # ---- What has to be, client by client --------------------------------------------------------------------------------
@@ -134,7 +138,8 @@ def all_mistakes():
                 {"ssl.ca.location": "mistaken.trust.pem"}, {"ca": "mistaken.trust.pem"}, "PKIX path building failed",
                 "certificate verify failed", "self-signed certificate in certificate chain"),
         Mistake("REQUIRED", "the client has no certificate", java_trust_store("client", "jks"), kcat_settings("SSL"),
-                node_settings("SSL"), "certificate_required", "alert certificate required", "alert certificate required|ECONNRESET|EPIPE"),
+                node_settings("SSL"), "certificate_required", "alert certificate required",
+                "alert certificate required|ECONNRESET|EPIPE"),
         Mistake("MISTAKEN", "the CA is not in the broker's truststore", java_stores("client", "jks"), kcat_settings("MISTAKEN"),
                 node_settings("MISTAKEN"), "certificate_(required|unknown)", "alert certificate unknown",
                 "alert certificate unknown|ECONNRESET|EPIPE"),
@@ -157,12 +162,35 @@ def mistakes(java_client, broker):
             fails(f"{label}: kafkajs", by_node.result(), mistake.node_says)
 
 
+def keystore_as_truststore(java_client, broker):
+    """The other way to miss the CA: a keystore in the truststore's place. Its chain holds the CA, and Java trusts the leaf alone."""
+    settings = {"ssl.truststore.location": absolute("client.keystore.jks"), "ssl.truststore.password": PASSWORD}
+    fails("SSL: a keystore as truststore: Kafka's clients", java_client.session("leaf", broker.at("SSL"), settings, "leaf", "nothing"),
+          "PKIX path building failed")
+
+
+def explained():
+    """What jksdump --java says of the stores with which the clients failed, and of the one with which they did not."""
+    for store, sentences in (("client.truststore.jks", ["CN=ca-cert", "it trusts 1 certificate"]),
+                             ("mistaken.truststore.jks", ["CN=other-ca", "it trusts 1 certificate"]),
+                             ("client.keystore.jks", ["trusts only the leaf of each key, not its issuer: import the CA's"])):
+        done = subprocess.run([BUILD / "jksdump", "-p", "env:PW", "--java", store], env={**os.environ, **PASSWORDS}, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
+        for sentence in sentences:
+            if sentence not in done:
+                check(f"jksdump --java {store}", done, f"with: {sentence}")
+        if store != "client.truststore.jks" and "CN=ca-cert" in done:
+            check(f"jksdump --java {store}: the CA is not among them", done, "without CN=ca-cert")
+
+
 need_kafka()
 folder = scratch("kafka")
 stores()
 pem()
+explained()
 with Broker({}, listeners()) as broker, Clients() as java_client:
     for listener in ("SSL", "REQUIRED", "PKCS", "PEM"):
         messages(java_client, broker, listener)
     mistakes(java_client, broker)
+    keystore_as_truststore(java_client, broker)
 peers.finish()

@@ -1,5 +1,5 @@
-"""A certificate as a cloud provider hands it out: localhost.zip with localhost.jks and jks-password.txt, and the provider's root for
-download; and what the one who got it does with our tools. keytool makes the key and the keystore, openssl is the authority, zip packs."""
+"""A certificate as a cloud provider hands it out: localhost.zip with localhost.jks and jks-password.txt, and the provider's root
+for download. keytool makes the key and the keystore, openssl is the authority, zip packs."""
 from pathlib import Path
 
 from serving import CA, SERVER, root, run, signed
@@ -28,5 +28,6 @@ def provider():
     keytool("-importcert", "-noprompt", "-alias", "localhost", "-file", "reply.pem")
     Path(PASSWORD_FILE).write_text(PROVIDERS_PASSWORD + "\r\n")
     run("zip", "-q", BUNDLE, MEMBER, PASSWORD_FILE)
-    for made in ("intermediate.key", "intermediate.pem", "intermediate.ext", "server.ext", "reply.pem", "root.key", MEMBER, PASSWORD_FILE):
+    for made in ("intermediate.key", "intermediate.pem", "intermediate.ext", "server.ext", "reply.pem", "root.key", MEMBER,
+                 PASSWORD_FILE):
         Path(made).unlink()
