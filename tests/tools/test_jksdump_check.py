@@ -2,6 +2,7 @@
 """jksdump --check: for every finding a store that has it and one that has not, made by openssl and keytool. Where another program says the
 same of the file it is asked: openssl verify, openssl x509 -checkend, openssl pkcs12 without its legacy provider, the warnings of keytool."""
 import datetime
+import json
 import os
 import re
 import subprocess
@@ -96,6 +97,18 @@ def written():
 
 # ---- Asking ----------------------------------------------------------------------------------------------------------
 
+def same_in_json(arguments, done, found, options):
+    """--json has the same findings. A part that is asked for with a dash has been read already."""
+    if "-" in arguments or "--java" in arguments or done.code > 1:
+        return
+    again = jksdump("--check", "--json", *arguments, env=ENV, **options)
+    files = json.loads(again.out)["files"]
+    told = sorted((finding["id"], finding["severity"], finding["where"], finding["text"]) for file in files for finding in file["findings"])
+    if "-q" not in arguments:
+        check(f"{arguments}: as JSON", told, sorted((name, *row) for name, rows in found.items() for row in rows))
+    check(f"{arguments}: as JSON: exit code", again.code, done.code)
+
+
 def findings(*arguments, code=None, **options):
     """{id: [(severity, where, sentence)]}; every finding has the one form, the count is right, and so is the exit code."""
     written()
@@ -108,6 +121,7 @@ def findings(*arguments, code=None, **options):
             continue
         found.setdefault(match[4], []).append(match.groups()[:3])
     bad = any(row[0] != "note" for rows in found.values() for row in rows)
+    same_in_json(arguments, done, found, options)
     if done.code != (code if code is not None else 1 if bad else 0):
         check(f"{arguments}: exit code", done, 1 if bad else 0)
     return found
