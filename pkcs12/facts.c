@@ -50,3 +50,9 @@ struct facts *facts_new(struct keystore *ks, const struct pfx *pfx, size_t n,
 	ks->free_facts = facts_free;
 	return facts;
 }
+
+void facts_drop(struct keystore *ks)
+{
+	facts_free(ks->facts);
+	ks->facts = NULL;
+}

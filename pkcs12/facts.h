@@ -31,4 +31,7 @@ struct facts {
 struct facts *facts_new(struct keystore *ks, const struct pfx *pfx, size_t n,
 	const struct keystore_read_options *options);
 
+/* facts_drop: releases them early. */
+void facts_drop(struct keystore *ks);
+
 #endif

@@ -38,6 +38,8 @@ struct seeing {
 static bool seeing_new(struct seeing *s, struct keystore_java_view *view, struct keystore_error *err)
 {
 	*s = (struct seeing){ .view = view, .facts = view->ks->facts };
+	if (!s->facts)
+		return error_set(err, KEYSTORE_ARGUMENT, "the file was read with no_java_view");
 	if (!java_bags_new(&s->java, view, s->facts, err))
 		return false;
 	s->fates = mem_new(s->java.bags.n * sizeof *s->fates);

@@ -49,6 +49,8 @@ static bool read_pfx(const struct pfx *pfx, bool is_text, const struct keystore_
 		read_key_profile(&facts->bags, ks);
 		ok = bags_to_entries(&facts->bags, ks, err);
 	}
+	if (ok && options->no_java_view)
+		facts_drop(ks);
 	safes_free(&safes);
 	return ok;
 }

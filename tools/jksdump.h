@@ -239,7 +239,10 @@ struct view {
 	struct input input;
 	struct keys keys;
 	const struct diff *diff; /* NULL without --diff */
+	struct findings *checked; /* of --check; NULL without */
 };
+
+struct findings;
 
 /* view_take: takes an input from inputs_each, which visits what `argument` stands for, opens its keys (with --layout:
  * looks at its bytes), and takes the complaint that there was. view_failed: of an argument that led to no input. */

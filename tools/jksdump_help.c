@@ -23,6 +23,8 @@ void options_print_help(void)
 	      "  -r, --recursive        with a folder: the folders in it, too\n"
 	      "  -a, --alias NAME       only this entry; repeatable; * and ? are wildcards\n"
 	      "      --check[=DAYS]     what is wrong, or expires within DAYS (30); exit 1\n"
+	      "      --java[=VERSION]   what Java 8, 11, 17 (default), 21, 25 sees and trusts\n"
+	      "      --layout           each field: offset, length, value; -v: in certificates\n"
 	      "      --json             the same for programs; man jksdump has the schema\n"
 	      "      --diff OTHER       entries added, removed, changed from OTHER to FILE\n"
 	      "      --other-password SRC of OTHER, where it is not that of -p\n"
@@ -30,15 +32,12 @@ void options_print_help(void)
 	      "      --pem-for PROGRAM  PEM as it reads it: kafka, nginx, haproxy, librdkafka,\n"
 	      "                         node, curl, python; -v: and how to configure it\n"
 	      "      --der[=WHAT]       one certificate or key (certs, keys) as DER, with -a\n"
-	      "      --java[=VERSION]   what Java 8, 11, 17 (default), 21, 25 sees and trusts\n"
 	      "      --key-form FORM    exported keys: plain, pbes2, pbes1-3des\n"
 	      "      --out-password SRC what protects exported keys; by default by pbes2\n"
-	      "      --layout           each field: offset, length, value; -v: in certificates\n"
 	      "  -o, --output PATH      to a file instead of standard output\n"
 	      "      --split            a file per entry in the folder PATH\n"
 	      "  -f, --force            replace files that exist\n"
-	      "      --max-size N       bytes of input, K, M or G may follow; default 64M\n"
-	      "      --max-iterations N of a key derivation; default 5000000\n"
+	      "      --max-size BYTES (64M), --max-iterations N (of a key derivation: 5000000)\n"
 	      "  -q, --quiet            no notes\n"
 	      "      --color[=WHEN]     auto, always, never\n"
 	      "  -h, --help; -V, --version\n"
@@ -49,10 +48,8 @@ void options_print_help(void)
 	      "  jksdump --pem -o server.pem server.zip\n"
 	      "  jksdump -p file:jks-password.txt server.jks\n"
 	      "  jksdump -p env:PW --check server.jks\n"
-	      "  jksdump -p env:PW --pem -o server.pem server.jks\n"
 	      "  jksdump -p env:PW --pem-for kafka -v -o kafka.pem server.jks\n"
 	      "  jksdump -p env:PW --split -o certs /etc/ssl/certs/java/cacerts\n"
-	      "  jksdump -p env:PW --diff old.jks new.p12\n"
-	      "  jksdump -n -v server.jks\n",
+	      "  jksdump -p env:PW --diff old.jks new.p12\n",
 		stdout);
 }

@@ -20,7 +20,9 @@ static int no_terminal(const struct input *in)
 
 static struct keystore *read_unchecked(const struct options *o, const struct input *in, struct keystore_error *err)
 {
-	return keystore_read_borrowed(in->file.data, in->file.len, NULL, &o->limits, err);
+	struct keystore_read_options options = { .limits = &o->limits, .borrow = true, .no_java_view = true };
+
+	return keystore_read_with(in->file.data, in->file.len, &options, err);
 }
 
 /* Does it have a store password? A JKS or JCEKS does; a PKCS#12 only if it has a MAC or an encrypted part. One that
@@ -105,6 +107,7 @@ struct keystore_read_options input_read_options(const struct options *o, const s
 		.integrity_password = password_ptr(&o->passwords[MAC_PASSWORD]),
 		.limits = &o->limits,
 		.borrow = true,
+		.no_java_view = !o->java,
 	};
 }
 

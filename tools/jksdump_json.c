@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "tools/jksdump_check.h"
+#include "tools/jksdump_findings.h"
 #include "tools/progress.h"
 
 #define SCHEMA "jksdump/1"
@@ -117,39 +117,36 @@ static bool write_finding(void *context, const struct keystore_finding *finding)
 	return true;
 }
 
-/* What --check found, with what the reader met among it. */
-static int json_checked(struct json *j, const struct view *view)
+/* What --check has found, the reader's findings among it: 1 if there is more than notes. */
+static int write_checked(struct json *j, const struct findings *findings)
 {
-	struct findings findings = { 0 };
+	for (size_t i = 0; i < findings->n; i++) {
+		const struct finding *finding = &findings->items[i];
 
-	check_input(view->options, &view->input, &findings);
-	json_array(j, "findings");
-	for (size_t i = 0; i < findings.n; i++) {
 		json_object(j, NULL);
-		json_text(j, "id", findings.items[i].id);
-		json_text(j, "severity", keystore_severity_name(findings.items[i].severity));
-		json_text(j, "where", findings.items[i].where);
+		json_text(j, "id", finding->id);
+		json_text(j, "severity", keystore_severity_name(finding->severity));
+		json_text(j, "where", finding->where);
 		json_size(j, "offset", KEYSTORE_NO_OFFSET);
-		json_text(j, "text", findings.items[i].text);
-		json_text(j, "source", findings.items[i].source);
+		json_text(j, "text", finding->text);
+		json_text(j, "source", finding->source);
 		json_object_end(j);
 	}
-	json_array_end(j);
-	int code = findings_code(&findings);
-	findings_free(&findings);
-	return code;
+	return findings_count(findings, KEYSTORE_SEVERITY_NOTE) < findings->n ? EXIT_FOUND : EXIT_DONE;
 }
 
 static int json_findings(struct json *j, const struct view *view)
 {
 	struct finding_writer writer = { j, &view->input };
 
-	if (view->options->check)
-		return json_checked(j, view);
 	json_array(j, "findings");
-	bool ok = keystore_findings(view->input.store, write_finding, &writer);
+	int code = EXIT_DONE;
+	if (view->checked)
+		code = write_checked(j, view->checked);
+	else if (!keystore_findings(view->input.store, write_finding, &writer))
+		code = out_of_memory();
 	json_array_end(j);
-	return ok ? EXIT_DONE : out_of_memory();
+	return code;
 }
 
 /* ---- A file that was not ----------------------------------------------------------------------------------------- */
@@ -222,6 +219,12 @@ void json_file_name(struct json *j, const char *name)
 	json_bytes_text(j, "file", (struct keystore_bytes){ (const uint8_t *)name, strlen(name) });
 }
 
+/* What was found is no failure, which would hide one behind it. */
+static int first_failure(int code, int next)
+{
+	return code == EXIT_DONE || (code == EXIT_FOUND && next != EXIT_DONE) ? next : code;
+}
+
 static int write_members(struct json *j, const struct view *view)
 {
 	int code = view->code;
@@ -236,7 +239,7 @@ static int write_members(struct json *j, const struct view *view)
 	for (size_t i = 0; i < sizeof parts / sizeof *parts && view->input.store; i++) {
 		int result = parts[i](j, view);
 
-		code = code == EXIT_DONE ? result : code;
+		code = first_failure(code, result);
 	}
 	return code;
 }
@@ -289,7 +292,7 @@ static void write_element(struct writing *w)
 	if (w->n_written++ == 0)
 		begin_files(&w->json);
 	int code = write_object(&w->json, &w->waiting);
-	w->code = w->code == EXIT_DONE ? code : w->code;
+	w->code = first_failure(w->code, code);
 	view_close(&w->waiting);
 	w->waits = false;
 }
@@ -350,10 +353,10 @@ static int write_all(struct options *o)
 	for (size_t i = 0; i < o->n_files; i++) {
 		int result = add_argument(&w, o->files[i]);
 
-		code = code == EXIT_DONE ? result : code;
+		code = first_failure(code, result);
 	}
 	end_document(&w);
-	return w.code == EXIT_DONE ? code : w.code;
+	return first_failure(w.code, code);
 }
 
 static int write_diff(struct options *o)

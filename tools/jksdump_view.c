@@ -1,5 +1,15 @@
 /* An input for those who look at more than its entries: opened with its keys, or with what was complained of. */
-#include "tools/jksdump.h"
+#include <stdlib.h>
+
+#include "tools/jksdump_check.h"
+
+static bool look_for_faults(struct view *view)
+{
+	view->checked = calloc(1, sizeof *view->checked);
+	if (view->checked)
+		check_input(view->options, &view->input, view->checked);
+	return view->checked != NULL;
+}
 
 static int look_closer(struct view *view)
 {
@@ -7,6 +17,8 @@ static int look_closer(struct view *view)
 		return view->code;
 	if (view->options->layout)
 		return layout_check(view->options, &view->input);
+	if (view->options->check && !look_for_faults(view))
+		return out_of_memory();
 	return keys_open(view->options, &view->input, &view->keys);
 }
 
@@ -74,6 +86,9 @@ int view_open(struct options *o, const char *argument, struct view *out)
 
 void view_close(struct view *view)
 {
+	if (view->checked)
+		findings_free(view->checked);
+	free(view->checked);
 	keys_free(&view->keys);
 	input_close(&view->input);
 }

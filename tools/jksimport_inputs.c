@@ -34,9 +34,9 @@ static int complain_input(const struct input *input, const struct keystore_error
 /* A PKCS#12 without a password shows what is not encrypted: enough to tell whether it needs one. */
 static int peek_pkcs12(struct run *run, struct input *input, bool profile)
 {
+	struct keystore_read_options how = { .limits = &run->options->limits, .borrow = true, .no_java_view = true };
 	struct keystore_error err;
-	struct keystore *ks =
-		keystore_read_borrowed(input->file.data, input->file.len, NULL, &run->options->limits, &err);
+	struct keystore *ks = keystore_read_with(input->file.data, input->file.len, &how, &err);
 
 	if (!ks)
 		return complain_input(input, &err);
@@ -73,6 +73,7 @@ static bool read_store(struct input *input, const struct keystore_password *pass
 		.integrity_password = mac_password,
 		.limits = &options->limits,
 		.borrow = true,
+		.no_java_view = true,
 	};
 
 	input->password = password;

@@ -11,6 +11,7 @@ static bool verify(void *context, const uint8_t *data, size_t len)
 		.integrity_password = result_mac_password(run),
 		.limits = &limits,
 		.borrow = true,
+		.no_java_view = true,
 	};
 	struct keystore_error err;
 

@@ -21,7 +21,7 @@ from peers import (BUILD, WORK, Material, certificates, check, compile_java, con
 from pkcs12_java import every_kind, knows_pbmac1
 
 need("openssl", "javac")
-CORPUS = Path(os.environ.get("CORPUS", ""))
+CORPUS = Path(os.environ.get("CORPUS", "")).resolve()
 DATA = Path(__file__).resolve().parent.parent / "data"
 OUT = WORK / "java-view"
 OUT.mkdir(exist_ok=True)

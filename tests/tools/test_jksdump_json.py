@@ -21,7 +21,7 @@ need("openssl", "keytool", "node")
 
 TOP = Path(__file__).resolve().parents[2]
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
-CORPUS = Path(os.environ.get("CORPUS", ""))
+CORPUS = Path(os.environ.get("CORPUS", "")).resolve()
 P = ("-p", "env:PW")
 SCHEMA = listing.schema_validator()
 
