@@ -383,7 +383,8 @@ struct keystore_java_view;
 /* keystore_java_view: what Java makes of the file that `ks` was read from. `ks` must stay as long as the view, and be
  * as it was read: of a PKCS#12 later changes are not looked at. That the file is refused is an answer and no failure.
  *   Fails with PASSWORD_NEEDED where parts of the file are sealed and without_password is not set; ARGUMENT for a
- * keystore that was not read from a file, or with no_java_view, or a version below 8; LIMIT (too long chains); NO_MEMORY. */
+ * keystore that was not read from a file, or with no_java_view, or a version below 8; LIMIT (too long chains);
+ * NO_MEMORY. */
 KEYSTORE_API KEYSTORE_MUST_USE struct keystore_java_view *keystore_java_view(const struct keystore *ks,
 	const struct keystore_java_options *options, struct keystore_error *err);
 KEYSTORE_API void keystore_java_free(struct keystore_java_view *view);
