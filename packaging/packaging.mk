@@ -3,11 +3,12 @@
 # The whole library once more, small and without shared libraries: in $(BUILD)/static. PIE is left out: what static PIE costs is a
 # twentieth of the size, and its self-relocation at each start.
 STATIC = $(BUILD)/static
-STATIC_MAKE = $(MAKE) BUILD=$(STATIC) CFLAGS="-Os -fno-asynchronous-unwind-tables" \
+STATIC_MAKE = $(MAKE) BUILD=$(STATIC) CFLAGS="-Oz -fno-pie -fno-asynchronous-unwind-tables" \
 	HARDENING="-fstack-protector-strong -D_FORTIFY_SOURCE=2" \
-	LDHARDENING="-static -s -Wl,-z,relro,-z,noseparate-code -Wl,-T,packaging/static.ld" DEP_LIBS="$(shell $(PKG_CONFIG) --static --libs $(REQUIRES)) -lgmp"
+	LDFLAGS=$(STATIC)/packaging/static_stubs.o LDHARDENING="-static -no-pie -s -Wl,-z,relro,-z,noseparate-code -Wl,-T,packaging/static.ld" DEP_LIBS="$(shell $(PKG_CONFIG) --static --libs $(REQUIRES)) -lgmp"
 .PHONY: static deb
 static:
+	+$(STATIC_MAKE) LDFLAGS= $(STATIC)/packaging/static_stubs.o
 	+$(STATIC_MAKE) tools
 
 # In a copy of the tree, so that nothing but what is there for it comes into the packages; they end up in $(BUILD)/deb.

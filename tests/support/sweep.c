@@ -84,9 +84,17 @@ static bool read_copy(sweep_read *read, void *context, struct keystore_bytes inp
 	return false;
 }
 
+size_t sweep_step(void)
+{
+	const char *text = getenv("SWEEP_STEP");
+	size_t step = text ? strtoul(text, NULL, 10) : 1;
+
+	return step ? step : 1;
+}
+
 void sweep_truncations(sweep_read *read, void *context, struct keystore_bytes input)
 {
-	for (size_t len = 0; len < input.len; len++)
+	for (size_t len = 0; len < input.len; len += sweep_step())
 		read_copy(read, context, (struct keystore_bytes){ input.data, len }, "truncation", len);
 }
 
@@ -96,13 +104,20 @@ size_t sweep_bits(sweep_read *read, void *context, struct keystore_bytes input)
 	size_t accepted = 0;
 
 	memcpy(copy, input.data, input.len);
-	for (size_t bit = 0; bit < 8 * input.len; bit++) {
+	for (size_t bit = 0; bit < 8 * input.len; bit += sweep_step()) {
 		copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
 		accepted += read_copy(read, context, (struct keystore_bytes){ copy, input.len }, "bit flip", bit);
 		copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
 	}
 	free(copy);
 	return accepted;
+}
+
+bool sweep_bits_accepts(sweep_read *read, void *context, struct keystore_bytes input, size_t n)
+{
+	size_t accepted = sweep_bits(read, context, input);
+
+	return sweep_step() == 1 ? accepted == n : accepted <= n;
 }
 
 void sweep_allocations(sweep_read *read, void *context, struct keystore_bytes input)

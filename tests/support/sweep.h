@@ -16,6 +16,13 @@ void sweep_truncations(sweep_read *read, void *context, struct keystore_bytes in
 /* sweep_bits: every single-bit flip, with the same demands. Returns how many of them were accepted. */
 size_t sweep_bits(sweep_read *read, void *context, struct keystore_bytes input);
 
+/* sweep_bits_accepts: whether that is n; with a SWEEP_STEP, at most n. */
+bool sweep_bits_accepts(sweep_read *read, void *context, struct keystore_bytes input, size_t n);
+
+/* sweep_step: SWEEP_STEP=5 in the environment takes every fifth truncation and bit, where programs run 30 times slower
+ * (valgrind, qemu); else 1. */
+size_t sweep_step(void);
+
 /* sweep_allocations: the 1st, 2nd, ... allocation fails, until one run needs no more. Each failing run must end in
  * NO_MEMORY or success. The whole input must be accepted in the end. */
 void sweep_allocations(sweep_read *read, void *context, struct keystore_bytes input);
