@@ -128,10 +128,10 @@ static void no_truncation_is_accepted(void **state)
 /* A MAC is there: no bit may be another, wherever it is. */
 static void bits(struct reading *reading, struct keystore_bytes file)
 {
-	size_t accepted = sweep_bits(read_all, reading, file);
-
 	if (reading->password && reading->sample->has_mac)
-		assert_int_equal(accepted, reading->sample->ignored_bits);
+		assert_true(sweep_bits_accepts(read_all, reading, file, reading->sample->ignored_bits));
+	else
+		sweep_bits(read_all, reading, file);
 }
 
 static void no_bit_flip_is_accepted_under_a_mac(void **state)
