@@ -329,6 +329,20 @@ def java():
     check("of one file", jksdump("--json", "--java", *P, "unseen.p12").code, 1)
 
 
+def checks():
+    """What --check finds is what it says without --json, in the same words, and ends with the same code."""
+    Path("server.jks").chmod(0o644)
+    plain = jksdump("--check", "--color=never", *P, "server.jks")
+    done = jksdump("--json", "--check", *P, "server.jks")
+    found = parse(done.raw)
+    follows_schema("--check", found)
+    check("the code", (done.code, plain.code), (1, 1))
+    check("a file that everybody reads", "world-readable" in [finding["id"] for finding in found["findings"]], True)
+    check("the same in words", [f"{finding['where']}: {finding['text']} [{finding['id']}]" in plain.out for finding in found["findings"]],
+          [True] * plain.out.count("]\n"))
+    check("a failure comes before what was found", jksdump("--json", "--check", *P, "server.jks", "cut.jks").code, 5)
+
+
 # ---- The map of --layout -----------------------------------------------------------------------------------------------
 
 def layouts():
@@ -425,6 +439,7 @@ with Folder():
     failures()
     bundles()
     java()
+    checks()
     layouts()
     corpus()
     many()
