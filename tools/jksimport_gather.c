@@ -41,12 +41,18 @@ bool input_is_store(const struct input *input)
 	       input->format == KEYSTORE_FORMAT_PKCS12;
 }
 
+/* --trust is about what is added: a store of -i that becomes another type keeps its keys. */
+static bool takes_all_on_trust(const struct run *run, const struct input *inputs)
+{
+	return run->options->trust && inputs != &run->base;
+}
+
 static int fill_pool(struct run *run, struct input *inputs, size_t n)
 {
 	int code = EXIT_DONE;
 
 	for (size_t i = 0; code == EXIT_DONE && i < n; i++) {
-		bool strict = run->options->trust || !input_is_store(&inputs[i]);
+		bool strict = takes_all_on_trust(run, inputs) || !input_is_store(&inputs[i]);
 		inputs[i].pool_begin = run->pool.n;
 		code = pool_add_store(&run->pool, inputs[i].store, &inputs[i], strict);
 		inputs[i].pool_end = run->pool.n;
@@ -149,7 +155,7 @@ int gather(struct run *run, struct input *inputs, size_t n)
 	for (size_t i = 0; i < n; i++)
 		n_keys += count_kind(&inputs[i], KEYSTORE_PRIVATE_KEY);
 	note_others(inputs, n);
-	if (run->options->trust)
+	if (takes_all_on_trust(run, inputs))
 		return gather_certificates(run, inputs, n);
 	code = check_held(run, inputs, n);
 	for (size_t i = 0; code == EXIT_DONE && i < n; i++)

@@ -24,6 +24,9 @@ def type_and_name():
     says("told", done, f"note: named.p12 becomes JKS, as {store} is: -t says otherwise")
     done = succeeds("-t pkcs12", "-p", "env:PW", "-i", store, "-t", "pkcs12", "-f", "-o", "named.p12", env={"PW": "changeit"})
     check("not told", "becomes" in done.err, False)
+    done = succeeds("--trust with -i of another type", "-p", "env:PW", "-i", store, "-t", "pkcs12", "--trust", "-o", "kept.p12", "a.pem",
+                    env={"PW": "changeit"})
+    check("its key is kept", (done.err, done.out), ("", "kept.p12: PKCS#12, 1 private key and 1 trusted certificate added, mode 0600\n"))
     done = succeeds("-i JKS -o .jks", "-p", "env:PW", "-i", store, "-o", "named.jks", env={"PW": "changeit"})
     check("nothing to tell", "becomes" in done.err, False)
 
