@@ -5,10 +5,10 @@
 STATIC = $(BUILD)/static
 STATIC_MAKE = $(MAKE) BUILD=$(STATIC) CFLAGS="-Oz -fno-pie -fno-asynchronous-unwind-tables" \
 	HARDENING="-fstack-protector-strong -D_FORTIFY_SOURCE=2" \
-	LDFLAGS=$(STATIC)/packaging/static_stubs.o LDHARDENING="-static -no-pie -s -Wl,-z,relro,-z,noseparate-code -Wl,-T,packaging/static.ld" DEP_LIBS="$(shell $(PKG_CONFIG) --static --libs $(REQUIRES)) -lgmp"
+	LDFLAGS=$(STATIC)/packaging/static_uncalled.o LDHARDENING="-static -no-pie -s -Wl,-z,relro,-z,noseparate-code -Wl,-T,packaging/static.ld" DEP_LIBS="$(shell $(PKG_CONFIG) --static --libs $(REQUIRES)) -lgmp"
 .PHONY: static deb
 static:
-	+$(STATIC_MAKE) LDFLAGS= $(STATIC)/packaging/static_stubs.o
+	+$(STATIC_MAKE) LDFLAGS= $(STATIC)/packaging/static_uncalled.o
 	+$(STATIC_MAKE) tools
 
 # In a copy of the tree, so that nothing but what is there for it comes into the packages; they end up in $(BUILD)/deb.
