@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "keystore/model.h"
+#include "keystore/java_view.h"
 
 /* An alias as Java looks it up. */
 struct lowered {
@@ -40,18 +40,6 @@ static void report(struct reporter *to, const char *id, uint64_t offset, size_t 
 	text_add(&out, text);
 	text_end(&out);
 	to->stopped = !to->each(to->context, &finding);
-}
-
-static bool lower_alias(struct arena *arena, struct keystore_bytes alias, struct keystore_bytes *out)
-{
-	size_t len = text_lower(alias, NULL, 0);
-	char *text = arena_new(arena, len);
-
-	if (!text)
-		return false;
-	text_lower(alias, text, len);
-	*out = (struct keystore_bytes){ (const uint8_t *)text, len };
-	return true;
 }
 
 static int compare_lowered(const void *a, const void *b)
@@ -109,7 +97,7 @@ static bool java_aliases(struct reporter *to, const struct keystore *ks)
 
 	for (size_t i = 0; ok && i < ks->n_entries; i++) {
 		aliases[i].entry = i;
-		ok = lower_alias(&arena, ks->entries[i].alias, &aliases[i].text);
+		ok = java_lower(&arena, ks->entries[i].alias, &aliases[i].text);
 	}
 	if (ok)
 		report_aliases(to, ks, aliases);

@@ -57,7 +57,6 @@ static void print_key_and_signature(const struct keystore_certificate *cert)
 	fputs("\n", stdout);
 }
 
-/* The text of one name is asked for again with more room if it did not fit. */
 static void print_alternative_names(struct keystore_bytes names, struct growing *text)
 {
 	const char *separator = "";
@@ -65,17 +64,7 @@ static void print_alternative_names(struct keystore_bytes names, struct growing 
 	if (!names.len)
 		return;
 	list_label(2, "names");
-	for (;;) {
-		struct keystore_bytes after = names;
-		size_t len;
-
-		if (!keystore_general_name_next(&after, text->text, text->size, &len))
-			break;
-		if (len >= text->size) {
-			growing_room(text, len + 1);
-			continue;
-		}
-		names = after;
+	while (growing_general_name(text, &names)) {
 		printf("%s%s", separator, text->text);
 		separator = ", ";
 	}

@@ -112,23 +112,11 @@ static void write_extended_key_usage(struct json *j, const struct keystore_certi
 	json_array_end(j);
 }
 
-/* The text of one name is asked for again with more room if it did not fit. */
 static void write_alternative_names(struct json *j, struct keystore_bytes names, struct growing *text)
 {
 	json_array(j, "san");
-	for (;;) {
-		struct keystore_bytes after = names;
-		size_t len;
-
-		if (!keystore_general_name_next(&after, text->text, text->size, &len))
-			break;
-		if (len >= text->size) {
-			growing_room(text, len + 1);
-			continue;
-		}
-		names = after;
+	while (growing_general_name(text, &names))
 		json_text(j, NULL, text->text);
-	}
 	json_array_end(j);
 }
 

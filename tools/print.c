@@ -83,6 +83,22 @@ const char *growing_fill(struct growing *to, size_t (*write)(struct keystore_byt
 	return to->text;
 }
 
+bool growing_general_name(struct growing *to, struct keystore_bytes *names)
+{
+	for (;;) {
+		struct keystore_bytes after = *names;
+		size_t len;
+
+		if (!keystore_general_name_next(&after, to->text, to->size, &len))
+			return false;
+		if (len < to->size) {
+			*names = after;
+			return true;
+		}
+		growing_room(to, len + 1);
+	}
+}
+
 void growing_free(struct growing *text)
 {
 	free(text->text);

@@ -32,6 +32,8 @@ struct growing {
 };
 const char *growing_fill(struct growing *to, size_t (*write)(struct keystore_bytes from, char *out, size_t size),
 	struct keystore_bytes from);
+/* growing_general_name: keystore_general_name_next, with as much room as the name needs. */
+bool growing_general_name(struct growing *to, struct keystore_bytes *names);
 /* growing_room: makes it `size` bytes large. */
 void growing_room(struct growing *to, size_t size);
 void growing_free(struct growing *text);
