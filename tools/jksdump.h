@@ -223,8 +223,8 @@ void keys_free(struct keys *keys);
 /* keys_find: that of entry i; NULL if it has none. */
 const struct opened_key *keys_find(const struct keys *keys, size_t i);
 
-/* key_recover, secret_recover: a private key as PKCS#8, a secret key's bytes, with -k or else the store password. They
- * do not complain. */
+/* key_recover, secret_recover: a private key as PKCS#8, a secret key's bytes, with -k, and where that is not given or
+ * does not fit, with the store password. They do not complain. */
 bool key_recover(const struct options *options, const struct input *input, size_t i, struct keystore_secret *pkcs8,
 	struct keystore_error *err);
 bool secret_recover(const struct options *options, const struct input *input, size_t i, struct keystore_secret *bytes,
@@ -385,10 +385,10 @@ void piece_each(const struct piece *piece, void (*each)(void *context, struct ke
 /* export_inputs: --pem, --der, --split for all inputs. */
 int export_inputs(struct options *options);
 
-/* key_open: the private key of entry i as PKCS#8, with -k, the store password, or one that is typed. */
+/* key_open: key_recover, or with a password that is typed for this key; complains. */
 int key_open(const struct options *options, const struct input *input, size_t i, struct keystore_secret *pkcs8);
 
-/* key_try: the same without a complaint: with -k (which is asked for if it is prompt), or the store password. */
+/* key_try: the same without a complaint; only -k prompt asks. */
 bool key_try(const struct options *options, const struct input *input, size_t i, struct keystore_secret *pkcs8,
 	struct keystore_error *err);
 

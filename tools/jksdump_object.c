@@ -41,31 +41,6 @@ static void hint_at_password(const struct options *o, const struct keystore_erro
 	hint_limit(err);
 }
 
-bool key_try(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8,
-	struct keystore_error *err)
-{
-	bool asks = o->sources[KEY_PASSWORD] && !o->passwords[KEY_PASSWORD].given;
-
-	if (keystore_private_key(in->store, i, asks ? NULL : known_password(o, in), pkcs8, err))
-		return true;
-	return asks && err->status == KEYSTORE_PASSWORD_NEEDED && terminal_there() &&
-	       open_with_typed(in, i, pkcs8, err) == EXIT_DONE;
-}
-
-int key_open(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8)
-{
-	bool asks = o->sources[KEY_PASSWORD] && !o->passwords[KEY_PASSWORD].given;
-	struct keystore_error err;
-
-	if (keystore_private_key(in->store, i, asks ? NULL : known_password(o, in), pkcs8, &err))
-		return EXIT_DONE;
-	if (err.status == KEYSTORE_PASSWORD_NEEDED && terminal_there() && (asks || !o->no_password))
-		return open_with_typed(in, i, pkcs8, &err);
-	int code = complain_error(in->file.name, &err);
-	hint_at_password(o, &err);
-	return code;
-}
-
 /* Entries of one file can have either password: where -k does not fit, the store's is tried. */
 static bool store_password_is_next(const struct options *o, const struct input *in, const struct keystore_error *err)
 {
@@ -88,6 +63,40 @@ bool secret_recover(const struct options *o, const struct input *in, size_t i, s
 		return true;
 	return store_password_is_next(o, in, err) &&
 	       keystore_secret_key(in->store, i, input_password(o, in), bytes, algorithm, size, err);
+}
+
+/* -k prompt asks for the password of each key, and nothing else is tried. */
+static bool asks(const struct options *o)
+{
+	return o->sources[KEY_PASSWORD] && !o->passwords[KEY_PASSWORD].given;
+}
+
+/* With what is known before anybody is asked. */
+static bool open_with_known(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8,
+	struct keystore_error *err)
+{
+	return asks(o) ? keystore_private_key(in->store, i, NULL, pkcs8, err) : key_recover(o, in, i, pkcs8, err);
+}
+
+bool key_try(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8,
+	struct keystore_error *err)
+{
+	return open_with_known(o, in, i, pkcs8, err) ||
+	       (asks(o) && err->status == KEYSTORE_PASSWORD_NEEDED && terminal_there() &&
+		       open_with_typed(in, i, pkcs8, err) == EXIT_DONE);
+}
+
+int key_open(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8)
+{
+	struct keystore_error err;
+
+	if (open_with_known(o, in, i, pkcs8, &err))
+		return EXIT_DONE;
+	if (err.status == KEYSTORE_PASSWORD_NEEDED && terminal_there() && (asks(o) || !o->no_password))
+		return open_with_typed(in, i, pkcs8, &err);
+	int code = complain_error(in->file.name, &err);
+	hint_at_password(o, &err);
+	return code;
 }
 
 static bool protect(const struct options *o, struct keystore_bytes pkcs8, uint8_t **der, size_t *len,

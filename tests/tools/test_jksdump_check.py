@@ -69,12 +69,12 @@ def private(path, name, *chain, password=STRONG, options=("-iter", "10000"), mod
     return path
 
 
-def java_store(path, name, *chain, alias="server", key_of=None, kind="JKS"):
+def java_store(path, name, *chain, alias="server", key_of=None, kind="JKS", key_password=STRONG):
     """A store with a key and its chain as Java's KeyStore.setKeyEntry takes them: in any order, and whatever the key."""
     Path(f"{path}.pem").write_text("".join(Path(f"{other}.pem").read_text() for other in (name, *chain)))
     run("openssl", "pkcs8", "-topk8", "-nocrypt", "-in", f"{key_of or name}.key", "-outform", "DER", "-out", f"{path}.der")
     stores.append(("new", kind))
-    stores.append(("key", peers.hex_of(alias), peers.hex_of(STRONG), "EC", Path(f"{path}.der").resolve(), Path(f"{path}.pem").resolve()))
+    stores.append(("key", peers.hex_of(alias), peers.hex_of(key_password), "EC", Path(f"{path}.der").resolve(), Path(f"{path}.pem").resolve()))
     stores.append(("save", Path(path).resolve(), peers.hex_of(STRONG)))
     return path
 
@@ -328,9 +328,11 @@ def key_and_certificate():
     check("-n: not compared", ("key-mismatch" in done, [place for _, place, _ in done["not-checked"]]),
           (False, ['entry "server", key', "file"]))
     check("but with -k", "key-mismatch" in findings("-n", "-k", "env:STRONG", "wrong.jks"), True)
-    check("a wrong -k", "-k gives its password" in str(findings(*P, "-k", "env:OTHER", "good.jks")["not-checked"]), True)
+    java_store("locked.jks", "good", "inter", "root", key_password="a third one")
+    check("a wrong -k", "-k gives its password" in str(findings(*P, "-k", "env:OTHER", "locked.jks")["not-checked"]), True)
+    check("a wrong -k, and the store's fits", findings(*P, "-k", "env:OTHER", "good.jks").get("not-checked"), None)
     check("-n: a truststore", [place for _, place, _ in findings("-n", "trust.p12")["not-checked"]], ["file", "part 1"])
-    row("not-checked", "note", 'entry "server", key', (*P, "-k", "env:OTHER", "good.jks"), (*P, "trust.p12"))
+    row("not-checked", "note", 'entry "server", key', (*P, "-k", "env:OTHER", "locked.jks"), (*P, "trust.p12"))
     # JKS with an empty chain: what Java does not write and reads, put together by jks/FORMAT.md.
     data = Path("good.jks").read_bytes()
     at = data.index(b"\0\0\0\3\0\5X.509")

@@ -68,6 +68,9 @@ def key_passwords():
     says("-k is hinted at", done, "hint: -k SRC")
     out = lists("-k", *PEM, "-k", "env:KEYPW", "-a", "second", "two.jks")
     check("-k opens it", sha256(der_of(blocks(out)[0][1])), sha256(pkcs8("two.jks", "second", "other1234")))
+    out = lists("-k of one key, -p of the other", "-p", "env:PW", "-k", "env:KEYPW", "--pem=keys", "two.jks")
+    check("both are opened", sorted(sha256(der_of(block)) for _, block in blocks(out)),
+          sorted([sha256(pkcs8("two.jks", "first", "changeit")), sha256(pkcs8("two.jks", "second", "other1234"))]))
     done = jksdump("-n", "--pem", "server.jks")
     check("-n: the chain is there, the key is not", ([label for label, _ in blocks(done.out)], done.code), (3 * ["CERTIFICATE"], 4))
     out = lists("-n with -k", "-n", "-k", "env:PW", "--pem=keys", "server.jks")
