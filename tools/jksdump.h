@@ -177,6 +177,11 @@ const char *entry_alias(struct growing *buffer, struct keystore_bytes alias);
 /* terminal_columns: of standard output; 0 if it is no terminal. */
 size_t terminal_columns(void);
 
+/* share_columns: on a terminal, what the other columns leave is for alias and subject. The subject, which most often
+ * begins with the telling part, gets what the alias does not need, and at least a third. *alias is how wide the aliases
+ * are; in a pipe it stays, and *subject is SIZE_MAX. */
+void share_columns(size_t others, size_t *alias, size_t *subject);
+
 /* color: the escape sequence for a style when colours are on; "" otherwise. */
 #define STYLE_HEAD "\033[1m"
 #define STYLE_BAD "\033[31m"

@@ -50,33 +50,50 @@ static const char *subject_text(struct growing *buffer, const struct keystore_ja
 	return growing_fill(buffer, keystore_name_text, certificate.subject);
 }
 
-static void print_row(const char *alias, size_t alias_width, const char *type, size_t type_width, const char *subject)
+struct widths {
+	size_t alias, type, subject;
+};
+
+static void print_row(const struct widths *w, const char *alias, const char *type, const char *subject)
 {
-	printf("  %s%*s  %-*s  %s\n", alias, (int)(alias_width - text_width(alias)), "", (int)type_width, type,
-		subject);
+	fputs("  ", stdout);
+	size_t used = print_cut(stdout, alias, w->alias);
+	printf("%*s  %-*s  ", (int)(w->alias - used), "", (int)w->type, type);
+	print_cut(stdout, subject, w->subject);
+	fputs("\n", stdout);
 }
 
-static void print_table(const struct options *o, const struct keystore_java_view *view)
+static struct widths measure(const struct keystore_java_view *view, struct growing *alias)
 {
-	size_t alias_width = strlen("ALIAS"), type_width = strlen("TYPE");
-	struct growing alias = { 0 }, subject = { 0 };
+	struct widths w = { strlen("ALIAS"), strlen("TYPE"), SIZE_MAX };
 	struct keystore_java_entry entry;
 	char type[64];
 
 	for (size_t i = 0; i < keystore_java_count(view); i++) {
 		keystore_java_get(view, i, &entry);
 		type_text(&entry, type, sizeof type);
-		size_t width = text_width(entry_alias(&alias, entry.alias));
-		alias_width = width > alias_width ? width : alias_width;
-		type_width = strlen(type) > type_width ? strlen(type) : type_width;
+		size_t width = text_width(entry_alias(alias, entry.alias));
+		w.alias = width > w.alias ? width : w.alias;
+		w.type = strlen(type) > w.type ? strlen(type) : w.type;
 	}
+	share_columns(6 + w.type, &w.alias, &w.subject);
+	return w;
+}
+
+static void print_table(const struct options *o, const struct keystore_java_view *view)
+{
+	struct growing alias = { 0 }, subject = { 0 };
+	struct keystore_java_entry entry;
+	char type[64];
+
+	struct widths w = measure(view, &alias);
 	printf("\n%s", color(o, STYLE_HEAD));
-	print_row("ALIAS", alias_width, "TYPE", type_width, "SUBJECT");
+	print_row(&w, "ALIAS", "TYPE", "SUBJECT");
 	fputs(color(o, STYLE_END), stdout);
 	for (size_t i = 0; i < keystore_java_count(view); i++) {
 		keystore_java_get(view, i, &entry);
 		type_text(&entry, type, sizeof type);
-		print_row(entry_alias(&alias, entry.alias), alias_width, type, type_width,
+		print_row(&w, entry_alias(&alias, entry.alias), type,
 			subject_text(&subject, view, i, entry.n_certificates));
 	}
 	growing_free(&alias);

@@ -2,6 +2,7 @@
  * as they are, or between quotes. */
 #include <string.h>
 
+#include "tools/bundle.h"
 #include "tools/jksdump.h"
 
 /* What a command is made of. */
@@ -17,30 +18,34 @@ struct command {
 static void print_word(const char *a, const char *b, const char *c)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/@%+=:,-";
-	bool is_plain = strspn(a, plain) == strlen(a) && strspn(c, plain) == strlen(c) && (*a || *b);
-	const char *quote = is_plain ? "" : "'";
+	bool bare = strspn(a, plain) == strlen(a) && strspn(c, plain) == strlen(c) && (*a || *b);
+	const char *quote = bare ? "" : "'";
 
 	printf(" %s%s%s%s%s", quote, a, b, c, quote);
 }
 
-static void change(const struct command *c, const char *option)
+/* Of a store that can be changed: one in a ZIP cannot. */
+static bool change(const struct command *c, const char *option)
 {
+	if (bundle_names_member(c->file))
+		return false;
 	fputs("       jksimport -i", stdout);
 	print_word(c->file, "", "");
 	printf(" %s", option);
+	return true;
 }
 
 static bool rename_lower(const struct command *c)
 {
-	change(c, "--rename");
+	if (!change(c, "--rename"))
+		return false;
 	print_word(c->alias, "=", c->lower);
 	return true;
 }
 
 static bool write_anew(const struct command *c)
 {
-	change(c, c->options->java < 17 ? "--profile java8" : "--profile java17");
-	return true;
+	return change(c, c->options->java < 17 ? "--profile java8" : "--profile java17");
 }
 
 static bool make_new(const struct command *c, const char *options)
@@ -75,15 +80,15 @@ static bool trust_anew(const struct command *c)
 
 static bool protect_anew(const struct command *c)
 {
-	change(c, "--change-key-password");
+	if (!change(c, "--change-key-password"))
+		return false;
 	print_word(c->alias, "", "");
 	return true;
 }
 
 static bool change_password(const struct command *c)
 {
-	change(c, "--change-password");
-	return true;
+	return change(c, "--change-password");
 }
 
 static const struct {
@@ -103,14 +108,10 @@ static const struct {
 	{ "java-cannot-open-key", protect_anew },
 };
 
-/* Nothing that ends a quotation or changes the terminal, and no = that --rename would take for its own. */
-static bool is_printable(const char *text, bool no_equals)
+/* An escaped text that stands for itself: nothing in it was escaped, nothing ends a quotation. */
+static bool is_plain(const char *escaped)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 || *text == '\'' || *text == '\\' || *text == 0x7F ||
-			(no_equals && *text == '='))
-			return false;
-	return true;
+	return !strpbrk(escaped, "'\\");
 }
 
 static void print_for(const struct command *c, const char *id)
@@ -134,17 +135,21 @@ static const char *lower_alias(struct growing *buffer, struct keystore_bytes ali
 
 void java_print_remedy(const struct options *o, const struct input *in, const struct keystore_finding *finding)
 {
-	struct growing alias = { 0 }, lower = { 0 };
-	struct command c = { .options = o, .store = in->store, .file = in->file.name, .alias = "", .lower = "" };
+	struct keystore_bytes name = { (const uint8_t *)in->file.name, strlen(in->file.name) };
+	struct growing file = { 0 }, alias = { 0 }, lower = { 0 };
+	struct command c = { .options = o, .store = in->store, .alias = "", .lower = "" };
 	struct keystore_entry entry;
 
+	c.file = growing_fill(&file, keystore_escape, name);
 	if (finding->entry != SIZE_MAX) {
 		keystore_get(in->store, finding->entry, &entry);
 		c.alias = growing_fill(&alias, keystore_escape, entry.alias);
 		c.lower = lower_alias(&lower, entry.alias);
 	}
-	if (*c.file != '-' && is_printable(c.file, false) && is_printable(c.alias, true) && is_printable(c.lower, true))
+	/* --rename would take a = in the alias for its own */
+	if (*c.file != '-' && is_plain(c.file) && is_plain(c.alias) && is_plain(c.lower) && !strchr(c.alias, '='))
 		print_for(&c, finding->id);
+	growing_free(&file);
 	growing_free(&alias);
 	growing_free(&lower);
 }

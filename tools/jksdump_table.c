@@ -113,20 +113,27 @@ size_t terminal_columns(void)
 	return size.ws_col ? size.ws_col : 80;
 }
 
-/* What the other columns leave is for alias and subject. The subject, which most often begins with the telling
- * part, gets what the alias does not need, and at least a third. Dates beyond the year 9999 and keys with unknown
- * long OIDs are cut too. */
-static void fit(struct widths *w, size_t columns)
+void share_columns(size_t others, size_t *alias, size_t *subject)
 {
+	size_t columns = terminal_columns();
+	size_t left = columns > others + 12 ? columns - others : 12;
+
+	*subject = SIZE_MAX;
 	if (columns == 0)
 		return;
-	w->date = strlen("0000-00-00");
-	w->key = w->key < 20 ? w->key : 20;
-	size_t others = 6 * GAP + w->type + 2 * w->date + w->key;
-	size_t left = columns > others + 12 ? columns - others : 12;
-	if (w->alias > left - left / 3)
-		w->alias = left - left / 3;
-	w->subject = left - w->alias;
+	if (*alias > left - left / 3)
+		*alias = left - left / 3;
+	*subject = left - *alias;
+}
+
+/* Dates beyond the year 9999 and keys with unknown long OIDs are cut too. */
+static void fit(struct widths *w)
+{
+	if (terminal_columns()) {
+		w->date = strlen("0000-00-00");
+		w->key = w->key < 20 ? w->key : 20;
+	}
+	share_columns(6 * GAP + w->type + 2 * w->date + w->key, &w->alias, &w->subject);
 }
 
 static void print_cell(const char *text, size_t width)
@@ -166,7 +173,7 @@ void list_table(const struct options *o, const struct input *in)
 	struct row row = { 0 };
 	struct widths w = measure(in, &row);
 
-	fit(&w, terminal_columns());
+	fit(&w);
 	print_head(o, &w);
 	for (size_t i = 0; i < keystore_count(in->store) && !ferror(stdout); i++) {
 		if (!input_chose(in, i))

@@ -4,9 +4,10 @@ prints: run in a shell as they stand, they mend the file, and keytool then shows
 files is compared with JVMs in tests/interop/test_java_view.py."""
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
-from dumping import ENV, check, fails, finish, importing, jksdump, keytool, lists, need, run, server
+from dumping import ENV, Terminal, check, fails, finish, importing, jksdump, keytool, lists, need, run, server
 from importing import Folder
 import sys
 
@@ -107,6 +108,29 @@ with Folder():
         out = java("an alias that is no word", 1, "-p", "env:PW", "odd.jks")
         expect(f"no command with {alias!r}", "jksimport" in out, False)
         expect(f"no control character with {alias!r}", "\x1b" in out, False)
+
+    # Out of a ZIP: its members cannot be changed in place, and their names are a stranger's: bytes that are no UTF-8, a control
+    # character of two bytes (U+009B is CSI), a quote.
+    odd = Path("odd-case.jks")
+    odd.write_bytes(jks_bytes.store([jks_bytes.trusted("MyCA", der)]))
+    for name in (b"folder/a.jks", b"\xff\xfe.jks", "\x9b2J.jks".encode(), b"a'b.jks"):
+        with zipfile.ZipFile("odd.zip", "w") as bundle:
+            bundle.write(odd, "x" * len(name))
+        Path("odd.zip").write_bytes(Path("odd.zip").read_bytes().replace(b"x" * len(name), name))
+        done = jksdump("--java", "-p", "env:PW", "odd.zip")
+        expect(f"{name}: is seen", (done.code, '"MyCA" is listed but not found' in done.out), (1, True))
+        expect(f"{name}: no command that cannot work", "jksimport" in done.out, False)
+        expect(f"{name}: nothing raw", [c for c in done.raw.decode() if c != "\n" and not c.isprintable()], [])
+
+    # On a terminal a row fits; in a pipe it is whole.
+    long_name = "an alias that is much longer than a table of eighty columns can ever show beside the subject of its certificate"
+    Path("long.jks").write_bytes(jks_bytes.store([jks_bytes.trusted(long_name, der)]))
+    on = Terminal("--java", "-p", "env:PW", "long.jks")
+    on.end()
+    rows = re.sub("\033\\[[0-9]*m", "", on.out).splitlines()
+    table = rows[[row.strip().startswith("ALIAS") for row in rows].index(True):][:2]
+    expect("a row of 80 columns", [len(row) <= 80 for row in table], [True, True])
+    contains("a whole row", java("long", 0, "-p", "env:PW", "long.jks"), f"  {long_name}  trusted  CN=My CA\n")
 
     # Many alike, several files, and what is no keystore.
     Path("many.jks").write_bytes(jks_bytes.store([jks_bytes.trusted(f"CA{i}", der) for i in range(9)]))
