@@ -1,8 +1,8 @@
 /* The certificates of a private key together: does each one's issuer follow, and may it issue? By names and key
  * identifiers; signatures are not verified. */
 #include <stdlib.h>
-#include <string.h>
 
+#include "tools/bytes.h"
 #include "tools/jksdump_check.h"
 
 /* keyCertSign (RFC 5280 4.2.1.3) */
@@ -27,14 +27,9 @@ static struct place place_in(struct checking *c, const struct path *path, size_t
 /* A certificate that has the name of this one's issuer, though it is not that: the number, from 1; 0 if none. */
 static size_t namesake_of_issuer(const struct path *path, const struct keystore_certificate *cert)
 {
-	struct keystore_bytes name = cert->issuer;
-
-	for (size_t i = 0; i < path->n_certs; i++) {
-		struct keystore_bytes subject = path->certs[i].subject;
-
-		if (subject.len == name.len && memcmp(subject.data, name.data, name.len) == 0)
+	for (size_t i = 0; i < path->n_certs; i++)
+		if (same_bytes(path->certs[i].subject, cert->issuer))
 			return i + 1;
-	}
 	return 0;
 }
 

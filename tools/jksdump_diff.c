@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/bytes.h"
 #include "tools/jksdump.h"
 
 /* One entry on its way to a partner. */
@@ -30,14 +31,6 @@ struct matching {
 	size_t *partner;    /* by entry of FILE: of OTHER, or SIZE_MAX */
 	bool *taken;	    /* by entry of OTHER */
 };
-
-static int compare_bytes(struct keystore_bytes a, struct keystore_bytes b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len ? memcmp(a.data, b.data, len) : 0;
-
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
 
 /* ---- Items ------------------------------------------------------------------------------------------------------- */
 

@@ -1,12 +1,8 @@
 /* --diff: what differs between two entries that belong together. */
 #include <string.h>
 
+#include "tools/bytes.h"
 #include "tools/jksdump.h"
-
-static bool same_bytes(struct keystore_bytes a, struct keystore_bytes b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
 
 static bool same_text(const char *a, const char *b)
 {

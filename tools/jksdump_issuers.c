@@ -1,7 +1,7 @@
 /* Trusted certificates whose issuer is not among them: by names alone, in time n log n. */
 #include <stdlib.h>
-#include <string.h>
 
+#include "tools/bytes.h"
 #include "tools/jksdump.h"
 
 /* Windows on certificates that are going out. */
@@ -13,13 +13,6 @@ struct name_pairs {
 	struct name_pair *items;
 	size_t n;
 };
-
-static int compare_bytes(struct keystore_bytes a, struct keystore_bytes b)
-{
-	int order = memcmp(a.data, b.data, a.len < b.len ? a.len : b.len);
-
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
 
 static int by_subject(const void *a, const void *b)
 {

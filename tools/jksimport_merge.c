@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/bytes.h"
 #include "tools/jksimport.h"
 #include "tools/print.h"
 
@@ -90,8 +91,7 @@ static bool is_there(const struct run *run, const struct arrival *arrival, size_
 	keystore_get(run->store, i, &entry);
 	if (arrival->kind != KEYSTORE_TRUSTED_CERTIFICATE || entry.kind != KEYSTORE_TRUSTED_CERTIFICATE)
 		return false;
-	struct keystore_bytes ours = first_certificate(arrival), theirs = keystore_certificate_at(run->store, i, 0);
-	return ours.len == theirs.len && memcmp(ours.data, theirs.data, ours.len) == 0;
+	return same_bytes(first_certificate(arrival), keystore_certificate_at(run->store, i, 0));
 }
 
 static enum verdict refuse(struct merge *merge, const struct arrival *arrival, size_t i)

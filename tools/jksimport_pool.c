@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/bytes.h"
 #include "tools/jksimport.h"
 
 /* Room for one more in both arrays. */
@@ -59,14 +60,9 @@ void pool_empty(struct pool *pool)
 	*pool = (struct pool){ 0 };
 }
 
-static bool same_name(struct keystore_bytes a, struct keystore_bytes b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
 static bool is_self_issued(const struct keystore_certificate *certificate)
 {
-	return same_name(certificate->issuer, certificate->subject);
+	return same_bytes(certificate->issuer, certificate->subject);
 }
 
 static bool is_named(const struct pool *pool, size_t i)

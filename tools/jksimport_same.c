@@ -6,12 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/bytes.h"
 #include "tools/jksimport.h"
-
-static bool same_bytes(struct keystore_bytes a, struct keystore_bytes b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
 
 /* ---- A keystore
  * -------------------------------------------------------------------------------------------------------------- */
