@@ -57,11 +57,12 @@ static size_t check_folder(const char *path)
 			n += check_folder(name);
 			continue;
 		}
+		if (n++ % sweep_step())
+			continue;
 		struct keystore_bytes file = load_file(name);
 		check_file(name, file, NULL, true);
 		check_file(name, file, &right, false);
 		free((void *)file.data);
-		n++;
 	}
 	if (folder)
 		closedir(folder);

@@ -236,7 +236,7 @@ static struct keystore *keys_that_own_the_ids(size_t n)
 static void test_time_for_keys_that_own_the_ids(void **state)
 {
 	(void)state;
-	assert_linear(keys_that_own_the_ids, 2500);
+	assert_linear(keys_that_own_the_ids, so_many(2500));
 }
 
 /* 200 for each millisecond, so that each overflows into those behind it. */
@@ -252,7 +252,7 @@ static struct keystore *keys_of_neighbouring_milliseconds(size_t n)
 static void test_time_for_keys_of_neighbouring_milliseconds(void **state)
 {
 	(void)state;
-	assert_linear(keys_of_neighbouring_milliseconds, 10000);
+	assert_linear(keys_of_neighbouring_milliseconds, so_many(10000));
 }
 
 /* Keys of one date must not make the file or the work grow with their square. */
@@ -296,7 +296,7 @@ static double best_of_five(size_t n, size_t *len)
 static void test_20000_keys_of_one_date(void **state)
 {
 	size_t part_len, len;
-	double part = best_of_five(2500, &part_len), whole = best_of_five(20000, &len);
+	double part = best_of_five(so_many(2500), &part_len), whole = best_of_five(so_many(20000), &len);
 
 	(void)state;
 	print_message("2,500 keys %.3f s, 20,000 keys %.3f s\n", part, whole);

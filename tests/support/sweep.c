@@ -86,10 +86,19 @@ static bool read_copy(sweep_read *read, void *context, struct keystore_bytes inp
 
 size_t sweep_step(void)
 {
-	const char *text = getenv("SWEEP_STEP");
-	size_t step = text ? strtoul(text, NULL, 10) : 1;
+	static size_t step;
 
-	return step ? step : 1;
+	if (!step) {
+		const char *text = getenv("SWEEP_STEP");
+		step = text ? strtoul(text, NULL, 10) : 1;
+		step = step ? step : 1;
+	}
+	return step;
+}
+
+size_t so_many(size_t n)
+{
+	return n / sweep_step();
 }
 
 void sweep_truncations(sweep_read *read, void *context, struct keystore_bytes input)

@@ -23,6 +23,9 @@ bool sweep_bits_accepts(sweep_read *read, void *context, struct keystore_bytes i
  * (valgrind, qemu); else 1. */
 size_t sweep_step(void);
 
+/* so_many: of entries that a test makes to see how time grows with them: n, or that divided by sweep_step. */
+size_t so_many(size_t n);
+
 /* sweep_allocations: the 1st, 2nd, ... allocation fails, until one run needs no more. Each failing run must end in
  * NO_MEMORY or success. The whole input must be accepted in the end. */
 void sweep_allocations(sweep_read *read, void *context, struct keystore_bytes input);
