@@ -82,8 +82,11 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT) $(LIB_OBJECTS)
 test: unit-tests fuzz-seeds script-tests
 unit-tests: $(UNIT_TESTS)
 	@tests/run $(UNIT_TESTS)
+# Those that hold a program to bounds of time and memory run one by one, whatever JOBS says.
+MEASURING = $(addprefix tests/,interop/test_hostile.py $(addprefix tools/test_jksdump_,check.py diff.py json.py))
 script-tests: all
-	@tests/run $(SCRIPT_TESTS)
+	@JOBS=1 tests/run $(filter $(MEASURING),$(SCRIPT_TESTS))
+	@tests/run $(filter-out $(MEASURING),$(SCRIPT_TESTS))
 
 INCLUDES = $(DESTDIR)$(PREFIX)/include/keystore
 PKGCONFIG = $(DESTDIR)$(LIBDIR)/pkgconfig
