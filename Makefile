@@ -42,7 +42,7 @@ SCRIPT_TESTS := $(wildcard tests/*/test_*.sh) $(wildcard tests/*/test_*.py)
 .PHONY: all lib tools test unit-tests script-tests check install uninstall clean help
 all: lib tools
 help:
-	@sed -n 's/^#: //p' Makefile
+	@sed -n 's/^#: //p' $(filter Makefile %.mk,$(MAKEFILE_LIST))
 #: make               libkeystore.a, jksdump and jksimport, in $(BUILD)
 #: make test          the unit tests, the fuzzers' seeds, then the tools and what other programs say of our files (what is missing is skipped)
 #: make check         the gates: includes, exports, warnings, man pages
