@@ -55,11 +55,20 @@ static int rename_to(struct run *run, size_t i, const char *to)
 	return ok ? EXIT_DONE : complain_error(run->options->in, &err);
 }
 
+static int refuse_rename(const struct run *run)
+{
+	complain(run->options->in, "--rename: PEM has no place for an alias");
+	hint("-t pkcs12 -o STORE makes a keystore of it, in which entries have names");
+	return EXIT_USAGE;
+}
+
 static int rename_entry(struct run *run, const char *what)
 {
 	const char *to;
 	size_t i;
 
+	if (run->format == KEYSTORE_FORMAT_PEM)
+		return refuse_rename(run);
 	if (!strchr(what, '=')) {
 		complain(NULL, "--rename takes OLD=NEW, not \"%s\"", shown_text(what).text);
 		return EXIT_USAGE;

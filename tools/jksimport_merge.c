@@ -24,13 +24,15 @@ static const char *file_shown(const struct arrival *arrival)
 /* ---- Duplicates
  * -------------------------------------------------------------------------------------------------------------- */
 
-/* The trusted certificates of the store: what is there is not added again, unless -a asks for it by name. */
+/* The trusted certificates of the store: what is there is not added again, unless -a asks for it by name, which PEM
+ * cannot hold. */
 static size_t list_present(const struct run *run, struct keystore_bytes *ders)
 {
+	const bool by_name = run->options->alias && run->format != KEYSTORE_FORMAT_PEM;
 	struct keystore_entry entry;
 	size_t n = 0;
 
-	for (size_t i = 0; !run->options->alias && i < keystore_count(run->store); i++) {
+	for (size_t i = 0; !by_name && i < keystore_count(run->store); i++) {
 		keystore_get(run->store, i, &entry);
 		if (entry.kind == KEYSTORE_TRUSTED_CERTIFICATE)
 			ders[n++] = keystore_certificate_at(run->store, i, 0);

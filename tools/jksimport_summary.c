@@ -126,6 +126,15 @@ static void note_tally(const struct tally *tally)
 	note_count(tally->expired_left_out, "expired certificate was left out", "expired certificates were left out");
 }
 
+/* A reply's -a names an entry that is there. */
+static void note_alias(const struct run *run)
+{
+	const struct options *o = run->options;
+
+	if (run->format == KEYSTORE_FORMAT_PEM && o->alias && !run->tally.reply)
+		note("PEM has no place for the alias \"%s\": entries are numbered when it is read", shown_text(o->alias).text);
+}
+
 static bool may_show_keys(enum keystore_format format)
 {
 	return format != KEYSTORE_FORMAT_JKS && format != KEYSTORE_FORMAT_JCEKS;
@@ -154,6 +163,7 @@ int summary(const struct run *run)
 	print_line(run);
 	note_mode(run);
 	note_tally(&run->tally);
+	note_alias(run);
 	if (shows_plain_key(run))
 		note("a private key in it is not encrypted (-k encrypts)");
 	return print_flush();

@@ -68,6 +68,11 @@ def each_certificate_once():
     check("the last line", done.out, "once.jks: JKS, 1 trusted certificate added, mode 0644\n")
     succeeds("-a", "-p", "env:PW", "-i", "once.jks", "-a", "another", "mid.pem")
     check("-a asks for it by name", aliases("once.jks"), ["alpha", "another", "mid", "zeta"])
+    succeeds("into PEM", "--trust", "-o", "once.pem", "zeta.pem")
+    done = succeeds("PEM has no names", "-i", "once.pem", "--trust", "-a", "another", "zeta.pem", "mid.pem")
+    says("the alias is not kept, and that is told", done, 'note: PEM has no place for the alias "another"')
+    check("openssl finds two", run("openssl", "storeutl", "-noout", "-certs", "once.pem").splitlines()[-1], b"Total found: 2")
+    fails("no name to change", 2, "once.pem: --rename: PEM has no place for an alias", "-i", "once.pem", "--rename", "1=x")
 
 
 def aliases_are_derived():
