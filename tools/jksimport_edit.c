@@ -4,6 +4,7 @@
 
 #include "tools/jksimport.h"
 #include "tools/print.h"
+#include "tools/progress.h"
 
 static struct keystore_bytes bytes(const char *text, size_t len)
 {
@@ -164,8 +165,12 @@ int change_password(struct run *run)
 	if (!result_has_password(run))
 		return refuse_change(run);
 	/* keys of a store of another format have it already */
-	for (size_t i = 0; !run->tally.converted && code == EXIT_DONE && i < keystore_count(run->store); i++)
+	progress_begin(run_path(run), "entries");
+	for (size_t i = 0; !run->tally.converted && code == EXIT_DONE && i < keystore_count(run->store); i++) {
+		progress_step(i, keystore_count(run->store));
 		code = follow(run, i);
+	}
+	progress_end();
 	run->tally.password = true;
 	return code;
 }
@@ -205,10 +210,13 @@ int protect_anew(struct run *run)
 	/* a store of another format has been gone through already */
 	if (!protects_anew(run) || run->tally.converted)
 		return EXIT_DONE;
+	progress_begin(run_path(run), "entries");
 	for (size_t i = 0; code == EXIT_DONE && i < keystore_count(run->store); i++) {
+		progress_step(i, keystore_count(run->store));
 		keystore_get(run->store, i, &entry);
 		if (is_key(entry.kind))
 			code = protect_entry(run, i);
 	}
+	progress_end();
 	return code;
 }

@@ -5,6 +5,7 @@
  * its certificates; and what is left over is named. */
 #include "tools/jksimport.h"
 #include "tools/print.h"
+#include "tools/progress.h"
 
 static size_t count_kind(const struct input *input, enum keystore_entry_kind kind)
 {
@@ -140,8 +141,12 @@ static int gather_input(struct run *run, const struct input *input, bool bundle)
 
 	if (bundle && !input_is_store(input))
 		return gather_loose_certificates(run, input);
-	for (size_t i = 0; code == EXIT_DONE && i < keystore_count(input->store); i++)
+	progress_begin(input->file.name, "entries");
+	for (size_t i = 0; code == EXIT_DONE && i < keystore_count(input->store); i++) {
+		progress_step(i, keystore_count(input->store));
 		code = gather_entry(run, input, i);
+	}
+	progress_end();
 	return code;
 }
 

@@ -5,6 +5,7 @@
 #include "tools/bundle.h"
 #include "tools/jksimport.h"
 #include "tools/print.h"
+#include "tools/progress.h"
 
 int input_load(struct input *input, const struct options *options)
 {
@@ -77,7 +78,9 @@ static bool read_store(struct input *input, const struct keystore_password *pass
 	};
 
 	input->password = password;
+	progress_begin(input->file.name, "opening");
 	input->store = keystore_read_with(input->file.data, input->file.len, &how, err);
+	progress_end();
 	return input->store != NULL;
 }
 

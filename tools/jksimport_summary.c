@@ -132,7 +132,8 @@ static void note_alias(const struct run *run)
 	const struct options *o = run->options;
 
 	if (run->format == KEYSTORE_FORMAT_PEM && o->alias && !run->tally.reply)
-		note("PEM has no place for the alias \"%s\": entries are numbered when it is read", shown_text(o->alias).text);
+		note("PEM has no place for the alias \"%s\": entries are numbered when it is read",
+			shown_text(o->alias).text);
 }
 
 static bool may_show_keys(enum keystore_format format)

@@ -1,5 +1,6 @@
 /* The store to its file. */
 #include "tools/jksimport.h"
+#include "tools/progress.h"
 
 /* Reads the bytes back and compares. The limits are for what others made; this is ours. */
 static bool verify(void *context, const uint8_t *data, size_t len)
@@ -15,8 +16,10 @@ static bool verify(void *context, const uint8_t *data, size_t len)
 	};
 	struct keystore_error err;
 
+	progress_begin(run_path(run), "reading back");
 	struct keystore *ks = keystore_read_with(data, len, &how, &err);
 	bool same = ks && store_same(run, ks);
+	progress_end();
 	if (!ks)
 		complain_error(run_path(run), &err);
 	if (!same)
@@ -68,7 +71,10 @@ int store_write(struct run *run)
 	int code = check_chains(run);
 	if (code != EXIT_DONE)
 		return code;
-	if (!keystore_write_with(run->store, &how, &data, &len, &err))
+	progress_begin(run_path(run), "writing");
+	bool written = keystore_write_with(run->store, &how, &data, &len, &err);
+	progress_end();
+	if (!written)
 		return complain_error(run_path(run), &err);
 	if (run->options->dry_run)
 		code = verify(run, data, len) ? EXIT_DONE : EXIT_FILE;

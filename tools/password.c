@@ -12,6 +12,7 @@
 
 #include "tools/exit.h"
 #include "tools/print.h"
+#include "tools/progress.h"
 #include "tools/terminal.h"
 
 #define LINE_SIZE 4096 /* bytes of the longest password; a terminal's line is no longer either */
@@ -195,6 +196,7 @@ static int ask(const char *prefix, const char *what, struct password *out)
 
 	if (code != EXIT_DONE)
 		return code;
+	progress_end();
 	snprintf(prompt, sizeof prompt, "%s%s: ", prefix, what);
 	switch (terminal_ask(prompt, (char *)out->secret.data, LINE_SIZE, &len)) {
 	case TERMINAL_LINE:

@@ -6,11 +6,13 @@
 #include <stddef.h>
 
 /* progress_begin: work on `file` begins that may take long; `what` ("opening", "keys") is a static string. Nothing is
- * written to standard output, and nobody is asked, until progress_end. */
+ * written to standard output until progress_end. */
 void progress_begin(const char *file, const char *what);
 
 /* progress_step: so many of so many are done. Costs nothing worth counting. */
 void progress_step(size_t done, size_t total);
+
+/* progress_end: that work is done, or somebody is asked in the middle of it. Without progress_begin it does nothing. */
 void progress_end(void);
 
 /* progress_hold: takes the line away, for one that is written to standard error, until progress_go_on. */

@@ -86,13 +86,13 @@ def mode(path):
 class Terminal:
     """The tool on a terminal of its own, which is its standard input, output and error and its /dev/tty."""
 
-    def __init__(self, *arguments, columns=80, env=None):
+    def __init__(self, *arguments, columns=80, env=None, tool=TOOL):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):  # a shell's background jobs ignore them
                 signal.signal(number, signal.SIG_DFL)
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-            os.execve(TOOL, ["jksdump", *map(str, arguments)], {**ENV, "TERM": "xterm", **(env or {})})
+            os.execve(tool, [tool.name, *map(str, arguments)], {**ENV, "TERM": "xterm", **(env or {})})
         self.decoder = codecs.getincrementaldecoder("utf-8")()
         self.out = ""
 

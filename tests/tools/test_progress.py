@@ -12,7 +12,7 @@ from listing import parse
 need("openssl")
 
 P = ("-p", "env:PW")
-N = 24
+N = 12
 
 
 def slow():
@@ -37,6 +37,19 @@ def on_a_terminal():
     terminal.end()
 
 
+def on_import():
+    """Keys that are opened, then a result with 4,000,000 iterations for each of three derivations, written and read back."""
+    terminal = Terminal("--in-password", "env:PW", *P, "-o", "slow.p12", "slow.pem", "a.pem", tool=importing.TOOL)
+    check("keys of an import", terminal.wait_for(f"of {N} entries, "), True)
+    terminal.end()
+    check("it is gone before the last line", re.search(r"\x1b\[Kslow.p12: PKCS#12, \d+ private keys? added", terminal.out) is not None, True)
+    terminal = Terminal(*P, "--iterations", "4000000", "-o", "high.p12", "a.key", "a.pem", tool=importing.TOOL)
+    check("a long derivation", terminal.wait_for("jksimport: high.p12: writing, "), True)
+    terminal.end()
+    done = importing.jksimport(*P, "--iterations", "4000000", "-f", "-o", "high.p12", "a.key", "a.pem")
+    check("in a pipe", (done.code, done.err), (0, ""))
+
+
 def elsewhere():
     done = jksdump("--json", *P, "-a", "1*", "slow.pem")
     check("in a pipe", (done.code, done.err), (0, ""))
@@ -48,5 +61,6 @@ def elsewhere():
 with Folder():
     slow()
     on_a_terminal()
+    on_import()
     elsewhere()
 finish()
