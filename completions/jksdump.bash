@@ -4,7 +4,7 @@ _jksdump()
 {
 	local cur prev words cword split
 	_init_completion -s -n : || return
-	local options='--verbose --password --key-password --mac-password --no-password --alias --recursive --json --check --java --diff --other-password --layout --pem --pem-for --der --key-form --out-password --output --split --force --max-size --max-iterations --quiet --color --help --version'
+	local options='--verbose --password --key-password --mac-password --no-password --alias --recursive --json --check --trusted-by --java --diff --other-password --layout --pem --pem-for --der --key-form --out-password --output --split --force --max-size --max-iterations --quiet --color --help --version'
 
 	case $prev in
 	-p | --password | -k | --key-password | --mac-password | --other-password | --out-password)
@@ -19,7 +19,7 @@ _jksdump()
 		__ltrim_colon_completions "$cur"
 		return
 		;;
-	--diff | -o | --output)
+	--diff | --trusted-by | -o | --output)
 		_filedir
 		return
 		;;

@@ -86,8 +86,11 @@ static int inputs(struct options *o)
 
 static int run(struct options *o)
 {
-	int code = inputs(o);
+	int code = o->trusted_by ? anchors_open(o) : EXIT_DONE;
 
+	if (code == EXIT_DONE)
+		code = inputs(o);
+	anchors_close(o);
 	if (code != EXIT_DONE && code != EXIT_FOUND)
 		return code;
 	int matched = check_patterns(o);

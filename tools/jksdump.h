@@ -81,6 +81,8 @@ struct options {
 	const char *output; /* NULL: standard output */
 	unsigned java;	    /* --java: the version; 0: not asked for */
 	const char *other;  /* --diff; NULL if not given */
+	const char *trusted_by; /* the truststore to --check against; NULL if not given */
+	struct anchors *anchors; /* what is in it; NULL without */
 	bool json;
 	bool verbose, no_password, recursive, split, force, color, form_given;
 	bool layout;
@@ -98,6 +100,14 @@ enum key_form program_encrypted_form(const struct program *program);
 /* options_parse: -1: go on; otherwise the program ends with this exit code (--help, --version, a usage error). */
 int options_parse(int argc, char **argv, struct options *out);
 void options_free(struct options *options);
+
+/* options_for_other: the same for the other store of --diff or --trusted-by: with its password.
+ * Owns nothing. */
+struct options options_for_other(const struct options *options);
+
+/* anchors_open: reads the truststore of --trusted-by into options->anchors; anchors_close: gives it back. */
+int anchors_open(struct options *options);
+void anchors_close(struct options *options);
 
 /* options_print_help: the synopsis on standard output. */
 void options_print_help(void);

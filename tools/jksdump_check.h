@@ -6,6 +6,7 @@
  *	jksdump_check_key.c		how a key is protected, and whether it belongs to its certificate
  *	jksdump_check_certificate.c	one certificate: validity, key, signature; that of a server besides
  *	jksdump_check_chain.c		the certificates of a private key together
+ *	jksdump_check_anchors.c		whether another store trusts that chain (--trusted-by)
  *	jksdump_check_trusted.c		trusted certificates, and those that are there twice
  */
 #ifndef TOOLS_JKSDUMP_CHECK_H
@@ -44,6 +45,8 @@ enum rule_id {
 	RULE_ROOT_MISSING,
 	RULE_ISSUER_NOT_CA,
 	RULE_PATH_LENGTH,
+	RULE_NOT_TRUSTED,
+	RULE_TRUSTED_BY,
 	RULE_TRUSTED_LEAF,
 	RULE_DUPLICATE_CERTIFICATE,
 	RULE_ITERATIONS,
@@ -113,6 +116,11 @@ void check_leaf(struct checking *c, const char *where, const struct keystore_cer
 
 /* check_chain: the n certificates of private key entry i together. */
 void check_chain(struct checking *c, size_t i, const struct keystore_certificate *certs, size_t n);
+
+/* check_trusted_by: whether the store of --trusted-by trusts the chain of private key `entry`: the n certificates of
+ * `certs` that `path` names, leaf first. Nothing without --trusted-by. */
+void check_trusted_by(struct checking *c, size_t entry, const struct keystore_certificate *certs, const size_t *path,
+	size_t n);
 
 void check_trusted(struct checking *c, size_t i, const struct keystore_certificate *cert);
 void check_duplicates(struct checking *c);

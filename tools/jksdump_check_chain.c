@@ -123,6 +123,7 @@ static void check_path(struct checking *c, const struct path *path)
 	size_t last = path->order[path->n - 1], between = 0;
 
 	check_end(c, path);
+	check_trusted_by(c, path->entry, path->certs, path->order, path->n);
 	if (path->n < path->n_certs && is_self_issued(&path->certs[last]))
 		found_strangers(c, path);
 	if (!in_order(path))

@@ -50,6 +50,8 @@ static const struct rule rules[N_RULES] = {
 	[RULE_ROOT_MISSING] = { "root-missing", NOTE, 0, "RFC 8446 4.4.2: a trust anchor may be omitted" },
 	[RULE_ISSUER_NOT_CA] = { "issuer-not-ca", ERROR, 0, "RFC 5280 6.1.4 (k), (n)" },
 	[RULE_PATH_LENGTH] = { "path-length", ERROR, 0, "RFC 5280 4.2.1.9" },
+	[RULE_NOT_TRUSTED] = { "not-trusted", ERROR, 0, "RFC 5280 6.1.1 (d): a path begins at a trust anchor" },
+	[RULE_TRUSTED_BY] = { "trusted-by", NOTE, 0, "--trusted-by TRUSTSTORE" },
 	[RULE_TRUSTED_LEAF] = { "trusted-leaf", WARNING, 0,
 		"OpenSSL: X509_V_FLAG_PARTIAL_CHAIN; Java takes it for itself alone" },
 	[RULE_DUPLICATE_CERTIFICATE] = { "duplicate-certificate", WARNING, 0, NULL },

@@ -272,11 +272,7 @@ static int verdict(const struct diff *diff)
 
 const struct diff *diff_open(struct options *o, const struct view *to, struct diff *out)
 {
-	*out = (struct diff){ .to = to, .options = *o };
-	if (o->passwords[OTHER_PASSWORD].given) {
-		out->options.passwords[STORE_PASSWORD] = o->passwords[OTHER_PASSWORD];
-		out->options.sources[STORE_PASSWORD] = o->sources[OTHER_PASSWORD];
-	}
+	*out = (struct diff){ .to = to, .options = options_for_other(o) };
 	out->code = view_open(&out->options, o->other, &out->from);
 	if (out->code != EXIT_DONE)
 		return out;

@@ -23,7 +23,8 @@ enum {
 	OPT_CHECK,
 	OPT_JSON,
 	OPT_DIFF,
-	OPT_OTHER_PASSWORD
+	OPT_OTHER_PASSWORD,
+	OPT_TRUSTED_BY
 };
 
 enum { DEFAULT_CHECK_DAYS = 30, MAX_CHECK_DAYS = 100000 };
@@ -42,6 +43,7 @@ static const struct option long_options[] = {
 	{ "check", optional_argument, NULL, OPT_CHECK },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "diff", required_argument, NULL, OPT_DIFF },
+	{ "trusted-by", required_argument, NULL, OPT_TRUSTED_BY },
 	{ "other-password", required_argument, NULL, OPT_OTHER_PASSWORD },
 	{ "key-form", required_argument, NULL, OPT_KEY_FORM },
 	{ "out-password", required_argument, NULL, OPT_OUT_PASSWORD },
@@ -198,12 +200,23 @@ static int set_password(struct options *o, int id, char *source)
 	return -1;
 }
 
-static int set_other(struct options *o, const char *name)
+static int set_other(const char **other, const char *name, const char *option)
 {
-	if (o->other)
-		return usage("this option was given twice", "--diff");
-	o->other = name;
+	if (*other)
+		return usage("this option was given twice", option);
+	*other = name;
 	return -1;
+}
+
+struct options options_for_other(const struct options *o)
+{
+	struct options other = *o;
+
+	if (o->passwords[OTHER_PASSWORD].given) {
+		other.passwords[STORE_PASSWORD] = o->passwords[OTHER_PASSWORD];
+		other.sources[STORE_PASSWORD] = o->sources[OTHER_PASSWORD];
+	}
+	return other;
 }
 
 static int add_pattern(struct options *o, const char *text)
@@ -246,7 +259,8 @@ static int take(int option, char **argv, struct options *o)
 	case OPT_DER: return set_der(o, optarg);
 	case OPT_CHECK: return set_check(o, optarg);
 	case OPT_JSON: return set_flag(&o->json);
-	case OPT_DIFF: return set_other(o, optarg);
+	case OPT_DIFF: return set_other(&o->other, optarg, "--diff");
+	case OPT_TRUSTED_BY: return set_other(&o->trusted_by, optarg, "--trusted-by");
 	case OPT_OTHER_PASSWORD: return set_password(o, OTHER_PASSWORD, optarg);
 	case OPT_KEY_FORM: return set_key_form(o, optarg);
 	case 'o': o->output = optarg; return -1;
@@ -268,6 +282,7 @@ static bool standard_input_twice(const struct options *o)
 {
 	size_t n = o->other && strcmp(o->other, "-") == 0;
 
+	n += o->trusted_by && strcmp(o->trusted_by, "-") == 0;
 	for (size_t i = 0; i < o->n_files; i++)
 		n += strcmp(o->files[i], "-") == 0;
 	for (size_t i = 0; n == 1 && i < N_PASSWORDS; i++)
@@ -297,8 +312,10 @@ static const char *diff_contradiction(const struct options *o)
 		return "--diff goes without --layout, --java and --check";
 	if (o->other && o->n_files != 1)
 		return "--diff compares with one file";
-	if (!o->other && o->sources[OTHER_PASSWORD])
-		return "--other-password goes with --diff";
+	if (o->trusted_by && !o->check)
+		return "--trusted-by goes with --check";
+	if (!o->other && !o->trusted_by && o->sources[OTHER_PASSWORD])
+		return "--other-password goes with --diff or --trusted-by";
 	return NULL;
 }
 

@@ -62,7 +62,7 @@ static int take_first(void *context, struct options *o, struct input *in)
 
 static int several(const struct first *first)
 {
-	complain(first->argument, "there are %zu keystores in it, and --diff compares one", first->n);
+	complain(first->argument, "there are %zu keystores in it, and one is wanted", first->n);
 	hint("ZIP:MEMBER, or its own name, chooses one");
 	return EXIT_USAGE;
 }

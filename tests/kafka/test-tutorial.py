@@ -181,6 +181,14 @@ def explained():
                 check(f"jksdump --java {store}", done, f"with: {sentence}")
         if store != "client.truststore.jks" and "CN=ca-cert" in done:
             check(f"jksdump --java {store}: the CA is not among them", done, "without CN=ca-cert")
+    # And --check, of the broker's keystore against each.
+    missing = "does not trust it: CN=ca-cert,O=libkeystore tests is not among what it trusts: jksimport --trust -i"
+    for store, sentence in (("client.truststore.jks", "trusts it, by CN=ca-cert,O=libkeystore tests [trusted-by]"), ("client.truststore.p12", "trusts it, by CN=ca-cert"),
+                            ("mistaken.truststore.jks", f"{missing} mistaken.truststore.jks CA.pem"), ("client.keystore.jks", missing)):
+        done = subprocess.run([BUILD / "jksdump", "-p", "env:PW", "--check", "--trusted-by", store, "server.keystore.jks"],
+                              env={**os.environ, **PASSWORDS}, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
+        if sentence not in done:
+            check(f"jksdump --check --trusted-by {store}", done, f"with: {sentence}")
 
 
 need_kafka()

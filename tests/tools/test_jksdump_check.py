@@ -363,6 +363,33 @@ def truststores():
     row("empty-store", "warning", "file", ("-n", "empty.jks"), ("-n", "good.jks"))
 
 
+def trusts():
+    """--trusted-by, and whether openssl verify takes the same certificates with the same anchor."""
+    entry, partial = 'entry "server"', ("-partial_chain",)
+    of_root, of_other = (*P, "--trusted-by", "root.pem", "good.jks"), (*P, "--trusted-by", "other.pem", "good.jks")
+    row("not-trusted", "error", entry, of_other, of_root)
+    row("trusted-by", "note", entry, of_root, of_other)
+    check("openssl verify", [verifies("good", "inter", root=name) for name in ("root", "other")], [True, False])
+    says("which CA is missing", jksdump("--check", *of_other, env=ENV),
+         "other.pem does not trust it: CN=root is not among what it trusts: jksimport --trust -i other.pem CA.pem [not-trusted]")
+    Path("capital.key").write_text(Path("root.key").read_text())
+    issue("capital", None, CA, subject="/CN=ROOT")
+    for store, anchor, name in (("short.jks", "inter", "good"), ("good.jks", "good", "good"), ("twin.jks", "named", "issued"), ("twin.jks", "twin", "issued"),
+                                ("alone.jks", "root", "good"), ("good.jks", "capital", "good")):
+        chain = ("inter",) if store in ("short.jks", "good.jks") else ("other",)
+        found = findings(*P, "--trusted-by", f"{anchor}.pem", store)
+        check(f"{store} by {anchor}.pem, as openssl verify", "trusted-by" in found, verifies(name, *chain, root=anchor, options=partial))
+    run("openssl", "pkcs12", "-export", "-nokeys", "-in", "root.pem", "-passout", f"pass:{STRONG}", "-out", "unmarked.p12")
+    for store, trusted_by in (("trust.p12", True), ("unmarked.p12", False), ("good.p12", True), ("leaf.p12", True)):
+        check(f"by {store}, as Java takes it", "trusted-by" in findings(*P, "--trusted-by", store, "good.jks"), trusted_by)
+    check("a keystore as truststore: the leaf alone", "not-trusted" in findings(*P, "--trusted-by", "good.p12", "longenough.jks"), True)
+    check("a password of its own", findings("-p", "env:STRONG", "--other-password", "env:OTHER", "--trusted-by", "good.p12", "good.jks",
+                                            code=4), {})
+    check("of one entry", "trusted-by" in findings(*P, "-a", "server", "--trusted-by", "trust.p12", "good.jks"), True)
+    fails("not there", 3, "missing.p12: cannot open", "--check", *P, "--trusted-by", "missing.p12", "good.jks", env=ENV)
+    fails("alone", 2, "--trusted-by goes with --check", *P, "--trusted-by", "root.pem", "good.jks", env=ENV)
+
+
 def opens_without_legacy(path):
     command = ["openssl", "pkcs12", "-in", path, "-nodes", "-out", "/dev/null", "-passin", f"pass:{STRONG}"]
     return subprocess.run(command, capture_output=True).returncode == 0
@@ -526,7 +553,7 @@ def main():
     with Folder():
         inputs()
         forged()
-        for rows in (clean, validity, keys, signatures, keytools_warnings, servers, chains, key_and_certificate, truststores, protections, modes,
+        for rows in (clean, validity, keys, signatures, keytools_warnings, servers, chains, key_and_certificate, truststores, trusts, protections, modes,
                      passwords, readers, command_line, corpora):
             rows()
         documented()
