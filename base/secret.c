@@ -44,6 +44,13 @@ bool secret_equal(const void *a, const void *b, size_t len)
 	return sodium_memcmp(a, b, len) == 0;
 }
 
+WITH_OWN_FRAME void stack_wipe(size_t depth)
+{
+	uint8_t below[depth];
+
+	sodium_memzero(below, sizeof below);
+}
+
 bool random_fill(const struct keystore_random *random, uint8_t *out, size_t len, struct keystore_error *err)
 {
 	if (random)

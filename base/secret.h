@@ -18,6 +18,14 @@ struct keystore_bytes secret_bytes(const struct keystore_secret *secret);
 /* secret_equal: compares len bytes in constant time. */
 bool secret_equal(const void *a, const void *b, size_t len);
 
+/* What has worked with a secret leaves pieces of it on the stack, in frames that are gone: the libraries' own and the
+ * compiler's. A public function that handles one calls what works as a function WITH_OWN_FRAME, and stack_wipe behind it. */
+#define WITH_OWN_FRAME __attribute__((noinline))
+#define STACK_WIPED (24 * 1024) /* bytes: nothing here needs more (tests/secrets) */
+
+/* stack_wipe: overwrites so many bytes of the stack, below its caller's frame. */
+void stack_wipe(size_t depth);
+
 /* random_fill: len random bytes from `random`, or from the system if it is NULL. */
 bool random_fill(const struct keystore_random *random, uint8_t *out, size_t len, struct keystore_error *err);
 

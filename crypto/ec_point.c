@@ -10,6 +10,7 @@
 #include <nettle/ecc.h>
 
 #include "base/alloc.h"
+#include "crypto/gmp_memory.h"
 #include "crypto/number.h"
 
 #define MAX_LIMBS NUMBER_LIMBS(521)
@@ -75,6 +76,7 @@ bool ec_point_is_public(const struct ec_curve *curve, struct keystore_bytes d, c
 
 	if (n > MAX_LIMBS || !number_to_limbs(d, scalar_limbs, n))
 		return false;
+	gmp_memory_wiped();
 	ecc_point_mul_g(&product, &scalar);
 	mem_wipe(scalar_limbs, sizeof scalar_limbs);
 	if (!is_coordinate(point->x, point_limbs, n))

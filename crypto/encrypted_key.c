@@ -75,7 +75,7 @@ bool encrypted_key_write(struct keystore_bytes pkcs8, const struct keystore_encr
 	return !out->failed || error_no_memory(err);
 }
 
-bool keystore_encrypt_key(struct keystore_bytes pkcs8, const struct keystore_encryption *how,
+static WITH_OWN_FRAME bool encrypt_key(struct keystore_bytes pkcs8, const struct keystore_encryption *how,
 	const struct keystore_password *password, const struct keystore_random *random, uint8_t **out, size_t *len,
 	struct keystore_error *err)
 {
@@ -88,4 +88,14 @@ bool keystore_encrypt_key(struct keystore_bytes pkcs8, const struct keystore_enc
 	}
 	writer_free(&to);
 	return false;
+}
+
+bool keystore_encrypt_key(struct keystore_bytes pkcs8, const struct keystore_encryption *how,
+	const struct keystore_password *password, const struct keystore_random *random, uint8_t **out, size_t *len,
+	struct keystore_error *err)
+{
+	bool ok = encrypt_key(pkcs8, how, password, random, out, len, err);
+
+	stack_wipe(STACK_WIPED);
+	return ok;
 }

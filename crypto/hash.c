@@ -5,7 +5,9 @@
  *     hmacWithSHA512-224  1.2.840.113549.2.12, hmacWithSHA512-256 2.13 */
 #include "crypto/hash.h"
 
+#include "base/alloc.h"
 #include "base/der.h"
+#include "base/secret.h"
 
 #define HMAC_OID(last) OID("\x2A\x86\x48\x86\xF7\x0D\x02" last)
 
@@ -48,13 +50,23 @@ void hash_finish(struct hash_state *state, uint8_t *out)
 	state->hash->alg->digest(&state->context, state->hash->alg->digest_size, out);
 }
 
-static void fingerprint(const struct hash *hash, struct keystore_bytes data, uint8_t *out)
+#define STACK_OF_A_DIGEST 1024 /* bytes */
+
+static WITH_OWN_FRAME void digest(const struct hash *hash, struct keystore_bytes data, uint8_t *out)
 {
 	struct hash_state state;
 
 	hash_init(&state, hash);
 	hash_update(&state, data);
 	hash_finish(&state, out);
+	mem_wipe(&state, sizeof state);
+}
+
+/* Of a certificate, but also of a key. */
+static void fingerprint(const struct hash *hash, struct keystore_bytes data, uint8_t *out)
+{
+	digest(hash, data, out);
+	stack_wipe(STACK_OF_A_DIGEST);
 }
 
 void keystore_sha1(struct keystore_bytes data, uint8_t out[20])

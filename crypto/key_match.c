@@ -1,6 +1,7 @@
 /* Whether a private key and a public key belong together. */
 #include <string.h>
 
+#include "base/secret.h"
 #include "crypto/key_algorithms.h"
 
 /* Two OIDs of one name (RSA and DSA have an older one) are the same algorithm; RSA and RSASSA-PSS are not, as
@@ -12,7 +13,7 @@ static bool same_algorithm(const struct key_parts *a, const struct key_parts *b)
 	return strcmp(a->algorithm->name, b->algorithm->name) == 0;
 }
 
-enum keystore_match keystore_key_matches(struct keystore_bytes pkcs8, struct keystore_bytes spki)
+static WITH_OWN_FRAME enum keystore_match key_matches(struct keystore_bytes pkcs8, struct keystore_bytes spki)
 {
 	struct reader in = reader_of(spki);
 	struct key_parts private_key, public_key;
@@ -27,4 +28,12 @@ enum keystore_match keystore_key_matches(struct keystore_bytes pkcs8, struct key
 	if (!type || !type->match || !type->check(&private_key, &info, &ignored))
 		return KEYSTORE_MATCH_UNKNOWN;
 	return type->match(&private_key, &public_key);
+}
+
+enum keystore_match keystore_key_matches(struct keystore_bytes pkcs8, struct keystore_bytes spki)
+{
+	enum keystore_match match = key_matches(pkcs8, spki);
+
+	stack_wipe(STACK_WIPED);
+	return match;
 }

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "crypto/gmp_memory.h"
 #include "crypto/key_algorithms.h"
 
 #define MAX_SIZE ED448_KEY_SIZE
@@ -68,6 +69,7 @@ static enum keystore_match octet_match(const struct key_parts *private_key, cons
 
 	if (!read_private(private_key, &ours, &ignored))
 		return KEYSTORE_MATCH_UNKNOWN;
+	gmp_memory_wiped();
 	private_key->algorithm->octets->derive(derived, ours.data);
 	return bytes_equal(theirs, (struct keystore_bytes){ derived, ours.len }) ? KEYSTORE_MATCH : KEYSTORE_MISMATCH;
 }

@@ -13,7 +13,7 @@ bool pkcs8_read(struct keystore_bytes der, struct pkcs8 *out, struct keystore_er
 	return true;
 }
 
-bool pkcs8_check(struct keystore_bytes der, struct keystore_key_info *out, struct keystore_error *err)
+WITH_OWN_FRAME bool pkcs8_check(struct keystore_bytes der, struct keystore_key_info *out, struct keystore_error *err)
 {
 	struct keystore_key_info info;
 	struct key_parts parts;
@@ -29,5 +29,8 @@ bool pkcs8_check(struct keystore_bytes der, struct keystore_key_info *out, struc
 
 bool keystore_private_key_info(struct keystore_bytes pkcs8, struct keystore_key_info *out, struct keystore_error *err)
 {
-	return pkcs8_check(pkcs8, out, err);
+	bool ok = pkcs8_check(pkcs8, out, err);
+
+	stack_wipe(STACK_WIPED);
+	return ok;
 }

@@ -114,7 +114,7 @@ static bool take_input(struct keystore *ks, struct keystore_bytes *input, bool b
 	return true;
 }
 
-struct keystore *keystore_read_with(
+static WITH_OWN_FRAME struct keystore *read_keystore(
 	const void *data, size_t len, const struct keystore_read_options *options, struct keystore_error *err)
 {
 	struct keystore_bytes input = { data, len };
@@ -124,6 +124,15 @@ struct keystore *keystore_read_with(
 		return ks;
 	keystore_free(ks);
 	return NULL;
+}
+
+struct keystore *keystore_read_with(
+	const void *data, size_t len, const struct keystore_read_options *options, struct keystore_error *err)
+{
+	struct keystore *ks = read_keystore(data, len, options, err);
+
+	stack_wipe(STACK_WIPED);
+	return ks;
 }
 
 struct keystore *keystore_read_borrowed(const void *data, size_t len, const struct keystore_password *password,
@@ -205,8 +214,8 @@ static bool write_to(const struct keystore *ks, const struct format *format,
 	return ok;
 }
 
-bool keystore_write_with(const struct keystore *ks, const struct keystore_write_options *options, uint8_t **out,
-	size_t *len, struct keystore_error *err)
+static WITH_OWN_FRAME bool write_keystore(const struct keystore *ks, const struct keystore_write_options *options,
+	uint8_t **out, size_t *len, struct keystore_error *err)
 {
 	const struct format *format = format_by_id(options->format);
 	struct writer writer = writer_new();
@@ -222,6 +231,15 @@ bool keystore_write_with(const struct keystore *ks, const struct keystore_write_
 	return false;
 }
 
+bool keystore_write_with(const struct keystore *ks, const struct keystore_write_options *options, uint8_t **out,
+	size_t *len, struct keystore_error *err)
+{
+	bool ok = write_keystore(ks, options, out, len, err);
+
+	stack_wipe(STACK_WIPED);
+	return ok;
+}
+
 bool keystore_write(const struct keystore *ks, enum keystore_format id, const struct keystore_password *password,
 	uint8_t **out, size_t *len, struct keystore_error *err)
 {
@@ -235,7 +253,7 @@ static const char *kind_name(enum keystore_entry_kind kind)
 	return kind == KEYSTORE_SECRET_KEY ? "secret key" : "private key";
 }
 
-static bool open_key(const struct keystore *ks, size_t i, enum keystore_entry_kind kind,
+static WITH_OWN_FRAME bool open_key(const struct keystore *ks, size_t i, enum keystore_entry_kind kind,
 	const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err)
 {
 	const struct entry *entry = &ks->entries[i];
@@ -258,11 +276,15 @@ static bool open_key(const struct keystore *ks, size_t i, enum keystore_entry_ki
 bool keystore_private_key(const struct keystore *ks, size_t i, const struct keystore_password *password,
 	struct keystore_secret *out, struct keystore_error *err)
 {
-	return open_key(ks, i, KEYSTORE_PRIVATE_KEY, password, out, err);
+	bool ok = open_key(ks, i, KEYSTORE_PRIVATE_KEY, password, out, err);
+
+	stack_wipe(STACK_WIPED);
+	return ok;
 }
 
-bool keystore_secret_key(const struct keystore *ks, size_t i, const struct keystore_password *password,
-	struct keystore_secret *out, char *algorithm, size_t size, struct keystore_error *err)
+static WITH_OWN_FRAME bool open_secret_key(const struct keystore *ks, size_t i,
+	const struct keystore_password *password, struct keystore_secret *out, char *algorithm, size_t size,
+	struct keystore_error *err)
 {
 	struct keystore_secret plain;
 
@@ -276,6 +298,15 @@ bool keystore_secret_key(const struct keystore *ks, size_t i, const struct keyst
 	error_inside(err);
 	error_layer(err, "the secret key");
 	return error_context(err, "secret key of \"%s\"", error_quote(ks->entries[i].alias).text);
+}
+
+bool keystore_secret_key(const struct keystore *ks, size_t i, const struct keystore_password *password,
+	struct keystore_secret *out, char *algorithm, size_t size, struct keystore_error *err)
+{
+	bool ok = open_secret_key(ks, i, password, out, algorithm, size, err);
+
+	stack_wipe(STACK_WIPED);
+	return ok;
 }
 
 size_t keystore_key_protection(const struct keystore *ks, size_t i, char *out, size_t size)
@@ -354,7 +385,8 @@ static bool protect_secret(enum keystore_format was, struct keystore_bytes plain
 	return ok;
 }
 
-bool keystore_add_private_key(struct keystore *ks, const struct keystore_new_key *key, struct keystore_error *err)
+static WITH_OWN_FRAME bool add_private_key(struct keystore *ks, const struct keystore_new_key *key,
+	struct keystore_error *err)
 {
 	struct keystore_key_info info;
 	struct writer writer = writer_new();
@@ -366,7 +398,15 @@ bool keystore_add_private_key(struct keystore *ks, const struct keystore_new_key
 	return ok;
 }
 
-bool keystore_change_key_password(struct keystore *ks, size_t i, const struct keystore_password *old,
+bool keystore_add_private_key(struct keystore *ks, const struct keystore_new_key *key, struct keystore_error *err)
+{
+	bool ok = add_private_key(ks, key, err);
+
+	stack_wipe(STACK_WIPED);
+	return ok;
+}
+
+static WITH_OWN_FRAME bool change_key_password(struct keystore *ks, size_t i, const struct keystore_password *old,
 	const struct keystore_protection *now, struct keystore_error *err)
 {
 	const struct entry *entry = &ks->entries[i];
@@ -388,4 +428,13 @@ bool keystore_change_key_password(struct keystore *ks, size_t i, const struct ke
 	ks->entries[i].key = copy;
 	ks->entries[i].key_format = (uint8_t)now->format;
 	return true;
+}
+
+bool keystore_change_key_password(struct keystore *ks, size_t i, const struct keystore_password *old,
+	const struct keystore_protection *now, struct keystore_error *err)
+{
+	bool ok = change_key_password(ks, i, old, now, err);
+
+	stack_wipe(STACK_WIPED);
+	return ok;
 }

@@ -1,6 +1,7 @@
 /* keystore_layout: which format a file has, what its reader says of it, and its fields. The reader comes first: what it
  * has decrypted is shown, too, and its error is the verdict. */
 #include "base/error.h"
+#include "base/secret.h"
 #include "keystore/formats.h"
 #include "keystore/formats_oid_names.h"
 
@@ -22,7 +23,7 @@ static bool show(struct keystore_bytes input, struct keystore *ks, struct layout
 	return ok;
 }
 
-bool keystore_layout(const void *data, size_t len, const struct keystore_layout_options *options,
+static WITH_OWN_FRAME bool show_file(const void *data, size_t len, const struct keystore_layout_options *options,
 	bool (*each)(void *context, const struct keystore_field *field), void *context, struct keystore_error *err)
 {
 	struct layout l = { .each = each, .context = context, .details = options->details, .oid_name = oid_name };
@@ -35,5 +36,14 @@ bool keystore_layout(const void *data, size_t len, const struct keystore_layout_
 	if ((ok || err->status != KEYSTORE_NO_MEMORY) && !show(input, ks, &l))
 		ok = error_no_memory(err);
 	keystore_free(ks);
+	return ok;
+}
+
+bool keystore_layout(const void *data, size_t len, const struct keystore_layout_options *options,
+	bool (*each)(void *context, const struct keystore_field *field), void *context, struct keystore_error *err)
+{
+	bool ok = show_file(data, len, options, each, context, err);
+
+	stack_wipe(STACK_WIPED);
 	return ok;
 }

@@ -5,6 +5,7 @@
 
 #include "base/armor.h"
 #include "base/error.h"
+#include "base/secret.h"
 #include "crypto/pbe.h"
 #include "pem/object.h"
 
@@ -108,7 +109,7 @@ static bool is_label(const char *label)
 	return len > 0;
 }
 
-bool keystore_pem(const char *label, struct keystore_bytes der, uint8_t **out, size_t *len,
+static WITH_OWN_FRAME bool put_block(const char *label, struct keystore_bytes der, uint8_t **out, size_t *len,
 	struct keystore_error *err)
 {
 	struct writer text = writer_new();
@@ -120,4 +121,13 @@ bool keystore_pem(const char *label, struct keystore_bytes der, uint8_t **out, s
 		return true;
 	writer_free(&text);
 	return error_no_memory(err);
+}
+
+bool keystore_pem(const char *label, struct keystore_bytes der, uint8_t **out, size_t *len,
+	struct keystore_error *err)
+{
+	bool ok = put_block(label, der, out, len, err);
+
+	stack_wipe(STACK_WIPED);
+	return ok;
 }

@@ -180,10 +180,9 @@ static struct keystore *open_file(struct keystore_bytes bytes, int password)
 }
 
 /* What the keystore itself holds until it is freed: what it decrypted. */
-static void except_keystore(const struct keystore *ks)
+static void own_opened(const struct keystore *ks)
 {
-	if (ks)
-		except(ks->opened.data, ks->opened.len);
+	own(ks ? secret_bytes(&ks->opened) : (struct keystore_bytes){ NULL, 0 });
 }
 
 static bool open_entry(const struct keystore *ks, size_t i, int password, struct keystore_secret *out)
@@ -346,7 +345,6 @@ static void use_entry(const struct file *file, const struct keystore *ks, size_t
 	char text[160];
 
 	begin("%s: open key %zu", file->name, i);
-	except_keystore(ks);
 	bool ok = open_entry(ks, i, file->key, &secret);
 	if (ok)
 		except(secret.data, secret.len);
@@ -357,12 +355,10 @@ static void use_entry(const struct file *file, const struct keystore *ks, size_t
 	if (ks->entries[i].kind == KEYSTORE_PRIVATE_KEY)
 		use_key(file, &secret, spki);
 	begin("%s: protection of key %zu", file->name, i);
-	except_keystore(ks);
 	except(secret.data, secret.len);
 	keystore_key_protection(ks, i, text, sizeof text);
 	look();
 	begin("%s: key %zu released", file->name, i);
-	except_keystore(ks);
 	keystore_secret_free(&secret);
 	look();
 }
@@ -437,12 +433,13 @@ static void use_file(const struct file *file)
 {
 	begin("%s: read", file->name);
 	struct keystore *ks = open_file(file->bytes, file->store);
-	except_keystore(ks);
+	own_opened(ks);
 	look();
 	if (!ks)
 		printf("%s: cannot be read: %s\n", file->name, err.text);
 	for (size_t i = 0; ks && i < keystore_count(ks); i++)
 		use_entry(file, ks, i);
+	disown();
 	begin("%s: freed", file->name);
 	keystore_free(ks);
 	look();
