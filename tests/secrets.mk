@@ -3,9 +3,12 @@
 #: make test-secrets  no password, derived key or private key is left in memory behind a call or at exit; LONG=1 tries every byte
 
 LONG =
-SECRETS_PROGRAMS = $(addprefix $(BUILD)/tests/secrets/,watch library)
-$(BUILD)/tests/secrets/watch: $(addprefix $(BUILD)/tests/secrets/,watch.o scan.o)
+SECRETS = $(BUILD)/tests/secrets
+SECRETS_PROGRAMS = $(addprefix $(SECRETS)/,watch library plant)
+$(SECRETS)/watch: $(addprefix $(SECRETS)/,watch.o scan.o)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^
+$(SECRETS)/library $(SECRETS)/plant: $(SECRETS)/probe.o
+$(SECRETS)/library $(SECRETS)/plant: WRAP += -Wl,--wrap=mem_wipe,--wrap=secret_free
 
 .PHONY: test-secrets
 test-secrets: tools $(SECRETS_PROGRAMS)

@@ -386,6 +386,8 @@ static int gather_passwords(struct options *o)
 	for (size_t i = 0; i < N_PASSWORDS && code == EXIT_DONE; i++)
 		if (o->sources[i] && !asks_later(o, i))
 			code = password_get(o->sources[i], password_options[i], what[i], &o->passwords[i]);
+	for (size_t i = 0; i < N_PASSWORDS; i++)
+		password_forget(o->sources[i]);
 	return code == EXIT_DONE ? -1 : code;
 }
 
@@ -410,7 +412,11 @@ int options_parse(int argc, char **argv, struct options *o)
 		code = take(option, argv, o);
 	o->files = argv + optind;
 	o->n_files = (size_t)(argc - optind);
-	return code < 0 ? check(o) : code;
+	if (code < 0)
+		code = check(o);
+	if (code >= 0)
+		password_forget_arguments(argc, argv);
+	return code;
 }
 
 void options_free(struct options *o)

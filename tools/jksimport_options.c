@@ -212,8 +212,11 @@ static int set_mac(struct options *o, const char *text)
 
 static int set_password(struct options *o, enum password_id id, char *source, const char *option)
 {
-	if (o->passwords[id])
+	if (o->passwords[id]) {
+		keystore_wipe(source, strlen(source));
+		keystore_wipe(o->passwords[id], strlen(o->passwords[id]));
 		return usage("this option was given twice", option);
+	}
 	o->passwords[id] = source;
 	return -1;
 }
@@ -401,7 +404,11 @@ int options_parse(int argc, char **argv, struct options *o)
 		code = add_source(o, argv[optind], ROLE_INPUT);
 	if (code < 0)
 		code = set_now(o);
-	return code < 0 ? check(o) : code;
+	if (code < 0)
+		code = check(o);
+	if (code >= 0)
+		password_forget_arguments(argc, argv);
+	return code;
 }
 
 void options_free(struct options *o)

@@ -46,6 +46,8 @@ int passwords_get(struct run *run)
 
 	for (int i = 0; code == EXIT_DONE && i < N_PASSWORDS; i++)
 		code = get(run, (enum password_id)i, sources[i].option, sources[i].what, run_path(run));
+	for (size_t i = 0; i < N_PASSWORDS; i++)
+		password_forget(run->options->passwords[i]);
 	return code;
 }
 

@@ -187,6 +187,30 @@ int password_get(char *source, const char *option, const char *what, struct pass
 	return code;
 }
 
+void password_forget(char *source)
+{
+	char *value = source ? after_prefix(source, "pass:") : NULL;
+
+	if (!value && source && (value = after_prefix(source, "env:")))
+		value = getenv(value);
+	if (value)
+		keystore_wipe(value, strlen(value));
+}
+
+/* Where a source can stand in an argument: "SRC", "-pSRC", "--password=SRC". */
+void password_forget_arguments(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		char *value = strchr(argv[i], '=');
+
+		password_forget(argv[i]);
+		if (argv[i][0] == '-' && argv[i][1] && argv[i][1] != '-')
+			password_forget(argv[i] + 2);
+		if (value)
+			password_forget(value + 1);
+	}
+}
+
 /* Asks for one line; false and a complaint when none comes. */
 static int ask(const char *prefix, const char *what, struct password *out)
 {

@@ -5,10 +5,13 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "keystore/keystore.h"
 #include "tools/exit.h"
 
 /* prctl(2), PR_SET_DUMPABLE 0: no core dump, no ptrace, and /proc/PID/mem belongs to root. */
@@ -29,12 +32,25 @@ static void occupy_standard_descriptors(void)
 			_exit(EXIT_FILE);
 }
 
+static char output[32768], complaints[4096];
+
+/* stdio leaves in its buffers what it has written: of --pem a private key. What could not be written is dropped: exit(3) would
+ * try once more, after the wiping. */
+static void wipe_output(void)
+{
+	fflush(stdout);
+	__fpurge(stdout);
+	keystore_wipe(output, sizeof output);
+	fflush(stderr);
+	__fpurge(stderr);
+	keystore_wipe(complaints, sizeof complaints);
+}
+
 static void gather_output(void)
 {
-	static char out[32768], err[4096];
-
-	setvbuf(stdout, out, _IOFBF, sizeof out);
-	setvbuf(stderr, err, _IOFBF, sizeof err); /* tools/exit.c flushes it after each line */
+	setvbuf(stdout, output, _IOFBF, sizeof output);
+	setvbuf(stderr, complaints, _IOFBF, sizeof complaints); /* tools/exit.c flushes it after each line */
+	atexit(wipe_output);
 }
 
 /* glibc maps blocks from 128 KiB on by themselves, so that they go back to the system when they are freed; but each one

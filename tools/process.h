@@ -4,7 +4,7 @@
 
 /* process_start: names the tool for complaints; no core dump and no debugger of the same user can show a password;
  * a closed pipe is an error to be told (EPIPE), not the end by SIGPIPE; standard input, output and error are open,
- * so that no file that is opened later takes their place; output is gathered into few writes. */
+ * so that no file that is opened later takes their place; output is gathered into few writes, and wiped at exit. */
 void process_start(const char *name);
 
 #endif

@@ -19,8 +19,11 @@ int usage(const char *what, const char *about)
  * '?' with optopt for a short one and for a value that is too much. */
 int usage_bad_option(int problem, char **argv)
 {
-	const char *text = argv[optind - 1];
+	const char *written = argv[optind - 1];
+	char text[128];
 
+	/* without its value, which may be a password */
+	snprintf(text, sizeof text, "%.*s", (int)strcspn(written, "=:"), written);
 	if (problem == ':')
 		return usage("this option needs a value", text);
 	if (optopt && strncmp(text, "--", 2) == 0)

@@ -18,7 +18,8 @@ struct checkpoint {
 	char label[200];
 	struct exception except[MAX_EXCEPTIONS];
 	uint64_t n_except;
-	uint64_t untouched, untouched_end; /* memory that must be zero; equal: none */
+	uint64_t untouched, untouched_end; /* memory that must be zero */
+	uint64_t wiped, wiped_len; /* not 0: only these bytes are looked at, which are about to be wiped */
 };
 
 #endif

@@ -1,167 +1,20 @@
 /* Every call of keystore.h that handles a secret, run under tests/secrets/watch.c, which looks into the memory behind each.
  *
- *     library FOLDER STEP
- *
- * FOLDER is made by tests/secrets/test-library.py: `passwords` with one password a line, each byte in hexadecimal and masked,
- * so that this program holds none but while a call needs it; keys, certificates and key files. Of the damages to a
- * file, every STEP-th is tried. */
-#define _GNU_SOURCE /* syscall */
-#include <fcntl.h>
-#include <signal.h>
-#include <stdarg.h>
+ *     library FOLDER STEP         every STEP-th damage to each file; 0: no damages, each call once
+ *     library FOLDER secret       prints the secret key that is in a file of Java's, in hexadecimal */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "base/secret.h"
 #include "keystore/model.h"
-#include "tests/secrets/checkpoint.h"
+#include "tests/secrets/probe.h"
 #include "tests/support/sweep.h"
 
-enum {
-	MASK = 0xA5,
-	STACK_CLEARED = 192 * 1024,
-	STACK_SLACK = 4 * 1024, /* the frames between here and where the library's wiping begins */
-	ITERATIONS = 3,
-	SALT_BYTE = 0x5A
-};
+enum { ITERATIONS = 3 };
 
-enum { STORE, KEY, FOREIGN, WRONG, N_PASSWORDS };
-
-static const char *folder;
 static size_t step;
 static struct keystore_error err;
-
-/* ---- Looking ----------------------------------------------------------------------------------------------------- */
-
-static struct checkpoint checkpoint;
-static siginfo_t signal_info;
-static size_t n_own; /* of the exceptions: files that this program holds itself */
-
-__attribute__((noinline)) static void clear_stack(void)
-{
-	volatile uint8_t below[STACK_CLEARED];
-
-	for (size_t i = 0; i < sizeof below; i++)
-		below[i] = 0;
-}
-
-/* What the next call is; what this program itself left on the stack is cleared first. */
-__attribute__((noinline, format(printf, 1, 2))) static void begin(const char *format, ...)
-{
-	uint64_t here = (uint64_t)(uintptr_t)__builtin_frame_address(0);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(checkpoint.label, sizeof checkpoint.label, format, args);
-	va_end(args);
-	checkpoint.n_except = n_own;
-	checkpoint.untouched = here - STACK_CLEARED + STACK_SLACK;
-	checkpoint.untouched_end = here - STACK_WIPED - STACK_SLACK;
-	clear_stack();
-}
-
-/* These bytes may be there: the caller's own, or what a call handed out. */
-static void except(const void *data, size_t len)
-{
-	checkpoint.except[checkpoint.n_except++] = (struct exception){ (uint64_t)(uintptr_t)data, len };
-}
-
-/* For as long as this program holds them, until disown. */
-static void own(struct keystore_bytes bytes)
-{
-	checkpoint.n_except = n_own;
-	except(bytes.data, bytes.len);
-	n_own++;
-}
-
-static void disown(void)
-{
-	n_own--;
-}
-
-static char given[N_PASSWORDS][64];
-
-/* With as little of the stack as can be: what stands there is to be seen. */
-__attribute__((noinline)) static void look(void)
-{
-	volatile char *password = given[0];
-
-	for (size_t i = 0; i < sizeof given; i++)
-		password[i] = 0;
-	signal_info.si_code = SI_QUEUE;
-	signal_info.si_value.sival_ptr = &checkpoint;
-	syscall(SYS_rt_sigqueueinfo, getpid(), CHECKPOINT_SIGNAL, &signal_info);
-}
-
-/* ---- What a call is given ---------------------------------------------------------------------------------------- */
-
-static uint8_t masked[N_PASSWORDS][64];
-static size_t password_len[N_PASSWORDS];
-static struct keystore_password views[N_PASSWORDS];
-
-static void load_passwords(void)
-{
-	char path[512], line[256];
-
-	snprintf(path, sizeof path, "%s/passwords", folder);
-	FILE *file = fopen(path, "r");
-	for (size_t i = 0; file && i < N_PASSWORDS && fgets(line, sizeof line, file); i++) {
-		for (size_t j = 0; line[2 * j] > ' '; j++) {
-			sscanf(line + 2 * j, "%2hhx", &masked[i][j]);
-			password_len[i]++;
-		}
-		views[i] = (struct keystore_password){ given[i], password_len[i] };
-	}
-	if (!file || !password_len[N_PASSWORDS - 1])
-		abort();
-	fclose(file);
-}
-
-/* Good until the next look. */
-static const struct keystore_password *give(int i)
-{
-	volatile char *password = given[i];
-
-	for (size_t j = 0; i >= 0 && j < password_len[i]; j++)
-		password[j] = (char)(masked[i][j] ^ MASK);
-	return i < 0 ? NULL : &views[i];
-}
-
-static struct keystore_bytes load(const char *name)
-{
-	char path[512];
-	size_t room = 1 << 16;
-	uint8_t *data = malloc(room);
-
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	int fd = open(path, O_RDONLY);
-	ssize_t len = read(fd, data, room);
-	if (len < 0) {
-		perror(path);
-		abort();
-	}
-	close(fd);
-	return (struct keystore_bytes){ data, (size_t)len };
-}
-
-static void unload(struct keystore_bytes *bytes)
-{
-	keystore_free_bytes((uint8_t *)bytes->data, bytes->len);
-	*bytes = (struct keystore_bytes){ NULL, 0 };
-}
-
-/* The same salts each time, so that test-library.py knows what is derived. */
-static bool fill(void *context, uint8_t *out, size_t len)
-{
-	(void)context;
-	memset(out, SALT_BYTE, len);
-	return true;
-}
-
-static const struct keystore_random salts = { fill, NULL };
 
 /* ---- A file, opened and damaged ---------------------------------------------------------------------------------- */
 
@@ -207,7 +60,7 @@ static bool open_all(struct keystore_bytes bytes, int store, int key)
 		if (open_entry(ks, i, key, &secret))
 			keystore_secret_free(&secret);
 		else
-			ok = false;
+			ok = ok && !ks->entries[i].key.len;
 	keystore_free(ks);
 	return ok;
 }
@@ -373,7 +226,7 @@ static struct keystore_protection protection_for(enum keystore_format format, in
 {
 	return (struct keystore_protection){
 		.format = format,
-		.password = password < 0 ? NULL : &views[password],
+		.password = give(password),
 		.encryption = { .iterations = ITERATIONS },
 		.random = &salts,
 	};
@@ -392,7 +245,6 @@ static bool convert(const struct file *file, enum keystore_format format, int pa
 
 	for (size_t i = 0; ok && i < keystore_count(from); i++) {
 		struct keystore_protection now = protection_for(format, password);
-		give(password);
 		ok = keystore_copy_entry(to, from, i, (struct keystore_bytes){ NULL, 0 }, &err);
 		if (ok && from->entries[i].key.len)
 			ok = keystore_change_key_password(to, i, give(file->key), &now, &err);
@@ -414,7 +266,7 @@ static void conversions(const struct file *file)
 		for (int password = formats[i] == KEYSTORE_FORMAT_PEM ? -1 : KEY; password <= KEY; password += KEY + 1) {
 			begin("%s: to %s%s", file->name, keystore_format_name(formats[i]), password < 0 ? ", plain" : "");
 				if (!convert(file, formats[i], password) && err.status != KEYSTORE_CANNOT_HOLD)
-				printf("%s: %s\n", checkpoint.label, err.text);
+				printf("%s: %s\n", probe_label(), err.text);
 			look();
 		}
 	for (size_t i = 0; i < N_FORMATS; i++, made = SIZE_MAX)
@@ -453,6 +305,8 @@ static void test_file(const struct file *file)
 {
 	use_file(file);
 	layout(file);
+	if (!step)
+		return;
 	wrong_passwords(file);
 	limits(file);
 	conversions(file);
@@ -607,16 +461,88 @@ static void encryptions(void)
 	unload(&pkcs8);
 }
 
+/* ---- Secret keys, which only Java makes --------------------------------------------------------------------------- */
+
+static bool find_secret(const struct keystore *ks, size_t *i)
+{
+	for (*i = 0; ks && *i < keystore_count(ks); ++*i)
+		if (ks->entries[*i].kind == KEYSTORE_SECRET_KEY)
+			return true;
+	return false;
+}
+
+static struct keystore *open_java(struct keystore_bytes *bytes)
+{
+	*bytes = load("own.jceks");
+	return keystore_read_borrowed(bytes->data, bytes->len, give(JAVA_STORE), NULL, &err);
+}
+
+/* A store of another format with the first secret key alone. */
+static bool take_secret(enum keystore_format format, uint8_t **out, size_t *len)
+{
+	struct keystore_protection now = protection_for(format, KEY);
+	struct keystore_bytes bytes;
+	struct keystore *from = open_java(&bytes), *to = keystore_new();
+	struct keystore_profile profile = few_iterations();
+	struct keystore_write_options options = { .format = format, .password = give(STORE), .profile = &profile, .random = &salts };
+	size_t i;
+
+	bool ok = find_secret(from, &i) && keystore_copy_entry(to, from, i, (struct keystore_bytes){ NULL, 0 }, &err) &&
+		  keystore_change_key_password(to, 0, give(JAVA_KEY), &now, &err) &&
+		  keystore_write_with(to, &options, out, len, &err);
+	keystore_free(from);
+	keystore_free(to);
+	unload(&bytes);
+	return ok;
+}
+
+static void secret_keys(void)
+{
+	static const enum keystore_format holders[] = { KEYSTORE_FORMAT_JCEKS, KEYSTORE_FORMAT_PKCS12 };
+	uint8_t *out;
+	size_t len;
+
+	for (size_t i = 0; i < 2; i++) {
+		begin("a secret key to %s", keystore_format_name(holders[i]));
+		bool ok = take_secret(holders[i], &out, &len);
+		look();
+		struct file file = { i ? "secret key in PKCS#12" : "secret key in JCEKS", { NULL, 0 }, STORE, KEY };
+		if (ok)
+			file.bytes = (struct keystore_bytes){ out, len };
+		own(file.bytes);
+		test_file(&file);
+		disown();
+		if (ok)
+			keystore_free_bytes(out, len);
+		else
+			printf("%s: %s\n", file.name, err.text);
+	}
+}
+
+static void print_secret(void)
+{
+	struct keystore_bytes bytes;
+	struct keystore *ks = open_java(&bytes);
+	struct keystore_secret secret;
+	size_t i;
+
+	if (!find_secret(ks, &i) || !open_entry(ks, i, JAVA_KEY, &secret))
+		abort();
+	for (size_t j = 0; j < secret.len; j++)
+		printf("%02x", secret.data[j]);
+	keystore_secret_free(&secret);
+	keystore_free(ks);
+}
+
 /* ---- Files of other programs ------------------------------------------------------------------------------------- */
 
 /* "NAME store key": numbers of passwords, -1 for none. */
 static void foreign_files(void)
 {
-	char path[512], name[256];
+	char name[256];
 	int store, key;
+	FILE *list = fopen("files", "r");
 
-	snprintf(path, sizeof path, "%s/files", folder);
-	FILE *list = fopen(path, "r");
 	while (list && fscanf(list, "%255s %d %d", name, &store, &key) == 3) {
 		struct file file = { .name = name, .bytes = load(name), .store = store, .key = key };
 		own(file.bytes);
@@ -654,16 +580,23 @@ static void key_pairs(void)
 
 int main(int argc, char **argv)
 {
-	if (argc != 3)
+	if (argc < 3)
 		return 99;
-	folder = argv[1];
+	probe_begin(argv[1]);
+	if (strcmp(argv[2], "secret") == 0) {
+		print_secret();
+		return 0;
+	}
 	step = strtoul(argv[2], NULL, 10);
-	load_passwords();
+	if (!step)
+		tell_what_is_wiped();
 	key_pairs();
 	containers();
 	schemes();
 	macs();
-	encryptions();
+	if (step)
+		encryptions();
+	secret_keys();
 	foreign_files();
 	return 0;
 }

@@ -29,12 +29,6 @@ class Needles:
             if len(piece) >= least and len(set(piece)) > 3:
                 self.by_bytes.setdefault(bytes(piece), piece_name)
 
-    def number(self, name, value, size=None):
-        """Big-endian, and as GMP's limbs on a little-endian machine of any limb size."""
-        octets = value.to_bytes(size or (value.bit_length() + 7) // 8, "big")
-        self.add(name, octets)
-        self.add(f"{name}, limbs", octets[::-1])
-
     def write(self, path):
         Path(path).write_text("".join(f"{secret.hex()} {name}\n" for secret, name in self.by_bytes.items()))
 
@@ -154,30 +148,20 @@ def add_derived(needles, name, password, salts, iterations, scrypt=((16, 8, 1),)
 # ---- Keys ------------------------------------------------------------------------------------------------------------
 
 
-def add_text(needles, name, der):
-    """The lines of PEM; the first ones say what kind of key it is, and nothing else."""
-    text = base64.b64encode(der)
-    for i in range(64, len(text) - 31, 32):
-        needles.add(f"{name} base64 at {i}", text[i:i + 32])
-
-
 def integers(der):
     return [int.from_bytes(contents, "big") for tag, contents in elements(der) if tag == 2]
 
 
-def add_rsa(needles, name, key):
-    numbers = integers(elements(key)[0][1])
-    for what, value in zip(["d", "p", "q", "dP", "dQ", "qInv"], numbers[3:]):
-        needles.number(f"{name} {what}", value)
+def octets_of(value):
+    return value.to_bytes((value.bit_length() + 7) // 8, "big")
 
 
-def add_scalar(needles, name, octets):
-    needles.number(f"{name} scalar", int.from_bytes(octets, "big"), len(octets))
+def rsa_numbers(key):
+    return dict(zip(["d", "p", "q", "dP", "dQ", "qInv"], map(octets_of, integers(elements(key)[0][1])[3:])))
 
 
-def add_edwards(needles, name, seed):
+def edwards_numbers(seed):
     """RFC 8032 5.1.5 and 5.2.5: the seed, and the two halves of its hash, the first one clamped."""
-    needles.number(f"{name} seed", int.from_bytes(seed, "big"), len(seed))
     expanded = hashlib.sha512(seed).digest() if len(seed) == 32 else hashlib.shake_256(seed).digest(114)
     half = len(expanded) // 2
     clamped = bytearray(expanded[:half])
@@ -185,23 +169,35 @@ def add_edwards(needles, name, seed):
         clamped[0], clamped[31] = clamped[0] & 248, clamped[31] & 63 | 64
     else:
         clamped[0], clamped[55], clamped[56] = clamped[0] & 252, clamped[55] | 128, 0
-    for what, octets in ("hashed", expanded[:half]), ("scalar", bytes(clamped)):
-        needles.number(f"{name} {what}", int.from_bytes(octets, "big"), half)
-    needles.add(f"{name} prefix", expanded[half:])
+    return {"seed": seed, "hashed": expanded[:half], "scalar": bytes(clamped), "prefix": expanded[half:]}
 
 
-def add_key(needles, name, pkcs8):
-    """A private key in PKCS#8."""
-    oid, parameters = elements(elements(elements(pkcs8)[0][1])[1][1])[0][1], elements(pkcs8)[0][1]
-    key = [contents for tag, contents in elements(parameters) if tag == 4][0]
-    add_text(needles, name, pkcs8)
-    if oid == bytes.fromhex("2a864886f70d010101"):
-        add_rsa(needles, name, key)
-    elif oid == bytes.fromhex("2a8648ce3d0201"):
-        add_scalar(needles, name, elements(elements(key)[0][1])[1][1])
-    elif oid == bytes.fromhex("2a8648ce380401"):
-        needles.number(f"{name} x", integers(key)[0])
-    elif oid in (bytes.fromhex("2b6570"), bytes.fromhex("2b6571")):
-        add_edwards(needles, name, elements(key)[0][1])
-    else:
-        add_scalar(needles, name, elements(key)[0][1])
+def numbers_of(pkcs8):
+    """The secret numbers of a private key, as octets."""
+    parts = elements(elements(pkcs8)[0][1])
+    oid, key = elements(parts[1][1])[0][1].hex(), parts[2][1]
+    if oid == "2a864886f70d010101":
+        return rsa_numbers(key)
+    if oid == "2a8648ce3d0201":
+        return {"scalar": elements(elements(key)[0][1])[1][1]}
+    if oid == "2a8648ce380401":
+        return {"x": octets_of(integers(key)[0])}
+    octets = elements(key)[0][1]
+    return edwards_numbers(octets) if oid in ("2b6570", "2b6571") else {"scalar": octets}
+
+
+def add_text(needles, name, der, secret):
+    """The base64 of that part of a key that is secret; the rest stands in its certificate as well."""
+    text, at, quarter = base64.b64encode(der), der.find(secret), 16
+    for i in range(0, len(text) - quarter, quarter):
+        if at >= 0 and 3 * i >= 4 * at and 3 * (i + quarter) <= 4 * (at + len(secret)):
+            needles.add(f"{name} base64 at {i}", text[i:i + quarter])
+
+
+def add_key(needles, name, pkcs8, *other_forms):
+    """A private key: its numbers, in DER and PEM and as limbs."""
+    for what, octets in numbers_of(pkcs8).items():
+        needles.add(f"{name} {what}", octets)
+        needles.add(f"{name} {what}, limbs", octets[::-1])  # GMP's, on a little-endian machine, of whatever size
+        for der in pkcs8, *other_forms:
+            add_text(needles, name, der, octets)

@@ -1,5 +1,5 @@
 /* Searching. Of each place in memory four bytes are hashed; only where a needle begins with that hash, it is compared. */
-#define _GNU_SOURCE /* memmem is not used; pread of large offsets */
+#define _DEFAULT_SOURCE
 #include "tests/secrets/scan.h"
 
 #include <stdio.h>
@@ -92,7 +92,7 @@ uint64_t scan_bytes_read(void)
 
 struct region {
 	uint64_t begin, end;
-	bool readable, writable;
+	bool readable, read_only_file;
 	char name[256];
 };
 
@@ -171,9 +171,10 @@ static bool parse_region(const char *line, struct region *out)
 
 	if (sscanf(line, "%llx-%llx %4s %*s %*s %*s %n", &begin, &end, rights, &at) < 3)
 		return false;
-	*out = (struct region){ .begin = begin, .end = end, .readable = rights[0] == 'r', .writable = rights[1] == 'w' };
+	*out = (struct region){ .begin = begin, .end = end, .readable = rights[0] == 'r' };
 	snprintf(out->name, sizeof out->name, "%s", at ? line + at : "");
 	out->name[strcspn(out->name, "\n")] = '\0';
+	out->read_only_file = rights[1] != 'w' && out->name[0] == '/';
 	if (!out->name[0])
 		strcpy(out->name, "anonymous memory");
 	return true;
@@ -205,7 +206,7 @@ size_t scan_memory(const struct memory *memory, const struct exception *except, 
 	struct region region;
 
 	for (char *line = strtok_r(maps, "\n", &state); line; line = strtok_r(NULL, "\n", &state)) {
-		if (!parse_region(line, &region) || !region.readable || (!all && !region.writable))
+		if (!parse_region(line, &region) || !region.readable || (!all && region.read_only_file))
 			continue;
 		scan.region = &region;
 		scan_region(&scan);
@@ -217,4 +218,12 @@ size_t scan_memory(const struct memory *memory, const struct exception *except, 
 void scan_for_seen(const struct memory *memory)
 {
 	scan_memory(memory, NULL, 0, false, NULL, NULL);
+}
+
+void scan_piece_for_seen(const struct memory *memory, uint64_t address, uint64_t len)
+{
+	struct region region = { .begin = address, .end = address + len };
+	struct scan scan = { .memory = memory, .region = &region };
+
+	scan_region(&scan);
 }

@@ -30,12 +30,13 @@ struct memory {
 };
 
 /* scan_memory: each(context, needle, region) for every needle that stands somewhere outside the exceptions; how often.
- * With `all`, in everything that can be read; without, in what the process can have written to. */
+ * With `all`, in everything that can be read; without, not in files that are mapped to be read only. */
 size_t scan_memory(const struct memory *memory, const struct exception *except, size_t n_except, bool all,
 	void (*each)(void *context, const struct needle *found, uint64_t address, const char *region), void *context);
 
-/* scan_for_seen: notes which needles are there. */
+/* scan_for_seen: notes which needles are there, in all that can be written to, or in one piece. */
 void scan_for_seen(const struct memory *memory);
+void scan_piece_for_seen(const struct memory *memory, uint64_t address, uint64_t len);
 
 /* scan_bytes_read: of memory, by all scans. */
 uint64_t scan_bytes_read(void);

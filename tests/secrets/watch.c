@@ -77,6 +77,10 @@ static void look_at_checkpoint(struct watch *w)
 	if (ptrace(PTRACE_GETSIGINFO, w->pid, NULL, &info) < 0 ||
 	    pread(w->memory.mem, &at, sizeof at, (off_t)(uintptr_t)info.si_value.sival_ptr) != sizeof at)
 		fail("checkpoint");
+	if (at.wiped_len) {
+		scan_piece_for_seen(&w->memory, at.wiped, at.wiped_len);
+		return;
+	}
 	at.label[sizeof at.label - 1] = '\0';
 	w->label = at.label;
 	w->looks++;
@@ -152,7 +156,7 @@ static int follow(struct watch *w)
 
 static void put_seen(const struct watch *w)
 {
-	for (unsigned i = 1; w->during && i <= scan_count(); i++)
+	for (unsigned i = 1; i <= scan_count(); i++)
 		if (scan_needle(i)->seen)
 			fprintf(w->report, "seen %s\n", scan_needle(i)->name);
 	fprintf(w->report, "looked %zu times, %llu bytes\n", w->looks, (unsigned long long)scan_bytes_read());
