@@ -17,11 +17,12 @@ struct password {
  * first and second line. Complains by itself; returns an exit code (2 for a bad source, 3 for an unreadable one). */
 int password_get(char *source, const char *option, const char *what, struct password *out);
 
-/* password_forget: wipes what a source still holds in the process's own arguments and environment: the TEXT of pass:TEXT, the
- * variable of env:NAME. For when all passwords have been had: two options may name the same variable. NULL is fine. */
+/* password_forget: wipes what a source still holds in the process's own arguments and environment: the TEXT of
+ * pass:TEXT, the variable of env:NAME. For when all passwords have been had: two options may name the same variable.
+ * NULL is fine. */
 void password_forget(char *source);
 
-/* password_forget_arguments: the same for all sources on a command line that will not be followed any further: a usage error. */
+/* password_forget_arguments: the same for all sources on a command line that is not followed any further: a usage error. */
 void password_forget_arguments(int argc, char **argv);
 
 /* password_prompt: asks on /dev/tty without echo; the terminal is restored on every signal. `twice` asks again for

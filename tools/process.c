@@ -34,8 +34,8 @@ static void occupy_standard_descriptors(void)
 
 static char output[32768], complaints[4096];
 
-/* stdio leaves in its buffers what it has written: of --pem a private key. What could not be written is dropped: exit(3) would
- * try once more, after the wiping. */
+/* stdio leaves in its buffers what it has written. What could not be written is dropped: exit(3) would try once more,
+ * after the wiping. */
 static void wipe_output(void)
 {
 	fflush(stdout);

@@ -1,5 +1,5 @@
-/* checkpoint.h: where a program that is watched stops to be looked into. It queues SIGUSR1 to itself, whose value is the
- * address of one of these. The signal itself never arrives. */
+/* checkpoint.h: where a program that is watched stops to be looked into. It queues SIGUSR1 to itself, whose value is
+ * the address of one of these. The signal itself never arrives. */
 #ifndef TESTS_SECRETS_CHECKPOINT_H
 #define TESTS_SECRETS_CHECKPOINT_H
 

@@ -1,4 +1,5 @@
-/* Every call of keystore.h that handles a secret, run under tests/secrets/watch.c, which looks into the memory behind each.
+/* Every call of keystore.h that handles a secret, run under tests/secrets/watch.c, which looks into the memory behind
+ * each.
  *
  *     library FOLDER STEP         every STEP-th damage to each file; 0: no damages, each call once
  *     library FOLDER secret       prints the secret key that is in a file of Java's, in hexadecimal */
@@ -122,7 +123,11 @@ static void out_of_memory(const struct file *file)
 
 static void limits(const struct file *file)
 {
-	static const struct keystore_limits low[] = { { 1 << 20, 1, 1, 1 }, { 1 << 20, 10, ITERATIONS, 1 << 20 }, { 10, 1, 1, 1 } };
+	static const struct keystore_limits low[] = {
+		{ 1 << 20, 1, 1, 1 },
+		{ 1 << 20, 10, ITERATIONS, 1 << 20 },
+		{ 10, 1, 1, 1 },
+	};
 
 	for (size_t i = 0; i < sizeof low / sizeof *low; i++) {
 		begin("%s: limits %zu", file->name, i);
@@ -232,11 +237,19 @@ static struct keystore_protection protection_for(enum keystore_format format, in
 	};
 }
 
+static struct keystore_profile few_iterations(void)
+{
+	return (struct keystore_profile){
+		.keys = { .iterations = ITERATIONS },
+		.certificates = { .iterations = ITERATIONS },
+		.mac = { .iterations = ITERATIONS },
+	};
+}
+
 /* Into an empty keystore of another format, each key with a new password, and out as bytes. */
 static bool convert(const struct file *file, enum keystore_format format, int password)
 {
-	struct keystore_profile profile = { .keys = { .iterations = ITERATIONS }, .certificates = { .iterations = ITERATIONS },
-		.mac = { .iterations = ITERATIONS } };
+	struct keystore_profile profile = few_iterations();
 	struct keystore_write_options options = { .format = format, .profile = &profile, .random = &salts };
 	struct keystore *from = open_file(file->bytes, file->store), *to = keystore_new();
 	uint8_t *out;
@@ -328,7 +341,11 @@ static bool make_store(const struct recipe *recipe, const char *key_name, uint8_
 {
 	char file[64];
 	struct keystore_protection protection = protection_for(recipe->format, recipe->key);
-	struct keystore_write_options options = { .format = recipe->format, .profile = &recipe->profile, .random = &salts };
+	struct keystore_write_options options = {
+		.format = recipe->format,
+		.profile = &recipe->profile,
+		.random = &salts,
+	};
 	struct keystore *ks = keystore_new();
 
 	protection.encryption = recipe->profile.keys;
@@ -370,11 +387,6 @@ static void with_store(const struct recipe *recipe, const char *key_name, void (
 	test(&file);
 	disown();
 	keystore_free_bytes(out, len);
-}
-
-static struct keystore_profile few_iterations(void)
-{
-	return (struct keystore_profile){ { .iterations = ITERATIONS }, { .iterations = ITERATIONS }, { .iterations = ITERATIONS } };
 }
 
 static void containers(void)
@@ -461,7 +473,7 @@ static void encryptions(void)
 	unload(&pkcs8);
 }
 
-/* ---- Secret keys, which only Java makes --------------------------------------------------------------------------- */
+/* ---- Secret keys, which only Java makes -------------------------------------------------------------------------- */
 
 static bool find_secret(const struct keystore *ks, size_t *i)
 {
@@ -484,7 +496,12 @@ static bool take_secret(enum keystore_format format, uint8_t **out, size_t *len)
 	struct keystore_bytes bytes;
 	struct keystore *from = open_java(&bytes), *to = keystore_new();
 	struct keystore_profile profile = few_iterations();
-	struct keystore_write_options options = { .format = format, .password = give(STORE), .profile = &profile, .random = &salts };
+	struct keystore_write_options options = {
+		.format = format,
+		.password = give(STORE),
+		.profile = &profile,
+		.random = &salts,
+	};
 	size_t i;
 
 	bool ok = find_secret(from, &i) && keystore_copy_entry(to, from, i, (struct keystore_bytes){ NULL, 0 }, &err) &&

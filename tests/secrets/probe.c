@@ -86,7 +86,7 @@ __attribute__((noinline)) void look(void)
 	stop_at(&checkpoint);
 }
 
-/* ---- What the library wipes by itself, which tells that it had it -------------------------------------------------- */
+/* ---- What the library wipes by itself, which tells that it had it ------------------------------------------------ */
 
 void __real_mem_wipe(void *data, size_t len);
 void __wrap_mem_wipe(void *data, size_t len);

@@ -1,4 +1,4 @@
-/* Searching. Of each place in memory four bytes are hashed; only where a needle begins with that hash, it is compared. */
+/* Searching. Of each place in memory four bytes are hashed; needles are compared where one begins with that hash. */
 #define _DEFAULT_SOURCE
 #include "tests/secrets/scan.h"
 

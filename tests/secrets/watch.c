@@ -1,11 +1,11 @@
-/* Runs a program and looks for secrets in its memory: at each checkpoint (tests/secrets/checkpoint.h) and when it ends, by whatever
- * way, with everything still in place (ptrace(2), PTRACE_EVENT_EXIT).
+/* Runs a program and looks for secrets in its memory: at each checkpoint (tests/secrets/checkpoint.h) and when it ends,
+ * in whatever way, with everything still in place (ptrace(2), PTRACE_EVENT_EXIT).
  *
  *     watch NEEDLES REPORT exit PROGRAM ARGUMENT...      as said
- *     watch NEEDLES REPORT during PROGRAM ARGUMENT...    before each of its system calls, too, to tell what was there once
+ *     watch NEEDLES REPORT during PROGRAM ARGUMENT...    around each system call, too, to tell what was there once
  *
- * REPORT has one line for each thing found: "LABEL: NEEDLE in REGION"; then "seen NEEDLE" for those that were there at some time,
- * and "looked N times, M bytes". The exit status is that of the program. */
+ * REPORT has one line for each thing found: "LABEL: NEEDLE in REGION"; then "seen NEEDLE" for those that were there at
+ * some time, and "looked N times, M bytes". The exit status is that of the program. */
 #define _GNU_SOURCE /* siginfo_t in ptrace */
 #include <errno.h>
 #include <fcntl.h>
