@@ -19,7 +19,8 @@ struct keystore_bytes secret_bytes(const struct keystore_secret *secret);
 bool secret_equal(const void *a, const void *b, size_t len);
 
 /* What has worked with a secret leaves pieces of it on the stack, in frames that are gone: the libraries' own and the
- * compiler's. A public function that handles one calls what works as a function WITH_OWN_FRAME, and stack_wipe behind it. */
+ * compiler's. A public function that handles one calls what works as a function WITH_OWN_FRAME, and stack_wipe
+ * behind it. */
 #define WITH_OWN_FRAME __attribute__((noinline))
 #define STACK_WIPED (24 * 1024) /* bytes: nothing here needs more (tests/secrets) */
 

@@ -1,5 +1,5 @@
-/* hogweed has no scratch of the caller's: it takes it from GMP and gives it back as it is, with the hash of an Ed448 key
- * and multiples of secret scalars in it. GMP tells how large each block is, so its functions for memory can wipe
+/* hogweed has no scratch of the caller's: it takes it from GMP and gives it back as it is, with the hash of an Ed448
+ * key and multiples of secret scalars in it. GMP tells how large each block is, so its functions for memory can wipe
  * (mp_set_memory_functions). They are set once and stay: at any time another thread may hold a block.
  *
  * GMP's own functions are malloc, realloc and free, as its manual says, so blocks from before go back in the right way.

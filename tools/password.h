@@ -22,7 +22,8 @@ int password_get(char *source, const char *option, const char *what, struct pass
  * NULL is fine. */
 void password_forget(char *source);
 
-/* password_forget_arguments: the same for all sources on a command line that is not followed any further: a usage error. */
+/* password_forget_arguments: the same for all sources on a command line that is not followed any further: a usage
+ * error. */
 void password_forget_arguments(int argc, char **argv);
 
 /* password_prompt: asks on /dev/tty without echo; the terminal is restored on every signal. `twice` asks again for

@@ -276,8 +276,9 @@ static void conversions(const struct file *file)
 	size_t made = SIZE_MAX;
 
 	for (size_t i = 0; i < N_FORMATS; i++)
-		for (int password = formats[i] == KEYSTORE_FORMAT_PEM ? -1 : KEY; password <= KEY; password += KEY + 1) {
-			begin("%s: to %s%s", file->name, keystore_format_name(formats[i]), password < 0 ? ", plain" : "");
+		for (int j = formats[i] == KEYSTORE_FORMAT_PEM ? 0 : 1; j < 2; j++) {
+			int password = j ? KEY : -1;
+			begin("%s: to %s%s", file->name, keystore_format_name(formats[i]), j ? "" : ", plain");
 				if (!convert(file, formats[i], password) && err.status != KEYSTORE_CANNOT_HOLD)
 				printf("%s: %s\n", probe_label(), err.text);
 			look();

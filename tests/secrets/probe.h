@@ -1,5 +1,5 @@
-/* probe.h: what the programs share that are watched (tests/secrets/watch.c): how they say what they do, when to look, and
- * how they come by passwords without holding them. */
+/* probe.h: what the programs share that are watched (tests/secrets/watch.c): how they say what they do, when to look,
+ * and how they come by passwords without holding them. */
 #ifndef TESTS_SECRETS_PROBE_H
 #define TESTS_SECRETS_PROBE_H
 
@@ -25,8 +25,8 @@ void disown(void);
 /* look: takes the passwords back, and lets watch look. */
 void look(void);
 
-/* tell_what_is_wiped: from now on watch is told of what the library is about to wipe: to note that it was there, which is
- * no fault. */
+/* tell_what_is_wiped: from now on watch is told of what the library is about to wipe: to note that it was there, which
+ * is no fault. */
 void tell_what_is_wiped(void);
 
 /* give: a password, good until the next look. NULL for -1. */

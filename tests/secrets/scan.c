@@ -107,9 +107,11 @@ struct scan {
 
 static bool is_excepted(const struct scan *scan, uint64_t address, size_t len)
 {
-	for (size_t i = 0; i < scan->n_except; i++)
-		if (address >= scan->except[i].address && address + len <= scan->except[i].address + scan->except[i].len)
+	for (size_t i = 0; i < scan->n_except; i++) {
+		const struct exception *one = &scan->except[i];
+		if (address >= one->address && address + len <= one->address + one->len)
 			return true;
+	}
 	return false;
 }
 
