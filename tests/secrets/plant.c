@@ -55,7 +55,7 @@ static void plant_limbs(uint8_t *page, size_t place, size_t len)
 int main(int argc, char **argv)
 {
 	static char buffer[4096];
-	FILE *to = fopen("/dev/null", "w");
+	FILE *to = fopen("planted", "w");
 	uint8_t *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (argc != 4 || !to || page == MAP_FAILED)

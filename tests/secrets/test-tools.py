@@ -186,7 +186,7 @@ def failures():
     row("damage", 4, "jksdump", "-p", "env:PW", "--pem", "damaged.p12")
     row("a file cut short", 5, "jksdump", "-p", "env:PW", "--pem", "cut.p12")
     row("a limit", 7, "jksdump", "-p", "env:PW", "--max-iterations", "10", "--pem", "modern.p12")
-    row("a full disk", 3, "jksdump", "-p", "env:PW", "-k", "env:KEYPW", "--pem", "-o", "/dev/full", "-f", "store.jks")
+    row("no folder", 3, "jksdump", "-p", "env:PW", "-k", "env:KEYPW", "--pem", "-o", "nowhere/out.pem", "store.jks")
     with open("/dev/full", "wb") as full:
         command = [WATCH, "needles", "report", "exit", TOOLS["jksdump"], "--pem", "-p", "env:PW", "-k", "env:KEYPW", "store.jks"]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env={**os.environ, **named(command)})

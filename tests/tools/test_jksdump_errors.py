@@ -101,7 +101,7 @@ def usage():
     for name, words, sentence in (
             ("no file", (), "no file is named"), ("an unknown option", ("--json5", "x"), "unknown or ambiguous option: --json5"),
             ("an unknown letter", ("-Z", "x"), "unknown or ambiguous option: -Z"), ("no value", ("-p",), "needs a value: -p"),
-            ("a value too much", ("--verbose=yes", "x"), "takes no value: --verbose=yes"),
+            ("a value too much", ("--verbose=yes", "x"), "takes no value: --verbose ("),
             ("a number", ("--max-size", "12x", "x"), "--max-size takes"), ("a negative number", ("--max-iterations", "-1", "x"), "--max-iterations takes"),
             ("a number too large", ("--max-size", "99999999999G", "x"), "--max-size takes"),
             ("--color", ("--color=blue", "x"), "--color takes"), ("--key-form", ("--pem", "--key-form", "des", "x"), "--key-form takes"),

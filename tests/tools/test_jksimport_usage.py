@@ -42,7 +42,7 @@ def usage_errors():
         (["-o", "x.jks", "-p", "env:A", "-p", "env:B", "a.pem"], "this option was given twice: -p"),
         (["-o"], "this option needs a value: -o"),
         (["--key"], "this option needs a value: --key"),
-        (["--trust=yes", "-o", "x.jks", "a.pem"], "this option takes no value: --trust=yes"),
+        (["--trust=yes", "-o", "x.jks", "a.pem"], "this option takes no value: --trust ("),
         (["--nonsense"], "unknown or ambiguous option: --nonsense"),
         (["--change"], "unknown or ambiguous option: --change"),
         (["-z"], "unknown or ambiguous option: -z"),
