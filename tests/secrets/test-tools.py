@@ -239,11 +239,11 @@ def imports():
 
 def prompts():
     """Typed on a terminal, right and wrong."""
-    dumping.TOOL = WATCH
     for name, arguments, typed in [("right", ["--pem", "modern.p12"], ["PW"]), ("wrong", ["--pem", "modern.p12"], ["WRONG"]),
                                    ("a key's", ["-p", "env:PW", "-k", "prompt", "--pem", "-a", "rsa", "store.jks"], ["KEYPW"]),
                                    ("new", ["-p", "env:PW", "--pem", "--out-password", "prompt", "modern.p12"], ["OUTPW", "OUTPW"])]:
-        terminal = dumping.Terminal("needles", "report", "exit", TOOLS["jksdump"], *arguments, env=named(arguments))
+        Path("report").unlink()
+        terminal = dumping.Terminal("needles", "report", "exit", TOOLS["jksdump"], *arguments, env=named(arguments), tool=WATCH)
         for word in typed:
             check(f"typed, {name}: it asks", terminal.wait_for("password"), True)
             terminal.out = ""
