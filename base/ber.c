@@ -34,8 +34,8 @@ static bool malformed(struct transcoder *t, const char *what)
 	return error_at(t->err, KEYSTORE_MALFORMED, &t->in, "%s: %s", t->field, what);
 }
 
-/* A length of any form (X.690 8.1.3). */
-static bool ber_length(struct transcoder *t, struct reader *in, bool *indefinite, size_t *length)
+/* A length of any form (X.690 8.1.3). It may be more than is left. */
+static bool ber_length(struct transcoder *t, struct reader *in, bool *indefinite, uint64_t *length)
 {
 	uint8_t first, next;
 
@@ -51,8 +51,6 @@ static bool ber_length(struct transcoder *t, struct reader *in, bool *indefinite
 	for (*length = 0; count; count--) {
 		if (!reader_u8(in, &next))
 			return error_truncated(t->err, in, count, "%s: length field", t->field);
-		if (*length >> (8 * (sizeof *length - 1)))
-			return malformed(t, "the length is too large");
 		*length = *length << 8 | next;
 	}
 	return true;
@@ -68,31 +66,29 @@ static bool is_string_tag(unsigned tag)
 		(number == DER_OCTET_STRING || number == DER_UTF8_STRING || (number >= 0x12 && number <= 0x1E));
 }
 
-static bool open_constructed(struct transcoder *t, unsigned tag, bool indefinite, size_t length)
+static bool open_constructed(struct transcoder *t, unsigned tag, bool indefinite, struct reader contents)
 {
 	const struct open_element *parent = &t->open[t->depth];
 	struct open_element element = { .indefinite = indefinite,
 		.is_segments = parent->is_segments || is_string_tag(tag) };
 
+	t->in.pos = contents.pos;
 	if (t->depth == BER_MAX_DEPTH)
 		return malformed(t, "nested deeper than 32");
-	element.end = indefinite ? parent->end : t->in.pos + length;
+	element.end = indefinite ? parent->end : contents.end;
 	if (!parent->is_segments)
 		element.begun = der_begin(t->out, element.is_segments ? tag & ~0x20u : tag);
 	t->open[++t->depth] = element;
 	return true;
 }
 
-static bool copy_primitive(struct transcoder *t, unsigned tag, size_t length)
+static bool copy_primitive(struct transcoder *t, unsigned tag, struct reader contents)
 {
-	struct keystore_bytes contents;
-
-	if (!reader_bytes(&t->in, length, &contents))
-		return error_truncated(t->err, &t->in, length, "%s", t->field);
 	if (t->open[t->depth].is_segments)
-		writer_bytes(t->out, contents);
+		writer_bytes(t->out, reader_rest(&contents));
 	else
-		der_put(t->out, tag, contents);
+		der_put(t->out, tag, reader_rest(&contents));
+	t->in.pos = contents.end;
 	return true;
 }
 
@@ -133,7 +129,7 @@ static bool transcode_one(struct transcoder *t)
 	struct reader inside = { t->in.data, t->in.pos, parent->end };
 	uint8_t tag;
 	bool indefinite = false;
-	size_t length = 0;
+	uint64_t length = 0;
 
 	if (!reader_u8(&inside, &tag))
 		return error_truncated(t->err, &inside, 2, "%s", t->field);
@@ -147,8 +143,8 @@ static bool transcode_one(struct transcoder *t)
 		return error_truncated(t->err, &inside, length, "%s", t->field);
 	if (indefinite && !(tag & 0x20))
 		return malformed(t, "indefinite length of a primitive element");
-	t->in.pos = inside.pos;
-	return tag & 0x20 ? open_constructed(t, tag, indefinite, length) : copy_primitive(t, tag, length);
+	inside.end = inside.pos + (size_t)length;
+	return tag & 0x20 ? open_constructed(t, tag, indefinite, inside) : copy_primitive(t, tag, inside);
 }
 
 /* Elements one after the other until those that were begun are closed. */
@@ -182,10 +178,8 @@ bool ber_to_der(struct reader *in, uint8_t **out, size_t *len, const char *field
 		writer_free(&der);
 		return false;
 	}
-	if (!writer_finish(&der, out, len))
-		return error_no_memory(err);
 	*in = ahead;
-	return true;
+	return writer_finish(&der, out, len) || error_no_memory(err);
 }
 
 bool ber_join(struct reader in, struct writer *out, const char *field, struct keystore_error *err)
@@ -204,7 +198,7 @@ static bool pass_one(struct transcoder *t, bool *is_ber, bool *too_deep)
 {
 	struct reader inside = { t->in.data, t->in.pos, t->open[t->depth].end };
 	bool indefinite = false;
-	size_t length = 0;
+	uint64_t length = 0;
 	uint8_t tag;
 
 	if (!reader_u8(&inside, &tag) || (tag & 0x1F) == 0x1F || !ber_length(t, &inside, &indefinite, &length) ||
@@ -215,11 +209,10 @@ static bool pass_one(struct transcoder *t, bool *is_ber, bool *too_deep)
 	*too_deep = constructed && t->depth == BER_MAX_DEPTH;
 	if (*too_deep || (indefinite && !constructed))
 		return false;
-	t->in.pos = inside.pos;
+	inside.end = inside.pos + (size_t)length;
+	t->in.pos = constructed ? inside.pos : inside.end;
 	if (constructed)
-		t->open[++t->depth].end = inside.pos + length;
-	else
-		t->in.pos += length;
+		t->open[++t->depth].end = inside.end;
 	return true;
 }
 

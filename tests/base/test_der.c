@@ -129,6 +129,7 @@ static void other_types(void **state)
 	static const struct row rows[] = {
 		{ "TRUE", "01 01 ff", NULL },
 		{ "FALSE", "01 01 00", NULL },
+		{ "BOOLEAN cut off", "01 01", "critical needs 1 bytes" },
 		{ "TRUE as 1 (11.1)", "01 01 01", "neither 0x00 nor 0xff" },
 		{ "BOOLEAN of two bytes", "01 02 ffff", "neither 0x00 nor 0xff" },
 		{ "NULL", "05 00", NULL },
@@ -145,6 +146,24 @@ static void other_types(void **state)
 
 	(void)state;
 	check_rows(rows, sizeof rows / sizeof *rows, read_others);
+}
+
+static bool read_boolean(struct reader *in, struct keystore_error *err)
+{
+	bool flag;
+
+	return der_get_boolean(in, &flag, "critical", err);
+}
+
+static void another_type_is_named(void **state)
+{
+	static const struct row rows[] = {
+		{ "INTEGER for BOOLEAN", "02 01 00", "critical: BOOLEAN expected, found tag 0x02" },
+		{ "nothing for BOOLEAN", "", "critical needs 2 bytes, 0 are left" },
+	};
+
+	(void)state;
+	check_rows(rows, sizeof rows / sizeof *rows, read_boolean);
 }
 
 static void elements_inside_elements(void **state)
@@ -246,6 +265,9 @@ static void ber_that_is_broken(void **state)
 		{ "an indefinite child in a definite parent ends with it", "30 04 3080 0500 0000 0000",
 			"end-of-contents" },
 		{ "indefinite length of a primitive", "04 80 0000", "indefinite length of a primitive element" },
+		{ "a length of 2^64-1", "04 88 ffffffffffffffff 00", "needs 18446744073709551615 bytes, 1 are left" },
+		{ "a length field of 9 bytes", "30 89 000000000000000003 020105", "the length field is too long" },
+		{ "a length field cut off", "30 82 00", "length field needs 1 bytes" },
 		{ "a segment that is no string", "24 80 020105 0000", "a segment of a string is no OCTET STRING" },
 		{ "a segment that is another string", "24 80 0C0161 0000", "a segment of a string is no OCTET STRING" },
 		{ "33 levels",
@@ -477,6 +499,7 @@ int main(void)
 		cmocka_unit_test(integers),
 		cmocka_unit_test(unsigned_integers),
 		cmocka_unit_test(other_types),
+		cmocka_unit_test(another_type_is_named),
 		cmocka_unit_test(elements_inside_elements),
 		cmocka_unit_test(writing),
 		cmocka_unit_test(ber_becomes_der),

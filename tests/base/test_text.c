@@ -141,6 +141,20 @@ static void a_message_never_ends_in_half_a_character(void **state)
 	}
 }
 
+/* keystore.h names the first two; each has a name of its own. */
+static void every_status_has_a_name(void **state)
+{
+	(void)state;
+	assert_string_equal(keystore_status_name(KEYSTORE_TRUNCATED), "truncated");
+	assert_string_equal(keystore_status_name(KEYSTORE_WRONG_PASSWORD), "wrong password");
+	for (int a = KEYSTORE_OK; a <= KEYSTORE_ARGUMENT; a++)
+		for (int b = a + 1; b <= KEYSTORE_ARGUMENT + 1; b++)
+			assert_string_not_equal(keystore_status_name((enum keystore_status)a),
+				keystore_status_name((enum keystore_status)b));
+	assert_string_equal(keystore_status_name((enum keystore_status)(KEYSTORE_ARGUMENT + 1)), "unknown status");
+	assert_string_equal(keystore_status_name((enum keystore_status)-1), "unknown status");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +165,7 @@ int main(void)
 		cmocka_unit_test(a_full_buffer_ends_with_a_whole_character),
 		cmocka_unit_test(long_aliases_are_cut_in_messages),
 		cmocka_unit_test(a_message_never_ends_in_half_a_character),
+		cmocka_unit_test(every_status_has_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,47 @@ static void a_fixed_buffer_fails_when_it_is_full(void **state)
 	assert_false(writer_finish(&out, &data, &len));
 }
 
+static void an_insertion_that_does_not_fit_fails(void **state)
+{
+	uint8_t buffer[4];
+	struct writer out = writer_over(buffer, sizeof buffer);
+
+	(void)state;
+	writer_u16(&out, 0x0102);
+	writer_insert(&out, 1, BYTES(""));
+	writer_insert(&out, 1, BYTES("\x99\x98"));
+	check_bytes(&out, "01 9998 02");
+	writer_insert(&out, 1, BYTES("\x97"));
+	assert_true(out.failed);
+	assert_memory_equal(buffer, "\x01\x99\x98\x02", 4);
+}
+
+static void a_length_needs_four_bytes_to_be_patched(void **state)
+{
+	uint8_t buffer[8];
+	struct writer shorter = writer_over(buffer, sizeof buffer), failed = writer_over(buffer, 4);
+
+	(void)state;
+	writer_u16(&shorter, 0x0102);
+	writer_patch_u32(&shorter, 0, 7);
+	assert_true(shorter.failed);
+	writer_u32(&failed, 0x01020304);
+	writer_u8(&failed, 5);
+	writer_patch_u32(&failed, 0, 7);
+	assert_memory_equal(buffer, "\x01\x02\x03\x04", 4);
+}
+
+static void sizes_do_not_overflow(void **state)
+{
+	struct writer out = writer_new();
+
+	(void)state;
+	writer_u8(&out, 1);
+	assert_null(writer_zeros(&out, SIZE_MAX));
+	assert_true(out.failed);
+	writer_free(&out);
+}
+
 static void what_is_reserved_is_not_allocated_again(void **state)
 {
 	struct writer out = writer_new();
@@ -95,6 +136,9 @@ static void nothing_written_is_no_failure(void **state)
 	assert_non_null(data);
 	assert_int_equal(len, 0);
 	mem_free(data);
+	fail_allocation_after(0);
+	assert_false(writer_finish(&out, &data, &len));
+	fail_allocation_after(SIZE_MAX);
 }
 
 static void arrays_grow_without_overflow(void **state)
@@ -122,6 +166,10 @@ static void an_arena_gives_aligned_memory_of_any_size(void **state)
 			block[i] = 0xff;
 		}
 	}
+	assert_null(arena_new(&arena, SIZE_MAX));
+	fail_allocation_after(0);
+	assert_null(arena_new(&arena, 20000));
+	fail_allocation_after(SIZE_MAX);
 	arena_free(&arena);
 	assert_null(arena.chunks);
 }
@@ -131,6 +179,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_and_patches),
 		cmocka_unit_test(a_fixed_buffer_fails_when_it_is_full),
+		cmocka_unit_test(an_insertion_that_does_not_fit_fails),
+		cmocka_unit_test(a_length_needs_four_bytes_to_be_patched),
+		cmocka_unit_test(sizes_do_not_overflow),
 		cmocka_unit_test(what_is_reserved_is_not_allocated_again),
 		cmocka_unit_test(a_failed_allocation_stays_failed),
 		cmocka_unit_test(nothing_written_is_no_failure),

@@ -7,15 +7,18 @@
 
 /* Atomic, because the test of threads allocates from several. */
 static _Atomic size_t allocations_left = SIZE_MAX, allocations_made;
+static _Atomic bool sodium_fails;
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *block, size_t size);
 void *__real_sodium_malloc(size_t size);
+int __real_sodium_init(void);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *block, size_t size);
 void *__wrap_sodium_malloc(size_t size);
+int __wrap_sodium_init(void);
 
 static bool allocation_fails(void)
 {
@@ -46,6 +49,16 @@ void *__wrap_realloc(void *block, size_t size)
 void *__wrap_sodium_malloc(size_t size)
 {
 	return allocation_fails() ? NULL : __real_sodium_malloc(size);
+}
+
+int __wrap_sodium_init(void)
+{
+	return sodium_fails ? -1 : __real_sodium_init();
+}
+
+void fail_sodium(bool fails)
+{
+	sodium_fails = fails;
 }
 
 size_t fail_allocation_after(size_t n)
