@@ -103,11 +103,11 @@ static bool split(struct reader info, struct sealed_key *out, struct keystore_er
 	struct algorithm algorithm;
 	struct reader in;
 
-	if (!encrypted_key_read(info, &in, &out->content, err) ||
-		!algorithm_read(&in, &algorithm, "encryptionAlgorithm", err))
-		return false;
-	out->parameters = reader_rest(&algorithm.parameters);
-	return true;
+	bool ok = encrypted_key_read(info, &in, &out->content, err) &&
+		  algorithm_read(&in, &algorithm, "encryptionAlgorithm", err);
+	if (ok)
+		out->parameters = reader_rest(&algorithm.parameters);
+	return ok;
 }
 
 static bool protect_secret(struct keystore_bytes plain, const struct keystore_protection *protection,

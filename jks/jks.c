@@ -37,11 +37,9 @@ static bool jceks_probe(struct keystore_bytes input)
 static bool read_header(struct reader *in, struct keystore *ks, uint32_t *count, struct keystore_error *err)
 {
 	uint32_t magic, version;
-	struct reader start = *in;
 
-	if (!reader_u32(in, &magic))
-		return error_truncated(err, in, 4, "header: magic number");
-	start = *in;
+	reader_u32(in, &magic);
+	struct reader start = *in;
 	if (!reader_u32(in, &version))
 		return error_truncated(err, in, 4, "header: version");
 	if (version != 1 && version != 2)

@@ -102,8 +102,19 @@ static bool read_algorithm(struct keystore_bytes key, struct keystore_bytes *oid
 	       der_get_oid(&inside, oid, "encryptionAlgorithm", err);
 }
 
-/* The protected data, once the algorithm is known to be Sun's. */
-static bool read_protected(struct keystore_bytes key, struct reader *out, struct keystore_error *err)
+/* The protected data. */
+struct sun_data {
+	struct keystore_bytes salt, cipher, check;
+};
+
+static bool split(struct reader in, struct sun_data *out)
+{
+	return reader_bytes(&in, BLOCK, &out->salt) && reader_left(&in) >= BLOCK &&
+	       reader_bytes(&in, reader_left(&in) - BLOCK, &out->cipher) && reader_bytes(&in, BLOCK, &out->check);
+}
+
+/* The parts of the data, once the algorithm is known to be Sun's. */
+static bool read_protected(struct keystore_bytes key, struct sun_data *out, struct keystore_error *err)
 {
 	struct keystore_bytes data, oid;
 
@@ -115,28 +126,22 @@ static bool read_protected(struct keystore_bytes key, struct reader *out, struct
 		return error_set(
 			err, KEYSTORE_UNSUPPORTED, "protected with %s, which is not JKS's key protector", name);
 	}
-	*out = reader_of(data);
-	if (data.len < 2 * BLOCK)
-		return error_set(err, KEYSTORE_MALFORMED,
-			"the protected key has %zu bytes, fewer than salt and check (40)", data.len);
-	return true;
+	return split(reader_of(data), out) ||
+	       error_set(err, KEYSTORE_MALFORMED, "the protected key has %zu bytes, fewer than salt and check (40)",
+		       data.len);
 }
 
 /* Decrypts into `out` and compares the check. */
 static bool open_protected(
-	struct reader *in, const struct hash_state *state, struct keystore_secret *out, struct keystore_error *err)
+	const struct sun_data *in, const struct hash_state *state, struct keystore_secret *out, struct keystore_error *err)
 {
-	struct keystore_bytes salt, cipher, check;
 	uint8_t computed[BLOCK];
 
-	if (!reader_bytes(in, BLOCK, &salt) || !reader_bytes(in, reader_left(in) - BLOCK, &cipher) ||
-	    !reader_bytes(in, BLOCK, &check))
-		return error_set(err, KEYSTORE_MALFORMED, "the protected key is too short");
-	if (!secret_new(cipher.len, out, err))
+	if (!secret_new(in->cipher.len, out, err))
 		return false;
-	apply_keystream(state, salt.data, cipher, out->data);
+	apply_keystream(state, in->salt.data, in->cipher, out->data);
 	hash_after(state, secret_bytes(out), computed);
-	bool equal = secret_equal(computed, check.data, BLOCK);
+	bool equal = secret_equal(computed, in->check.data, BLOCK);
 	mem_wipe(computed, sizeof computed);
 	if (equal)
 		return true;
@@ -147,7 +152,7 @@ static bool open_protected(
 bool sun_recover(struct keystore_bytes key, const struct keystore_password *password, struct budget *budget,
 	struct keystore_secret *out, struct keystore_error *err)
 {
-	struct reader in;
+	struct sun_data in;
 	struct hash_state state;
 	struct keystore_secret pkcs8;
 	struct pkcs8 frame;
@@ -177,26 +182,21 @@ bool sun_is_protected(struct keystore_bytes key)
 
 void sun_protection(struct keystore_bytes key, struct text *out)
 {
-	struct reader algorithm, inside, data;
+	struct reader algorithm;
 	struct keystore_bytes encrypted;
 	struct keystore_error ignored;
 
-	if (!encrypted_key_read(reader_of(key), &algorithm, &encrypted, &ignored)) {
+	if (!encrypted_key_read(reader_of(key), &algorithm, &encrypted, &ignored))
 		text_add(out, "unreadable");
-	} else if (read_protected(key, &data, &ignored) || ignored.status == KEYSTORE_MALFORMED) {
+	else if (sun_is_protected(key))
 		text_add(out, "Sun key protector (SHA-1)");
-	} else {
-		inside = algorithm;
-		pbe_text(inside, out);
-	}
+	else
+		pbe_text(algorithm, out);
 }
 
 void sun_strength(struct keystore_bytes key, struct keystore_strength *out)
 {
-	struct reader data;
-	struct keystore_error why;
-
-	if (read_protected(key, &data, &why))
+	if (sun_is_protected(key))
 		*out = (struct keystore_strength){ .kdf = KEYSTORE_KDF_SUN, .digest = hash_sha1.name, .iterations = 1 };
 	else
 		encrypted_key_strength(key, out);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/writer.h"
 #include "tests/support/cmocka.h"
 #include "tests/support/fixture.h"
@@ -98,6 +99,12 @@ static const struct {
 		"the certificate of \"a\" needs 4096 bytes", 0, KEYSTORE_TRUNCATED },
 	{ "a chain of 2^31-1", V2 ONE "00000001" ALIAS DATE "00000000 7fffffff",
 		"certificate count of \"a\": 2147483647 do not fit", 0, KEYSTORE_MALFORMED },
+	{ "a dash and no PEM block", V2 ONE "00000002" ALIAS DATE X509 "00000002 2d2d",
+		"the certificate of \"a\": no PEM block", 0, KEYSTORE_MALFORMED },
+	{ "a certificate in PEM whose base64 is none",
+		V2 ONE "00000002" ALIAS DATE X509 "00000023 2d2d2d2d2d424547494e20412d2d2d2d2d0a2a0a2d2d2d2d2d454e4420412d"
+		       "2d2d2d2d",
+		"byte 0x2a in base64", 0, KEYSTORE_MALFORMED },
 	{ "a certificate in PEM that is cut, in a file that is not",
 		V2 ONE "00000002" ALIAS DATE X509 "0000000f 2d2d2d2d2d424547494e20412d2d2d", "the BEGIN line", 0,
 		KEYSTORE_MALFORMED },
@@ -339,6 +346,54 @@ static void a_cut_key_is_malformed(void **state)
 	writer_free(&file);
 }
 
+static bool nothing(void *context, const struct keystore_finding *finding)
+{
+	(void)context, (void)finding;
+	return true;
+}
+
+static bool read_file(void *context, struct keystore_bytes input, struct keystore_error *err)
+{
+	struct keystore *ks = keystore_read_borrowed(input.data, input.len, &password, NULL, err);
+	bool ok = ks && (keystore_findings(ks, nothing, NULL) || error_no_memory(err));
+
+	(void)context;
+	keystore_free(ks);
+	return ok;
+}
+
+static void failing_allocations(void **state)
+{
+	static const struct {
+		const char *pattern, *tail;
+		bool pem; /* the certificate as text is behind the pattern */
+	} files[] = {
+		{ V1 "00000000", "", false },
+		{ V2 "00000000", "PK", false },
+		{ V2 ONE "00000002 0006 eda0bdedb880" DATE X509 "CERT", "", false },
+		{ V2 ONE "00000001" ALIAS DATE "00000002 3000 00000002" X509 "CERT" X509 "CERT", "", false },
+		{ V2 ONE "00000002" ALIAS DATE X509, "", true },
+	};
+	struct keystore_error err;
+	uint8_t *pem;
+	size_t len;
+
+	(void)state;
+	assert_true(keystore_pem("CERTIFICATE", certificate, &pem, &len, &err));
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		struct writer file = make(files[i].pattern);
+		if (files[i].pem) {
+			writer_u32(&file, (uint32_t)len);
+			writer_bytes(&file, (struct keystore_bytes){ pem, len });
+		}
+		add_hash(&file);
+		writer_text(&file, files[i].tail);
+		sweep_allocations(read_file, NULL, (struct keystore_bytes){ file.data, file.len });
+		writer_free(&file);
+	}
+	keystore_free_bytes(pem, len);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -350,6 +405,7 @@ int main(void)
 		cmocka_unit_test(findings_follow_their_entry),
 		cmocka_unit_test(one_alias_twice),
 		cmocka_unit_test(a_cut_key_is_malformed),
+		cmocka_unit_test(failing_allocations),
 	};
 
 	return cmocka_run_group_tests(tests, load_certificate, free_certificate);

@@ -153,6 +153,32 @@ static void test_protection(void **state)
 	keystore_free(ks);
 }
 
+/* keytool's 200,000 iterations; key and cipher are those of the JDK's PBEWithMD5AndTripleDES. */
+static void check_strength(const struct keystore *ks, const char *alias, enum keystore_kdf kdf, uint64_t iterations,
+	const char *cipher)
+{
+	struct keystore_strength is;
+	struct keystore_error err;
+	size_t i;
+
+	assert_true(keystore_find((struct keystore *)ks, bytes_of(alias), &i, &err));
+	keystore_key_strength(ks, i, &is);
+	assert_int_equal(is.kdf, kdf);
+	assert_int_equal(is.iterations, iterations);
+	assert_string_equal(is.cipher ? is.cipher : "none", cipher);
+}
+
+static void test_strength(void **state)
+{
+	struct keystore *ks = read_fixture("own");
+
+	(void)state;
+	check_strength(ks, "ec", KEYSTORE_KDF_JCEKS, 200000, "DES-EDE3-CBC");
+	check_strength(ks, "aes", KEYSTORE_KDF_JCEKS, 200000, "DES-EDE3-CBC");
+	check_strength(ks, "sun", KEYSTORE_KDF_SUN, 1, "none");
+	keystore_free(ks);
+}
+
 static bool no_finding(void *context, const struct keystore_finding *finding)
 {
 	(void)context;
@@ -421,6 +447,112 @@ static void test_no_key_is_sealed(void **state)
 		"what is sealed is a java.util.TreeMap, which is no secret key that is known");
 	check_plain("string", KEYSTORE_UNSUPPORTED,
 		"what is sealed is a java.lang.String, which is no secret key that is known");
+	check_plain("key-rep-public", KEYSTORE_UNSUPPORTED,
+		"a KeyRep of the type PUBLIC in the format X.509 is no raw secret key");
+	check_plain("key-rep-encoded", KEYSTORE_UNSUPPORTED,
+		"a KeyRep of the type SECRET in the format PEM is no raw secret key");
+	check_plain("key-nameless", KEYSTORE_MALFORMED, "its algorithm has no name");
+}
+
+/* The last letter of a field's name, or of a text, becomes another. */
+static bool read_with(const char *changed, char algorithm[40], struct keystore_error *err)
+{
+	struct keystore_bytes plain = load_file("tests/data/jceks/key-rep.ser");
+	struct keystore_secret key;
+	size_t len = strlen(changed);
+
+	for (size_t i = 0; len && i + len <= plain.len; i++)
+		if (memcmp(plain.data + i, changed, len) == 0)
+			((uint8_t *)plain.data)[i + len - 1]++;
+	bool ok = plain_key_read(plain, &key, algorithm, 40, err);
+	free((void *)plain.data);
+	if (ok) {
+		assert_int_equal(key.len, 8);
+		assert_memory_equal(key.data, "\1\2\3\4\5\6\7\x08", 8);
+		keystore_secret_free(&key);
+	}
+	return ok;
+}
+
+/* java.security.KeyRep.readResolve needs each of its fields. */
+static void test_a_key_rep_needs_its_fields(void **state)
+{
+	static const char *const names[] = { "format", "type", "encoded", "algorithm" };
+	struct keystore_error err;
+	char algorithm[40], expected[80];
+
+	(void)state;
+	assert_true(read_with("", algorithm, &err));
+	assert_string_equal(algorithm, "DES");
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		snprintf(expected, sizeof expected, "the field %s of the java.security.KeyRep is missing", names[i]);
+		if (read_with(names[i], algorithm, &err) || strcmp(err.text, expected) != 0)
+			fail_msg("%s: %s", names[i], err.text);
+		assert_int_equal(err.status, KEYSTORE_MALFORMED);
+	}
+}
+
+/* A name has two bytes of length, an array four, of which Java takes the positive ones. */
+static void test_what_a_stream_cannot_hold(void **state)
+{
+	static char name[UINT16_MAX + 2];
+	struct keystore_secret plain;
+	struct keystore_error err;
+
+	(void)state;
+	memset(name, 'a', UINT16_MAX + 1);
+	assert_false(plain_key_write(BYTES("key"), name, &plain, &err));
+	assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+	assert_string_equal(err.text, "the secret key is longer than JCEKS can hold");
+	assert_false(plain_key_write((struct keystore_bytes){ NULL, (size_t)INT32_MAX + 1 }, "AES", &plain, &err));
+	assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+	name[UINT16_MAX] = '\0';
+	assert_true(plain_key_write(BYTES("key"), name, &plain, &err));
+	keystore_secret_free(&plain);
+}
+
+/* A store with one private key entry without certificates, whose protected key is this. */
+static struct keystore *with_private_key(struct keystore_bytes key)
+{
+	struct writer out = writer_new();
+	struct keystore_error err;
+
+	writer_bytes(&out, BYTES("\xCE\xCE\xCE\xCE\0\0\0\2\0\0\0\1\0\0\0\1\0\1a\0\0\0\0\0\0\0\0"));
+	writer_u32(&out, (uint32_t)key.len);
+	writer_bytes(&out, key);
+	writer_zeros(&out, 4 + 20);
+	struct keystore *ks = keystore_read(out.data, out.len, NULL, NULL, &err);
+	assert_non_null(ks);
+	writer_free(&out);
+	return ks;
+}
+
+/* What openssl was told: tests/data/pbe/make.sh. */
+static void test_keys_that_java_would_not_open(void **state)
+{
+	struct keystore_bytes file = load_file("tests/data/pbe/pbes2-aes-128-cbc.der");
+	struct keystore *ks = with_private_key(file), *empty = with_private_key(BYTES(""));
+	struct keystore_secret key;
+	struct keystore_error err;
+	char text[80];
+
+	(void)state;
+	check_protection(ks, "a", "PBES2, PBKDF2 HMAC-SHA-256 20 iterations, AES-128-CBC");
+	check_strength(ks, "a", KEYSTORE_KDF_PBKDF2, 20, "AES-128-CBC");
+	assert_false(keystore_private_key(ks, 0, &changeit, &key, &err));
+	assert_int_equal(err.status, KEYSTORE_UNSUPPORTED);
+	assert_non_null(strstr(err.text, "which is not JCEKS's key protector"));
+	check_protection(empty, "a", "unreadable");
+	check_strength(empty, "a", KEYSTORE_KDF_UNKNOWN, 0, "none");
+	assert_false(keystore_private_key(empty, 0, &changeit, &key, &err));
+	keystore_free(empty);
+	keystore_free(ks);
+	free((void *)file.data);
+	ks = with_object(BYTES("\xAC\xED\0\5t\0\1a"), &err);
+	assert_non_null(ks);
+	keystore_key_protection(ks, 0, text, sizeof text);
+	check_strength(ks, "a", KEYSTORE_KDF_UNKNOWN, 0, "none");
+	keystore_free(ks);
 }
 
 /* The iterations of a secret key are bounded as all are; a listing needs none of them. */
@@ -456,7 +588,9 @@ static void open_keys(const struct keystore *ks)
 	char algorithm[40], text[80];
 
 	for (size_t i = 0; i < keystore_count(ks); i++) {
+		struct keystore_strength strength;
 		keystore_key_protection(ks, i, text, sizeof text);
+		keystore_key_strength(ks, i, &strength);
 		if (keystore_private_key(ks, i, &another, &key, &err) ||
 			keystore_secret_key(ks, i, &another, &key, algorithm, sizeof algorithm, &err))
 			keystore_secret_free(&key);
@@ -491,11 +625,24 @@ static struct keystore_bytes small_store(void)
 	return file;
 }
 
+/* An object of Java's that is no key: a name for it and a finding need memory, too. */
+static void sweep_a_foreign_object(void)
+{
+	struct writer out = writer_new();
+
+	writer_bytes(&out, BYTES("\xCE\xCE\xCE\xCE\0\0\0\2\0\0\0\1\0\0\0\3\0\1a\0\0\0\0\0\0\0\0"));
+	writer_bytes(&out, BYTES("\xAC\xED\0\5t\0\1a"));
+	writer_zeros(&out, 20);
+	sweep_allocations(read, NULL, (struct keystore_bytes){ out.data, out.len });
+	writer_free(&out);
+}
+
 static void test_sweeps(void **state)
 {
 	struct keystore_bytes file = small_store();
 
 	(void)state;
+	sweep_a_foreign_object();
 	sweep_truncations(read, NULL, file);
 	sweep_bits(read, NULL, file);
 	assert_int_equal(sweep_bits(read, (void *)&changeit, file), 0);
@@ -546,6 +693,10 @@ int main(void)
 		cmocka_unit_test(test_a_foreign_object),
 		cmocka_unit_test(test_sealed_in_another_way),
 		cmocka_unit_test(test_no_key_is_sealed),
+		cmocka_unit_test(test_a_key_rep_needs_its_fields),
+		cmocka_unit_test(test_what_a_stream_cannot_hold),
+		cmocka_unit_test(test_strength),
+		cmocka_unit_test(test_keys_that_java_would_not_open),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_sweeps),
 		cmocka_unit_test(test_allocations_of_a_conversion),

@@ -6,6 +6,8 @@
 
 #include "base/alloc.h"
 #include "base/writer.h"
+#include "jks/entry.h"
+#include "jks/key_protector.h"
 #include "tests/support/cmocka.h"
 #include "tests/support/sweep.h"
 
@@ -139,6 +141,116 @@ static void a_rewrite_gives_the_same_bytes(void **state)
 	}
 }
 
+/* A private key entry without certificates, whose protected key is this. */
+static struct keystore *with_private_key(struct keystore_bytes key)
+{
+	struct writer out = writer_new();
+	struct keystore_error err;
+
+	writer_bytes(&out, BYTES("\xFE\xED\xFE\xED\0\0\0\2\0\0\0\1\0\0\0\1\0\1a\0\0\0\0\0\0\0\0"));
+	writer_u32(&out, (uint32_t)key.len);
+	writer_bytes(&out, key);
+	writer_zeros(&out, 4 + 20);
+	struct keystore *ks = keystore_read(out.data, out.len, NULL, NULL, &err);
+	assert_non_null(ks);
+	writer_free(&out);
+	return ks;
+}
+
+static void check_key(struct keystore_bytes key, enum keystore_status status, const char *text, const char *layer,
+	const char *protection, enum keystore_kdf kdf)
+{
+	struct keystore *ks = with_private_key(key);
+	struct keystore_strength strength;
+	struct keystore_secret pkcs8;
+	struct keystore_error err;
+	char says[80];
+
+	assert_false(keystore_private_key(ks, 0, &changeit, &pkcs8, &err));
+	assert_int_equal(err.status, status);
+	if (!strstr(err.text, text))
+		fail_msg("%s", err.text);
+	assert_string_equal(err.layer, layer);
+	keystore_key_protection(ks, 0, says, sizeof says);
+	assert_string_equal(says, protection);
+	keystore_key_strength(ks, 0, &strength);
+	assert_int_equal(strength.kdf, kdf);
+	keystore_free(ks);
+}
+
+#define SUN_ALGORITHM "300e 060a 2b060104012a02110101 0500"
+#define TEN_BYTES "00010203040506070809"
+
+/* Keys that Java cannot open either: KeyProtector.recover. */
+static void keys_that_do_not_open(void **state)
+{
+	struct keystore_bytes pbes2 = load_file("tests/data/pbe/pbes2-aes-128-cbc.der"); /* as make.sh there told openssl */
+	const struct keystore_protection protection = { .password = &changeit };
+	struct writer no_key = writer_new();
+	struct keystore_error err;
+
+	(void)state;
+	check_key(from_hex("30 1d" SUN_ALGORITHM "040b 0a" TEN_BYTES), KEYSTORE_MALFORMED,
+		"the protected key has 11 bytes, fewer than salt and check (40)", "", "Sun key protector (SHA-1)",
+		KEYSTORE_KDF_SUN);
+	check_key(from_hex("30 39" SUN_ALGORITHM "0427" TEN_BYTES TEN_BYTES TEN_BYTES "000102030405060708"),
+		KEYSTORE_MALFORMED, "the protected key has 39 bytes", "", "Sun key protector (SHA-1)",
+		KEYSTORE_KDF_SUN);
+	check_key(from_hex("30 06 3000 0402 aabb"), KEYSTORE_MALFORMED, "", "the protected key", "unreadable",
+		KEYSTORE_KDF_UNKNOWN);
+	check_key(from_hex("30 06 0500 0402 aabb"), KEYSTORE_MALFORMED, "", "the protected key", "unreadable",
+		KEYSTORE_KDF_UNKNOWN);
+	check_key(from_hex("0500"), KEYSTORE_MALFORMED, "", "the protected key", "unreadable", KEYSTORE_KDF_UNKNOWN);
+	check_key(pbes2, KEYSTORE_UNSUPPORTED,
+		"protected with 1.2.840.113549.1.5.13, which is not JKS's key protector", "",
+		"PBES2, PBKDF2 HMAC-SHA-256 20 iterations, AES-128-CBC", KEYSTORE_KDF_PBKDF2);
+	assert_true(sun_protect(BYTES("no key"), &protection, &no_key, &err));
+	check_key((struct keystore_bytes){ no_key.data, no_key.len }, KEYSTORE_MALFORMED, "", "the decrypted key",
+		"Sun key protector (SHA-1)", KEYSTORE_KDF_SUN);
+	writer_free(&no_key);
+	free((void *)pbes2.data);
+}
+
+/* Lengths have 32 bits, of which Java takes the positive numbers. Nothing of these bytes is looked at. */
+static void what_a_length_cannot_say_is_not_written(void **state)
+{
+	const struct keystore_bytes too_long = { NULL, (size_t)INT32_MAX + 1 };
+	struct entry key = { .kind = KEYSTORE_PRIVATE_KEY, .key_format = KEYSTORE_FORMAT_JKS, .has_created = true,
+		.alias = BYTES("a"), .key = too_long };
+	struct entry trusted = { .kind = KEYSTORE_TRUSTED_CERTIFICATE, .has_created = true, .alias = BYTES("a"),
+		.n_certificates = 1, .certificates.one = too_long };
+	struct writer out = writer_new();
+	struct keystore_error err;
+
+	(void)state;
+	assert_false(jks_write_entry(&key, KEYSTORE_FORMAT_JKS, &out, &err));
+	assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+	assert_string_equal(err.text, "the private key of \"a\" is longer than the format can hold");
+	assert_false(jks_write_entry(&trusted, KEYSTORE_FORMAT_JKS, &out, &err));
+	assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+	assert_string_equal(err.text, "a certificate of \"a\" is longer than the format can hold");
+	writer_free(&out);
+}
+
+/* A certificate out of a DER file has no date. */
+static void what_has_no_date_is_not_written(void **state)
+{
+	struct keystore_bytes file = load_file("tests/data/jks/ec.der");
+	struct keystore_error err;
+	struct keystore *ks = keystore_read(file.data, file.len, NULL, NULL, &err);
+	uint8_t *out;
+	size_t len;
+
+	(void)state;
+	assert_non_null(ks);
+	assert_false(keystore_write(ks, KEYSTORE_FORMAT_JKS, &changeit, &out, &len, &err));
+	assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+	if (!strstr(err.text, " has no creation date, and JKS needs one"))
+		fail_msg("%s", err.text);
+	keystore_free(ks);
+	free((void *)file.data);
+}
+
 /* Reads it as a caller would: the store with its password (or without, which skips the hash), every key, every
  * finding. */
 struct attempt {
@@ -227,6 +339,26 @@ static bool edit_all(void *context, struct keystore_bytes input, struct keystore
 	return ok;
 }
 
+static bool write_nothing(void *context, struct keystore_bytes input, struct keystore_error *err)
+{
+	struct keystore *ks = keystore_new();
+	uint8_t *out = NULL;
+	size_t len = 0;
+
+	(void)context, (void)input;
+	*err = (struct keystore_error){ .status = KEYSTORE_NO_MEMORY };
+	bool ok = ks && keystore_write(ks, KEYSTORE_FORMAT_JKS, &changeit, &out, &len, err);
+	keystore_free_bytes(out, len);
+	keystore_free(ks);
+	return ok;
+}
+
+static void an_empty_store_needs_memory_too(void **state)
+{
+	(void)state;
+	sweep_allocations(write_nothing, NULL, BYTES(""));
+}
+
 static void edits_survive_failing_allocations(void **state)
 {
 	struct keystore_bytes file = fixture("ec");
@@ -243,7 +375,11 @@ int main(void)
 		cmocka_unit_test(passwords),
 		cmocka_unit_test(damage),
 		cmocka_unit_test(a_rewrite_gives_the_same_bytes),
+		cmocka_unit_test(keys_that_do_not_open),
+		cmocka_unit_test(what_a_length_cannot_say_is_not_written),
+		cmocka_unit_test(what_has_no_date_is_not_written),
 		cmocka_unit_test(sweeps),
+		cmocka_unit_test(an_empty_store_needs_memory_too),
 		cmocka_unit_test(edits_survive_failing_allocations),
 	};
 

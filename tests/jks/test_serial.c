@@ -117,6 +117,9 @@ static const struct {
 		"the type of a field expected, found 0x51", KEYSTORE_MALFORMED, 20 },
 	{ "a field's type that is no string", STREAM "7372000141 0000000000000001 02 0001 4c000166 71007e0000 7870",
 		"a reference to what is no string", KEYSTORE_MALFORMED, 24 },
+	{ "a field's type as a long string",
+		STREAM "7372000141 0000000000000001 02 0001 4c000166 7c0000000000000001 41 78 70 70", NULL,
+		KEYSTORE_OK, 0 },
 	{ "a class in a form of its own", STREAM "7372000141 0000000000000001 04 0000 78 70 01",
 		"\"A\" has a form of its own", KEYSTORE_UNSUPPORTED, 22 },
 	{ "an array of -1 bytes", STREAM "75" BYTE_ARRAY "ffffffff", "an array of -1 elements of \"[B\"",
@@ -177,6 +180,11 @@ static void test_nesting(void **state)
 	assert_string_equal(err.text, "serialized object: nested deeper than 32");
 	assert_false(read(NULL, (struct keystore_bytes){ bytes, nest(bytes, 20000) }, &err));
 	assert_string_equal(err.text, "serialized object: nested deeper than 32");
+	/* a class is one level more than what is of it */
+	size_t len = nest(bytes, 31) - 1;
+	memcpy(bytes + len, "\x73\x72", 2);
+	assert_false(read(NULL, (struct keystore_bytes){ bytes, len + 2 }, &err));
+	assert_string_equal(err.text, "serialized object: nested deeper than 32");
 }
 
 /* A class, and n more of which each has the one before for a superclass; in an array, so that they are not nested. */
@@ -227,9 +235,14 @@ static void test_handles(void **state)
 	assert_true(read(NULL, (struct keystore_bytes){ bytes, begin.len + 3 * 1024 }, &err));
 }
 
+/* An array that begins where the handles have to grow, behind its class, the array around it and six strings. */
+#define SIX_STRINGS "740000 740000 740000 740000 740000 740000"
+#define ARRAY_OF_ARRAY STREAM "75" OBJECT_ARRAY "00000007" SIX_STRINGS "75 71007e0000 00000000"
+
 static void test_sweeps(void **state)
 {
 	(void)state;
+	sweep_allocations(read, NULL, from_hex(ARRAY_OF_ARRAY));
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		struct keystore_bytes file = load(files[i].file);
 

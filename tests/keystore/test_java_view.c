@@ -555,6 +555,12 @@ static bool look(void *context, struct keystore_bytes input, struct keystore_err
 	return view != NULL;
 }
 
+/* An entry whose object is no sealed key, but the text "a"; the hash is not looked at without a password. */
+#define JCEKS_WITH_A_STRING \
+	"\xCE\xCE\xCE\xCE\0\0\0\2\0\0\0\1\0\0\0\3\0\1a\0\0\0\0\0\0\0\0" \
+	"\xAC\xED\0\5t\0\1a" \
+	"01234567890123456789"
+
 static void failed_allocations(void **state)
 {
 	static struct keystore_password changeit = KEYSTORE_PASSWORD("changeit");
@@ -573,7 +579,12 @@ static void failed_allocations(void **state)
 	assert_true(keystore_write(ks, KEYSTORE_FORMAT_JKS, &changeit, &out, &len, &err));
 	sweep_allocations(look, &changeit, (struct keystore_bytes){ out, len });
 	keystore_free_bytes(out, len);
+	ks->entries[0].certificates.one = BYTES("\x30\x03\x02\x01\x05");
+	assert_true(keystore_write(ks, KEYSTORE_FORMAT_JKS, &changeit, &out, &len, &err));
+	sweep_allocations(look, &changeit, (struct keystore_bytes){ out, len });
+	keystore_free_bytes(out, len);
 	keystore_free(ks);
+	sweep_allocations(look, NULL, BYTES(JCEKS_WITH_A_STRING));
 	struct keystore_bytes file = load_file("tests/data/pkcs12/open-umlaut.p12");
 	static struct keystore_password umlauts = KEYSTORE_PASSWORD(UMLAUTS);
 	sweep_allocations(look, &umlauts, file);

@@ -111,6 +111,19 @@ static void truncations_bit_flips_and_failing_allocations(void **state)
 	sweep("tests/data/keys/ec-secp256r1.p8", false);
 }
 
+/* An extension whose octets stand in pieces, of which there are none: joining them needs memory. No reader looks into the
+ * certificate, which has nothing but that extension. */
+static void pieces_in_a_certificate_of_a_jks(void **state)
+{
+	struct keystore_layout_options options = { .details = true };
+
+	(void)state;
+	sweep_allocations(read_layout, &options,
+		from_hex("feedfeed 00000002 00000001 00000002 0001 61 0000000000000000 0005 582e353039"
+			 "00000011 300f 300d a30b 3009 3007 0603 551d63 2400"
+			 "0000000000000000000000000000000000000000"));
+}
+
 /* What is left is told of, however little there is. */
 static void a_cut_file_is_shown_up_to_where_it_is_cut(void **state)
 {
@@ -229,6 +242,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_byte_of_every_file_has_a_field),
 		cmocka_unit_test(truncations_bit_flips_and_failing_allocations),
+		cmocka_unit_test(pieces_in_a_certificate_of_a_jks),
 		cmocka_unit_test(a_cut_file_is_shown_up_to_where_it_is_cut),
 		cmocka_unit_test(no_value_holds_a_part_of_a_private_key),
 		cmocka_unit_test(a_salt_has_a_value),

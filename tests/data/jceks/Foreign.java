@@ -10,15 +10,18 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyRep;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Serialized objects of all sorts, as Java itself writes them, each in a file of its own: none of them is a key.
+ * Serialized objects of all sorts, as Java itself writes them, each in a file of its own. Only key-rep is a secret key as
+ * keytool seals one.
  *
  *     java Foreign.java FOLDER
  */
@@ -77,6 +80,11 @@ public class Foreign {
 		objects.put("class", Child.class);
 		objects.put("enum", Colour.GREEN);
 		objects.put("exception", new IllegalStateException("why"));
+		byte[] key = { 1, 2, 3, 4, 5, 6, 7, 8 };
+		objects.put("key-rep", new KeyRep(KeyRep.Type.SECRET, "DES", "RAW", key));
+		objects.put("key-rep-public", new KeyRep(KeyRep.Type.PUBLIC, "RSA", "X.509", key));
+		objects.put("key-rep-encoded", new KeyRep(KeyRep.Type.SECRET, "DES", "PEM", key));
+		objects.put("key-nameless", new SecretKeySpec(key, ""));
 		for (Map.Entry<String, Object> entry : objects.entrySet()) {
 			ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 			new ObjectOutputStream(bytes).writeObject(entry.getValue());
