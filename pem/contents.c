@@ -71,17 +71,15 @@ static bool add_all(struct contents *contents, struct keystore *ks, const struct
 {
 	struct reader from = crls ? bag->crls : bag->certificates;
 	struct keystore_bytes der;
-	bool found;
+	bool ok, found;
 
-	while (pkcs7_next(&from, &found, &der, n_others, err)) {
-		if (!found)
-			return true;
+	while ((ok = pkcs7_next(&from, &found, &der, n_others, err)) && found) {
 		if (bag->der && !arena_copy(&ks->arena, der, &der))
 			return error_no_memory(err);
 		if (!add_from_bag(contents, der, crls, item, err))
 			return false;
 	}
-	return false;
+	return ok;
 }
 
 /* Nothing is dropped in silence. */

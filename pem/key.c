@@ -44,10 +44,10 @@ static bool decode_sealed(const struct armor_block *block, struct keystore_bytes
 		writer_free(&der);
 		return false;
 	}
-	if (!writer_finish(&der, owned, &len))
-		return error_no_memory(err);
-	*out = (struct keystore_bytes){ *owned, len };
-	return true;
+	bool ok = writer_finish(&der, owned, &len) || error_no_memory(err);
+	if (ok)
+		*out = (struct keystore_bytes){ *owned, len };
+	return ok;
 }
 
 bool key_as_pkcs8(struct keystore_bytes der, enum object expected, struct keystore_secret *converted,

@@ -116,25 +116,33 @@ static void opaque_layer(struct layout *l, const char *name, const char *what, s
 	layout_leaf(l, what, 0, len, 0);
 }
 
+/* What the label says may be a key that the structure does not show: a raw one, or one in another form. */
+static unsigned flags_by_label(enum object object, const struct armor_block *block)
+{
+	return object == OBJECT_CERTIFICATE || object == OBJECT_PKCS7 || is_public(block) ? 0 : SCHEMA_PRIVATE;
+}
+
 /* The structure tells what it is, where it can; else the label. */
 static bool show_contents(struct layout *l, const char *name, const struct armor_block *block,
 	struct keystore_bytes der)
 {
 	enum object object = object_of(der);
 	struct keystore_bytes info;
+	unsigned flags = 0;
 
 	if (armor_header(block, "DEK-Info", &info)) {
 		opaque_layer(l, name, "encrypted key", der.len);
 		return true;
 	}
-	if (object == OBJECT_UNKNOWN)
+	if (object == OBJECT_UNKNOWN) {
 		object = object_by_label(block->label);
+		flags = flags_by_label(object, block);
+	}
 	if (object == OBJECT_UNKNOWN && !is_one_element(der)) {
 		opaque_layer(l, name, "contents", der.len);
 		return true;
 	}
-	return schema_layer(l, name, der, schema_of(object),
-		object == OBJECT_UNKNOWN && !is_public(block) ? SCHEMA_PRIVATE : 0);
+	return schema_layer(l, name, der, schema_of(object), flags);
 }
 
 static bool show_secret(struct layout *l, const char *name, const struct armor_block *block)

@@ -71,13 +71,14 @@ static bool new_guarded(struct pairing *p, struct keystore_error *err)
 static bool read_public_keys(struct pairing *p, struct keystore_error *err)
 {
 	struct keystore_certificate parsed;
+	bool ok = true;
 
-	for (size_t j = 0; j < p->chains.n; j++) {
-		if (!keystore_certificate_parse(p->windows[j], &parsed, err))
-			return false;
-		p->public_keys[j] = (struct public_key){ parsed.key, parsed.spki };
+	for (size_t j = 0; ok && j < p->chains.n; j++) {
+		ok = keystore_certificate_parse(p->windows[j], &parsed, err);
+		if (ok)
+			p->public_keys[j] = (struct public_key){ parsed.key, parsed.spki };
 	}
-	return true;
+	return ok;
 }
 
 static bool pairing_new(struct pairing *p, struct contents *contents, struct keystore *ks, struct keystore_error *err)

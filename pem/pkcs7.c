@@ -35,12 +35,10 @@ static bool count_signers(struct reader *in, size_t *n, struct keystore_error *e
 	struct reader infos, info;
 	unsigned tag;
 
-	if (!der_get(in, DER_SET, &infos, "signerInfos", err))
-		return false;
-	for (*n = 0; reader_left(&infos); ++*n)
-		if (!der_get_any(&infos, &tag, &info, "SignerInfo", err))
-			return false;
-	return true;
+	bool ok = der_get(in, DER_SET, &infos, "signerInfos", err);
+	for (*n = 0; ok && reader_left(&infos); ++*n)
+		ok = der_get_any(&infos, &tag, &info, "SignerInfo", err);
+	return ok;
 }
 
 /* SignedData ::= SEQUENCE { version INTEGER, digestAlgorithms SET, encapContentInfo, certificates [0] IMPLICIT SET
@@ -102,12 +100,12 @@ bool pkcs7_next(struct reader *in, bool *found, struct keystore_bytes *der, size
 	struct keystore_error *err)
 {
 	struct keystore_bytes other;
+	bool ok = true;
 
-	for (; reader_left(in) && !der_next_is(in, DER_SEQUENCE); ++*n_others)
-		if (!der_get_whole(in, 0, &other, "PKCS #7 certificate or CRL", err))
-			return false;
+	for (; ok && reader_left(in) && !der_next_is(in, DER_SEQUENCE); ++*n_others)
+		ok = der_get_whole(in, 0, &other, "PKCS #7 certificate or CRL", err);
 	*found = reader_left(in) > 0;
-	return !*found || der_get_whole(in, DER_SEQUENCE, der, "PKCS #7 certificate or CRL", err);
+	return ok && (!*found || der_get_whole(in, DER_SEQUENCE, der, "PKCS #7 certificate or CRL", err));
 }
 
 void pkcs7_close(struct pkcs7 *pkcs7)

@@ -161,6 +161,7 @@ static void aliases(void **state)
 		{ "61 c080 62", "a\0b" },
 		{ "61 eda0bd", "a\xed\xa0\xbd" },
 		{ "edb880 eda0bd", "\xed\xb8\x80\xed\xa0\xbd" },
+		{ "eda0bd 61", "\xed\xa0\xbd" "a" },
 	};
 
 	(void)state;

@@ -256,6 +256,41 @@ static void test_protected_anew(void **state)
 	keystore_free(ks);
 }
 
+/* Iterations as keytool has them (JDK 8u161 and later). */
+static void test_the_usual_iterations(void **state)
+{
+	const struct keystore_protection usual = { .format = KEYSTORE_FORMAT_JCEKS, .password = &another };
+	struct keystore *ks = read_fixture("own");
+	struct keystore_error err;
+	size_t i;
+
+	(void)state;
+	assert_true(keystore_find(ks, bytes_of("sun"), &i, &err));
+	assert_true(keystore_change_key_password(ks, i, &another, &usual, &err));
+	check_protection(ks, "sun", "PBEWithMD5AndTripleDES, 200000 iterations");
+	keystore_free(ks);
+}
+
+/* A secret key goes as it is into its own format alone. */
+static void test_a_secret_key_of_another_format(void **state)
+{
+	const struct keystore_protection there = few(KEYSTORE_FORMAT_PKCS12, &changeit);
+	struct keystore *ks = read_fixture("17"), *one = keystore_new();
+	struct keystore_error err;
+	uint8_t *out;
+	size_t i, len;
+
+	(void)state;
+	assert_true(keystore_find(ks, bytes_of("aes"), &i, &err));
+	assert_true(keystore_change_key_password(ks, i, &changeit, &there, &err));
+	assert_true(keystore_copy_entry(one, ks, i, (struct keystore_bytes){ NULL, 0 }, &err));
+	assert_false(keystore_write(one, KEYSTORE_FORMAT_JCEKS, &changeit, &out, &len, &err));
+	assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+	assert_string_equal(err.text, "the secret key of \"aes\" is not protected for JCEKS");
+	keystore_free(one);
+	keystore_free(ks);
+}
+
 /* Kinds, names, dates, chains and keys come through a PKCS#12 and back. */
 static void test_by_way_of_pkcs12(void **state)
 {
@@ -687,6 +722,8 @@ int main(void)
 		cmocka_unit_test(test_protection),
 		cmocka_unit_test(test_a_rewrite_gives_the_same_bytes),
 		cmocka_unit_test(test_protected_anew),
+		cmocka_unit_test(test_the_usual_iterations),
+		cmocka_unit_test(test_a_secret_key_of_another_format),
 		cmocka_unit_test(test_by_way_of_pkcs12),
 		cmocka_unit_test(test_jks_and_jceks),
 		cmocka_unit_test(test_needs_a_password),

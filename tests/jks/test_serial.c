@@ -107,6 +107,7 @@ static const struct {
 	{ "a reference below the first handle", STREAM "7100000000", "a reference to nothing before it (0x00000000)",
 		KEYSTORE_MALFORMED, 5 },
 	{ "an object of no class", STREAM "7370", "an object of no class", KEYSTORE_MALFORMED, 5 },
+	{ "a Class of no class", STREAM "7670", "a Class of no class", KEYSTORE_MALFORMED, 5 },
 	{ "an object of a string", STREAM "7374000141", "a class expected, found 0x74", KEYSTORE_MALFORMED, 5 },
 	{ "a class that is its own superclass", STREAM "7372000141 0000000000000001 02 0000 78 71007e0000",
 		"a reference to what is no class", KEYSTORE_MALFORMED, 21 },

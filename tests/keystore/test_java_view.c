@@ -407,6 +407,7 @@ static const struct jks_row {
 	{ "twice, and not lower", { "A", "A" }, "A -", "alias-duplicate 0; alias-case 1; java-trusts-nobody", 0 },
 	{ "U+0130 becomes two characters", { "\xC4\xB0", "i\xCC\x87" }, "\xC4\xB0 1; i\xCC\x87 1",
 		"alias-collision 0", 1 },
+	{ "not in lower case, between others", { "B", "c" }, "B -; c 1", "alias-case 0", 1 },
 	{ "no name", { "" }, " 0", "", 1 },
 };
 
@@ -439,6 +440,28 @@ static void java_finds_what_is_in_lower_case(void **state)
 		keystore_java_free(view);
 		keystore_free(ks);
 	}
+}
+
+/* What holds for trusted certificates does for keys; of a chain Java trusts the leaf (JDK TrustStoreUtil). */
+static void keys_are_looked_up_as_well(void **state)
+{
+	const struct keystore_bytes chain[] = { certificate, certificate };
+	static const char *const aliases[] = { "a", "B", NULL };
+	struct keystore *ks = jks_of(aliases);
+	struct keystore_java_entry entry;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		ks->entries[i].kind = KEYSTORE_PRIVATE_KEY;
+		assert_true(entry_set_certificates(ks, &ks->entries[i], chain, 2));
+	}
+	struct keystore_java_view *view = view_of(ks, 17, false);
+	expect_findings("keys", view, "alias-case 1; java-trusts-only-leaf");
+	keystore_java_get(view, 0, &entry);
+	assert_int_equal(entry.kind, KEYSTORE_PRIVATE_KEY);
+	assert_int_equal(entry.n_certificates, 2);
+	keystore_java_free(view);
+	keystore_free(ks);
 }
 
 static void a_certificate_that_cannot_be_read_fails_a_jks(void **state)
@@ -618,6 +641,7 @@ int main(void)
 		cmocka_unit_test(what_is_sealed_needs_its_password),
 		cmocka_unit_test(without_a_password_nothing_is_verified),
 		cmocka_unit_test(java_finds_what_is_in_lower_case),
+		cmocka_unit_test(keys_are_looked_up_as_well),
 		cmocka_unit_test(a_certificate_that_cannot_be_read_fails_a_jks),
 		cmocka_unit_test(an_object_that_is_no_key_fails_the_file),
 		cmocka_unit_test(a_jceks_is_as_a_jks_but_for_its_type),

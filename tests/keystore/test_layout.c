@@ -109,6 +109,7 @@ static void truncations_bit_flips_and_failing_allocations(void **state)
 	sweep("tests/data/pem/signed.ber.p7m", false);
 	sweep("tests/data/x509/general-names.der", true);
 	sweep("tests/data/keys/ec-secp256r1.p8", false);
+	sweep("tests/data/pem/ec.key.pem", false);
 }
 
 /* An extension whose octets stand in pieces, of which there are none: joining them needs memory. No reader looks into the
@@ -144,6 +145,32 @@ static void a_cut_file_is_shown_up_to_where_it_is_cut(void **state)
 	free((void *)file.data);
 }
 
+struct field_search {
+	const char *layer, *name;
+	size_t n;
+};
+
+static bool search_field(void *context, const struct keystore_field *field)
+{
+	struct field_search *search = context;
+
+	search->n += strcmp(field->layer, search->layer) == 0 && strcmp(field->name, search->name) == 0;
+	return true;
+}
+
+/* A block whose label says nothing, and whose bytes are no element: 00 00 00. */
+static void what_is_not_known_is_one_field(void **state)
+{
+	static const char text[] = "-----BEGIN PGP MESSAGE-----\nAAAA\n-----END PGP MESSAGE-----\n";
+	struct keystore_layout_options options = { .details = true };
+	struct field_search search = { "PEM block 1", "contents", 0 };
+	struct keystore_error err;
+
+	(void)state;
+	assert_true(keystore_layout(text, sizeof text - 1, &options, search_field, &search, &err));
+	assert_int_equal(search.n, 1);
+}
+
 /* ---- Secrets ----------------------------------------------------------------------------------------------------- */
 
 struct secret_search {
@@ -157,6 +184,28 @@ static bool search_value(void *context, const struct keystore_field *field)
 
 	search->found |= strstr(field->value, search->hex) != NULL;
 	return true;
+}
+
+/* The octets AA BB CC in a block of a key, or whose label is not known, may be a secret; those of a public key are none. */
+static bool a_block_shows(const char *label, const char *base64)
+{
+	struct keystore_layout_options options = { .details = true };
+	struct secret_search search = { .hex = "aabbcc" };
+	struct keystore_error err;
+	char text[200];
+
+	snprintf(text, sizeof text, "-----BEGIN %s-----\n%s\n-----END %s-----\n", label, base64, label);
+	bool ok = keystore_layout(text, strlen(text), &options, search_value, &search, &err);
+	return (ok || err.text[0]) && search.found;
+}
+
+static void what_may_be_secret_is_not_shown(void **state)
+{
+	(void)state;
+	assert_true(a_block_shows("PUBLIC KEY", "BAOqu8w="));
+	assert_false(a_block_shows("ANY PRIVATE KEY", "BAOqu8w="));
+	assert_false(a_block_shows("PRIVATE KEY", "BAOqu8w="));
+	assert_false(a_block_shows("PRIVATE KEY", "BAOqu8*="));
 }
 
 static bool shows(const char *path, const char *hex)
@@ -227,14 +276,19 @@ static bool count_to_three(void *context, const struct keystore_field *field)
 static void stops_where_it_is_told_to(void **state)
 {
 	struct keystore_layout_options options = { .details = true };
-	struct keystore_bytes file = load_file("tests/data/pkcs12/open-plain.p12");
+	static const char *const files[] = { "pkcs12/open-plain.p12", "pem/joined.pem", "jks/two.jks" };
 	struct keystore_error err;
-	size_t n = 0;
+	char path[64];
 
 	(void)state;
-	assert_true(keystore_layout(file.data, file.len, &options, count_to_three, &n, &err));
-	assert_int_equal(n, 3);
-	free((void *)file.data);
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		snprintf(path, sizeof path, "tests/data/%s", files[i]);
+		struct keystore_bytes file = load_file(path);
+		size_t n = 0;
+		assert_true(keystore_layout(file.data, file.len, &options, count_to_three, &n, &err));
+		assert_int_equal(n, 3);
+		free((void *)file.data);
+	}
 }
 
 int main(void)
@@ -244,7 +298,9 @@ int main(void)
 		cmocka_unit_test(truncations_bit_flips_and_failing_allocations),
 		cmocka_unit_test(pieces_in_a_certificate_of_a_jks),
 		cmocka_unit_test(a_cut_file_is_shown_up_to_where_it_is_cut),
+		cmocka_unit_test(what_is_not_known_is_one_field),
 		cmocka_unit_test(no_value_holds_a_part_of_a_private_key),
+		cmocka_unit_test(what_may_be_secret_is_not_shown),
 		cmocka_unit_test(a_salt_has_a_value),
 		cmocka_unit_test(stops_where_it_is_told_to),
 	};

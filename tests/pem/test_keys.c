@@ -1,5 +1,7 @@
 /* Opening keys in all their forms: what comes out is what `openssl pkcs8 -topk8 -nocrypt -outform DER` makes of the
  * same key. */
+#include "crypto/budget.h"
+#include "pem/pem.h"
 #include "tests/pem/fixtures.h"
 
 static const struct keystore_password wrong = KEYSTORE_PASSWORD("wrong");
@@ -165,6 +167,64 @@ static void test_errors(void **state)
 	free((void *)text.data);
 }
 
+/* What is inside is a PrivateKeyInfo (RFC 5958 section 2), but no RSAPrivateKey. */
+static void test_the_decrypted_key_is_checked(void **state)
+{
+	struct keystore_bytes no_key = from_hex("30 18 020100 300d 06092a864886f70d010101 0500 0404 deadbeef");
+	const struct keystore_encryption few = { .iterations = 1 };
+	struct keystore_secret key;
+	struct keystore_error err;
+	uint8_t *encrypted;
+	size_t len;
+
+	(void)state;
+	assert_true(keystore_encrypt_key(no_key, &few, &changeit, NULL, &encrypted, &len, &err));
+	struct keystore *ks = keystore_read(encrypted, len, NULL, NULL, &err);
+	assert_non_null(ks);
+	assert_false(keystore_private_key(ks, 0, &changeit, &key, &err));
+	assert_int_equal(err.status, KEYSTORE_MALFORMED);
+	assert_string_equal(err.layer, "the decrypted key");
+	keystore_free(ks);
+	keystore_free_bytes(encrypted, len);
+}
+
+/* A keystore has only blocks that were read, but whoever opens one does not rely on it. */
+static void test_what_is_no_block_is_no_key(void **state)
+{
+	static const struct {
+		const char *text, *says;
+		enum keystore_kdf kdf;
+	} rows[] = {
+		{ "", "no PEM block", KEYSTORE_KDF_UNKNOWN },
+		{ "AAAA", "no PEM block", KEYSTORE_KDF_UNKNOWN },
+		{ "-----BEGIN PRIVATE KEY-----\nAAAA\n", "no END line", KEYSTORE_KDF_UNKNOWN },
+		{ "-----BEGIN PRIVATE KEY-----\nA*AA\n-----END PRIVATE KEY-----\n", "byte 0x2a in base64",
+			KEYSTORE_KDF_NONE },
+		{ "-----BEGIN ENCRYPTED PRIVATE KEY-----\nA*AA\n-----END ENCRYPTED PRIVATE KEY-----\n",
+			"byte 0x2a in base64", KEYSTORE_KDF_UNKNOWN },
+		{ "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n",
+			"EncryptedPrivateKeyInfo", KEYSTORE_KDF_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct keystore_bytes block = bytes_of(rows[i].text);
+		struct keystore_strength strength = { .kdf = KEYSTORE_KDF_UNKNOWN };
+		struct keystore_secret key;
+		struct keystore_error err;
+		struct budget budget = budget_new(NULL);
+		char says[80];
+		struct text to = text_over(says, sizeof says);
+		assert_false(format_pem.recover(block, &changeit, &budget, &key, &err));
+		if (!strstr(err.text, rows[i].says))
+			fail_msg("%s: %s", rows[i].text, err.text);
+		format_pem.protection(block, &to);
+		assert_string_equal((text_end(&to), says), rows[i].kdf == KEYSTORE_KDF_NONE ? "none" : "");
+		format_pem.strength(block, &strength);
+		assert_int_equal(strength.kdf, rows[i].kdf);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +234,8 @@ int main(void)
 		cmocka_unit_test(test_structure_beats_label),
 		cmocka_unit_test(test_unknown_dek_cipher),
 		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_the_decrypted_key_is_checked),
+		cmocka_unit_test(test_what_is_no_block_is_no_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,6 +79,11 @@ static const struct {
 } bad[] = {
 	{ "other content", "30 0f 06 09 2a 86 48 86 f7 0d 01 07 03 a0 02 05 00",
 		"PKCS #7: the content is not SignedData", KEYSTORE_UNSUPPORTED, 13, "file" },
+	{ "a SET", "31 0b " SIGNED_DATA, "ContentInfo: SEQUENCE expected", KEYSTORE_MALFORMED, 0, "file" },
+	{ "something behind the SignedData", "30 25 " SIGNED_DATA "a0 18 30 14 " BEGIN "31 00  05 00",
+		"content: 2 bytes too many", KEYSTORE_MALFORMED, 37, "file" },
+	{ "something behind the content", "30 25 " SIGNED_DATA "a0 16 30 14 " BEGIN "31 00  05 00",
+		"ContentInfo: 2 bytes too many", KEYSTORE_MALFORMED, 37, "file" },
 	{ "no content", "30 0b " SIGNED_DATA, "content needs 2 bytes", KEYSTORE_TRUNCATED, 13, "file" },
 	{ "cut", "30 23 " SIGNED_DATA "a0 16 30 14 " BEGIN, "PKCS #7", KEYSTORE_TRUNCATED, 2, "file" },
 	{ "no signerInfos", "30 21 " SIGNED_DATA "a0 14 30 12 " BEGIN, "signerInfos", KEYSTORE_TRUNCATED, 35,

@@ -162,6 +162,23 @@ static void test_keystore_pem(void **state)
 	free((void *)der.data);
 }
 
+static bool write_block(void *context, struct keystore_bytes input, struct keystore_error *err)
+{
+	uint8_t *out;
+	size_t len;
+
+	if (!keystore_pem(context, input, &out, &len, err))
+		return false;
+	keystore_free_bytes(out, len);
+	return true;
+}
+
+static void test_keystore_pem_allocations(void **state)
+{
+	(void)state;
+	sweep_allocations(write_block, "A", BYTES("x"));
+}
+
 static void test_keystore_pem_labels(void **state)
 {
 	static const char *const bad[] = { NULL, "", "A-", "-A", "A--B", "A\nB", "A\x7F", "\xC3\xA4" };
@@ -192,6 +209,7 @@ int main(void)
 		cmocka_unit_test(test_keys_of_other_formats_are_refused),
 		cmocka_unit_test(test_der_is_not_written),
 		cmocka_unit_test(test_keystore_pem),
+		cmocka_unit_test(test_keystore_pem_allocations),
 		cmocka_unit_test(test_keystore_pem_labels),
 	};
 
