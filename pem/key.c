@@ -38,16 +38,14 @@ static bool decode_sealed(const struct armor_block *block, struct keystore_bytes
 	struct keystore_error *err)
 {
 	struct writer der = writer_new();
-	size_t len;
 
 	if (!armor_decode(block, &der, err)) {
 		writer_free(&der);
 		return false;
 	}
-	bool ok = writer_finish(&der, owned, &len) || error_no_memory(err);
-	if (ok)
-		*out = (struct keystore_bytes){ *owned, len };
-	return ok;
+	*owned = der.data;
+	*out = (struct keystore_bytes){ der.data, der.len };
+	return true;
 }
 
 bool key_as_pkcs8(struct keystore_bytes der, enum object expected, struct keystore_secret *converted,

@@ -186,7 +186,8 @@ static bool search_value(void *context, const struct keystore_field *field)
 	return true;
 }
 
-/* The octets AA BB CC in a block of a key, or whose label is not known, may be a secret; those of a public key are none. */
+/* The octets AA BB CC in a block of a key, or whose label is not known, may be a secret; those of a certificate
+ * or a public key are none. */
 static bool a_block_shows(const char *label, const char *base64)
 {
 	struct keystore_layout_options options = { .details = true };
@@ -203,6 +204,8 @@ static void what_may_be_secret_is_not_shown(void **state)
 {
 	(void)state;
 	assert_true(a_block_shows("PUBLIC KEY", "BAOqu8w="));
+	assert_true(a_block_shows("CERTIFICATE", "BAOqu8w="));
+	assert_true(a_block_shows("PKCS7", "BAOqu8w="));
 	assert_false(a_block_shows("ANY PRIVATE KEY", "BAOqu8w="));
 	assert_false(a_block_shows("PRIVATE KEY", "BAOqu8w="));
 	assert_false(a_block_shows("PRIVATE KEY", "BAOqu8*="));
