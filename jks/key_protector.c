@@ -133,7 +133,8 @@ static bool read_protected(struct keystore_bytes key, struct sun_data *out, stru
 
 /* Decrypts into `out` and compares the check. */
 static bool open_protected(
-	const struct sun_data *in, const struct hash_state *state, struct keystore_secret *out, struct keystore_error *err)
+	const struct sun_data *in, const struct hash_state *state, struct keystore_secret *out,
+	struct keystore_error *err)
 {
 	uint8_t computed[BLOCK];
 

@@ -1,5 +1,5 @@
-/* Elements with names from a table, and values of fields. What an element is follows X.690, times RFC 3339; the sentences
- * are ours. */
+/* Elements with names from a table, and values of fields. What an element is follows X.690, times RFC 3339; the
+ * sentences are ours. */
 #include <stdio.h>
 #include <string.h>
 
@@ -85,7 +85,8 @@ static void elements_and_their_values(void **state)
 			"SEQUENCE=indefinite length\n header\n INTEGER=5\n end of contents\n" },
 		{ "that is not closed", "30 80 020105",
 			"SEQUENCE=indefinite length, not closed\n header\n INTEGER=5\n" },
-		{ "a length that passes the end", "04 05 aabb", "outer=5 bytes declared, 2 left\n header\n not read\n" },
+		{ "a length that passes the end", "04 05 aabb",
+			"outer=5 bytes declared, 2 left\n header\n not read\n" },
 		{ "a long tag (8.1.2.4)", "bf 8101 00", "[long tag]\n header\n" },
 		{ "a class of its own", "41 01 aa", "[APPLICATION 1]=aa\n" },
 		{ "bytes behind the element", "05 00 aa", "NULL=NULL\ntrailing bytes\n" },

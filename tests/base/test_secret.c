@@ -68,7 +68,8 @@ static void where_libsodium_fails_so_does_all_that_needs_it(void **state)
 
 	(void)state;
 	fail_sodium(true);
-	bool any = keystore_secret_new(3, &secret) || random_fill(NULL, bytes, sizeof bytes, &err) || hash_key_new(&key);
+	bool any = keystore_secret_new(3, &secret) || random_fill(NULL, bytes, sizeof bytes, &err) ||
+		   hash_key_new(&key);
 	fail_sodium(false);
 	assert_false(any);
 	assert_null(secret.data);

@@ -102,8 +102,8 @@ static const struct {
 	{ "a dash and no PEM block", V2 ONE "00000002" ALIAS DATE X509 "00000002 2d2d",
 		"the certificate of \"a\": no PEM block", 0, KEYSTORE_MALFORMED },
 	{ "a certificate in PEM whose base64 is none",
-		V2 ONE "00000002" ALIAS DATE X509 "00000023 2d2d2d2d2d424547494e20412d2d2d2d2d0a2a0a2d2d2d2d2d454e4420412d"
-		       "2d2d2d2d",
+		V2 ONE "00000002" ALIAS DATE X509 "00000023 2d2d2d2d2d424547494e20412d2d2d2d2d0a"
+		       "2a0a 2d2d2d2d2d454e4420412d2d2d2d2d",
 		"byte 0x2a in base64", 0, KEYSTORE_MALFORMED },
 	{ "a certificate in PEM that is cut, in a file that is not",
 		V2 ONE "00000002" ALIAS DATE X509 "0000000f 2d2d2d2d2d424547494e20412d2d2d", "the BEGIN line", 0,

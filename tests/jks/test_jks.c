@@ -184,7 +184,7 @@ static void check_key(struct keystore_bytes key, enum keystore_status status, co
 /* Keys that Java cannot open either: KeyProtector.recover. */
 static void keys_that_do_not_open(void **state)
 {
-	struct keystore_bytes pbes2 = load_file("tests/data/pbe/pbes2-aes-128-cbc.der"); /* as make.sh there told openssl */
+	struct keystore_bytes pbes2 = load_file("tests/data/pbe/pbes2-aes-128-cbc.der"); /* see make.sh there */
 	const struct keystore_protection protection = { .password = &changeit };
 	struct writer no_key = writer_new();
 	struct keystore_error err;

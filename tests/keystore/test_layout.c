@@ -112,8 +112,8 @@ static void truncations_bit_flips_and_failing_allocations(void **state)
 	sweep("tests/data/pem/ec.key.pem", false);
 }
 
-/* An extension whose octets stand in pieces, of which there are none: joining them needs memory. No reader looks into the
- * certificate, which has nothing but that extension. */
+/* An extension whose octets stand in pieces, of which there are none: joining them needs memory. No reader looks into
+ * the certificate, which has nothing but that extension. */
 static void pieces_in_a_certificate_of_a_jks(void **state)
 {
 	struct keystore_layout_options options = { .details = true };
