@@ -483,7 +483,7 @@ static void test_no_key_is_sealed(void **state)
 	check_plain("string", KEYSTORE_UNSUPPORTED,
 		"what is sealed is a java.lang.String, which is no secret key that is known");
 	check_plain("key-rep-public", KEYSTORE_UNSUPPORTED,
-		"a KeyRep of the type PUBLIC in the format X.509 is no raw secret key");
+		"a KeyRep of the type PUBLIC in the format RAW is no raw secret key");
 	check_plain("key-rep-encoded", KEYSTORE_UNSUPPORTED,
 		"a KeyRep of the type SECRET in the format PEM is no raw secret key");
 	check_plain("key-nameless", KEYSTORE_MALFORMED, "its algorithm has no name");

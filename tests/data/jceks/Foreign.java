@@ -82,7 +82,7 @@ public class Foreign {
 		objects.put("exception", new IllegalStateException("why"));
 		byte[] key = { 1, 2, 3, 4, 5, 6, 7, 8 };
 		objects.put("key-rep", new KeyRep(KeyRep.Type.SECRET, "DES", "RAW", key));
-		objects.put("key-rep-public", new KeyRep(KeyRep.Type.PUBLIC, "RSA", "X.509", key));
+		objects.put("key-rep-public", new KeyRep(KeyRep.Type.PUBLIC, "DES", "RAW", key));
 		objects.put("key-rep-encoded", new KeyRep(KeyRep.Type.SECRET, "DES", "PEM", key));
 		objects.put("key-nameless", new SecretKeySpec(key, ""));
 		for (Map.Entry<String, Object> entry : objects.entrySet()) {
