@@ -10,6 +10,7 @@
 #include "tools/bundle_items.h"
 #include "tools/exit.h"
 #include "tools/print.h"
+#include "tools/sandbox.h"
 
 enum {
 	PEEK_SIZE = 64 * 1024, /* of text, "-----BEGIN" must stand in these */
@@ -443,14 +444,39 @@ static int walk_member(const char *name, const struct bundle_rules *rules, bundl
 	return code;
 }
 
+static int name_member(const char *name)
+{
+	char *path = strndup(name, (size_t)(find_colon(name) - name));
+
+	if (!path)
+		return out_of_memory();
+	sandbox_reads(path);
+	free(path);
+	return EXIT_DONE;
+}
+
+static bool is_folder(const char *name)
+{
+	struct stat st;
+
+	return strcmp(name, "-") != 0 && stat(name, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int bundle_name(const char *name, bool recursive)
+{
+	sandbox_reads(name);
+	if (bundle_names_member(name))
+		return name_member(name);
+	return is_folder(name) ? folder_name(name, recursive) : EXIT_DONE;
+}
+
 int bundle_each(const char *name, const struct bundle_rules *rules, bundle_visit *visit, void *context)
 {
 	struct file file = { 0 };
-	struct stat st;
 
 	if (bundle_names_member(name))
 		return walk_member(name, rules, visit, context);
-	if (strcmp(name, "-") != 0 && stat(name, &st) == 0 && S_ISDIR(st.st_mode))
+	if (is_folder(name))
 		return walk_folder(name, rules, visit, context);
 	int code = file_read(name, rules->max_size, &file);
 	if (code == EXIT_DONE && keystore_detect(file.data, file.len) == KEYSTORE_FORMAT_ZIP)

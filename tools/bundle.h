@@ -42,6 +42,9 @@ typedef int bundle_visit(void *context, struct found *found);
  * after a failure; returns the first exit code that is not 0. */
 int bundle_each(const char *name, const struct bundle_rules *rules, bundle_visit *visit, void *context);
 
+/* bundle_name: names to the sandbox what bundle_each will open for NAME. Returns an exit code. */
+int bundle_name(const char *name, bool recursive);
+
 /* bundle_names_member: there is no file NAME, but a file up to a colon in it: "a.zip:a.jks". */
 bool bundle_names_member(const char *name);
 

@@ -11,13 +11,25 @@
 
 #include "tools/bundle_items.h"
 #include "tools/exit.h"
+#include "tools/sandbox.h"
 
 static void read_folder(struct bundle *bundle, const char *path, size_t base_len);
 
 static void cannot_read(struct bundle *bundle, const char *path)
 {
+	if (bundle->naming) /* it is said when it is read */
+		return;
 	complain(path, "cannot read: %s", strerror(errno));
 	bundle_failed(bundle, EXIT_FILE);
+}
+
+/* What comes into a folder after its files were named is not taken. */
+static void take_file(struct bundle *bundle, const char *path, size_t base_len)
+{
+	if (bundle->naming)
+		sandbox_reads(path);
+	else if (sandbox_names(path))
+		bundle_add(bundle, path + base_len, strlen(path + base_len), 0);
 }
 
 /* A name in the folder; `path` is the whole path, base_len what of it names the bundle. */
@@ -28,7 +40,7 @@ static void take(struct bundle *bundle, const char *path, size_t base_len)
 	if (lstat(path, &link) != 0 || stat(path, &target) != 0)
 		return; /* gone meanwhile, or a link to nowhere */
 	if (S_ISREG(target.st_mode))
-		bundle_add(bundle, path + base_len, strlen(path + base_len), 0);
+		take_file(bundle, path, base_len);
 	else if (S_ISDIR(link.st_mode) && bundle->rules->recursive)
 		read_folder(bundle, path, base_len);
 	else if (S_ISDIR(link.st_mode))
@@ -51,11 +63,22 @@ static void take_name(struct bundle *bundle, const char *folder, const char *nam
 	free(path);
 }
 
+static DIR *open_folder(const char *path)
+{
+	int fd = sandbox_open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+
+	if (fd >= 0 && !folder)
+		close(fd);
+	return folder;
+}
+
 static void read_folder(struct bundle *bundle, const char *path, size_t base_len)
 {
-	DIR *folder = opendir(path);
 	struct dirent *next;
 
+	sandbox_reads(path);
+	DIR *folder = open_folder(path);
 	if (!folder) {
 		cannot_read(bundle, path);
 		return;
@@ -75,9 +98,18 @@ void folder_fill(struct bundle *bundle)
 	read_folder(bundle, bundle->name, bundle->name[len - 1] == '/' ? len : len + 1);
 }
 
+int folder_name(const char *name, bool recursive)
+{
+	struct bundle_rules rules = { .recursive = recursive };
+	struct bundle bundle = { .rules = &rules, .name = name, .naming = true };
+
+	folder_fill(&bundle);
+	return bundle.code;
+}
+
 int folder_peek(const char *name, uint8_t *out, size_t size, size_t *len)
 {
-	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int fd = sandbox_open(name, O_RDONLY | O_NONBLOCK);
 	ssize_t got = 1;
 
 	if (fd < 0) {

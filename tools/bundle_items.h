@@ -42,6 +42,7 @@ struct bundle {
 	struct copies copies;
 	size_t n_visited, n_copies, n_folders_left, n_zips_left, n_wrong;
 	char *first_copy;
+	bool naming; /* the files of a folder are named to the sandbox, and none is taken */
 	bool exact; /* one file was named: it is read whatever it is */
 	int code; /* the first failure */
 };
@@ -64,6 +65,7 @@ void zip_fill(struct bundle *bundle);
 int zip_peek(struct bundle *bundle, const struct item *item, uint8_t *out, size_t size, size_t *len);
 int zip_read(struct bundle *bundle, const struct item *item, struct file *out);
 void folder_fill(struct bundle *bundle);
+int folder_name(const char *name, bool recursive); /* to the sandbox */
 int folder_peek(const char *name, uint8_t *out, size_t size, size_t *len);
 
 /* password_rank: for a file of this name; NO_RANK if it is not that of a password. */

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "tools/exit.h"
+#include "tools/sandbox.h"
 
 #define FIRST_SIZE (64u << 10) /* of a pipe or a device, which does not tell its size */
 #define HUGE_SIZE (4u << 20)   /* from here on huge pages pay: they are 2 MiB */
@@ -122,7 +123,7 @@ int file_read(const char *name, uint64_t max_size, struct file *out)
 {
 	bool standard_input = strcmp(name, "-") == 0;
 	struct file file = { .name = standard_input ? "standard input" : name };
-	int fd = standard_input ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = standard_input ? STDIN_FILENO : sandbox_open(name, O_RDONLY);
 
 	if (fd < 0) {
 		complain(name, "cannot open: %s", strerror(errno));

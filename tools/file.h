@@ -33,6 +33,12 @@ struct file_target {
 	void *context;
 };
 
+/* file_prepare: what file_replace cannot do in the sandbox, for PATH ("-": nothing): names its folder, and removes what
+ * a killed run left beside it. file_prepare_folder: the same for files NAME.pem in a folder, which may be missing;
+ * their names are not known yet. Both complain; return an exit code. */
+int file_prepare(const char *path);
+int file_prepare_folder(const char *folder);
+
 /* file_replace: temporary file in the same folder (O_EXCL, final mode from the start), write all, fsync, read back
  * and verify, rename (or link without force), fsync of the folder. On failure nothing is left behind. Complains by
  * itself; returns an exit code. */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tools/exit.h"
+#include "tools/sandbox.h"
 
 static int cannot(const char *path)
 {
@@ -57,7 +58,8 @@ static int open_folder(char *path, const char **name)
 
 	if (slash)
 		*slash = '\0';
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	sandbox_writes(folder);
+	int fd = sandbox_open(folder, O_RDONLY | O_DIRECTORY);
 	if (slash)
 		*slash = '/';
 	*name = slash ? slash + 1 : path;

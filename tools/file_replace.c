@@ -187,7 +187,6 @@ static int replace(struct replacement *r, const uint8_t *data, size_t len)
 {
 	if (r->place.exists && !r->target->force)
 		return refuse_existing(r->target);
-	file_temporary_sweep(&r->place);
 	if (!file_temporary_create(&r->place, &r->temporary))
 		return cannot(r->target, "cannot create a file beside it");
 	int code = fill(r, data, len);

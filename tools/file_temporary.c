@@ -104,9 +104,34 @@ static void remove_if_stale(const struct file_place *place, const char *name)
 	close(fd);
 }
 
-void file_temporary_sweep(const struct file_place *place)
+/* ".STEM.new-" and eight letters. */
+static bool has_stem(const char *name, const char *stem, size_t stem_len)
 {
-	char prefix[NAME_MAX + 1];
+	size_t mark_len = sizeof MARK - 1, len = 1 + stem_len + mark_len + RANDOM_LETTERS;
+
+	return strlen(name) == len && name[0] == '.' && memcmp(name + 1, stem, stem_len) == 0 &&
+	       memcmp(name + 1 + stem_len, MARK, mark_len) == 0;
+}
+
+static bool is_for_place(const char *name, const char *of)
+{
+	size_t len = strlen(of);
+
+	return has_stem(name, of, len < MAX_STEM ? len : MAX_STEM);
+}
+
+static bool is_for_pem(const char *name, const char *unused)
+{
+	static const char pem[] = ".pem";
+	size_t tail = sizeof pem - 1 + sizeof MARK - 1 + RANDOM_LETTERS, len = strlen(name);
+
+	(void)unused;
+	return len > 1 + tail && memcmp(name + len - tail, pem, sizeof pem - 1) == 0 &&
+	       has_stem(name, name + 1, len - 1 - (tail - (sizeof pem - 1)));
+}
+
+static void sweep(const struct file_place *place, bool (*is_for)(const char *name, const char *of))
+{
 	int fd = openat(place->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *file;
@@ -116,10 +141,20 @@ void file_temporary_sweep(const struct file_place *place)
 			close(fd);
 		return;
 	}
-	put_prefix(place, prefix);
-	size_t len = strlen(prefix);
 	while ((file = readdir(folder)))
-		if (strlen(file->d_name) == len + RANDOM_LETTERS && memcmp(file->d_name, prefix, len) == 0)
+		if (is_for(file->d_name, place->name))
 			remove_if_stale(place, file->d_name);
 	closedir(folder);
+}
+
+void file_temporary_sweep(const struct file_place *place)
+{
+	sweep(place, is_for_place);
+}
+
+void file_temporary_sweep_pem(int folder)
+{
+	const struct file_place place = { .folder = folder };
+
+	sweep(&place, is_for_pem);
 }

@@ -26,4 +26,7 @@ void file_temporary_close(struct file_temporary *temporary);
 /* file_temporary_sweep: removes what killed writers of this place left. */
 void file_temporary_sweep(const struct file_place *place);
 
+/* file_temporary_sweep_pem: removes what killed writers of NAME.pem left, whatever the name, in an open folder. */
+void file_temporary_sweep_pem(int folder);
+
 #endif

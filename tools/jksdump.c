@@ -2,6 +2,7 @@
 #include "tools/jksdump_check.h"
 #include "tools/process.h"
 #include "tools/progress.h"
+#include "tools/sandbox.h"
 
 static int check_one(const struct options *o, const struct input *in)
 {
@@ -105,10 +106,12 @@ int main(int argc, char **argv)
 	process_start("jksdump");
 	code = options_parse(argc, argv, &options);
 	if (code < 0) {
-		code = run(&options);
+		code = enter_sandbox(&options);
+		code = code == EXIT_DONE ? run(&options) : code;
 		int flushed = print_flush();
 		code = code == EXIT_DONE ? flushed : code;
 	}
 	options_free(&options);
+	sandbox_free();
 	return code;
 }

@@ -134,6 +134,9 @@ struct input {
 	size_t n_chosen;
 };
 
+/* enter_sandbox: from here on nothing is opened but what the command line names (tools/sandbox.h). */
+int enter_sandbox(const struct options *options);
+
 /* inputs_each: opens each keystore that `name` stands for, one file or those in a ZIP or folder (tools/bundle.h), with
  * its store password: that of -p, one that lies beside it, or one that is asked for. Calls `visit` for each, with
  * --json also for those that could not be opened; the input is closed behind it, unless it was taken ({ 0 } is left).

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tools/process.h"
+#include "tools/sandbox.h"
 
 struct subject subject_text(struct keystore_bytes name)
 {
@@ -79,6 +80,9 @@ static int go(struct run *run)
 {
 	int code = passwords_get(run);
 
+	run->in_place = is_in_place(run->options);
+	if (code == EXIT_DONE)
+		code = enter_sandbox(run);
 	if (code == EXIT_DONE)
 		code = store_prepare(run);
 	if (code == EXIT_DONE)
@@ -116,5 +120,6 @@ int main(int argc, char **argv)
 		run_free(&run);
 	}
 	options_free(&options);
+	sandbox_free();
 	return code;
 }

@@ -355,7 +355,13 @@ int merge(struct run *run);
 /* ---- The store
  * ------------------------------------------------------------------------------------------------------------ */
 
-/* store_prepare: the format of the result, whether it is in place. Reads -i. */
+/* enter_sandbox: from here on nothing is opened but what the command line names (tools/sandbox.h). */
+int enter_sandbox(const struct run *run);
+
+/* is_in_place: -i is the file that will be written. */
+bool is_in_place(const struct options *options);
+
+/* store_prepare: the format of the result. Reads -i. */
 int store_prepare(struct run *run);
 
 /* store_open: locks and reads -i, or converts it, or makes an empty store. */

@@ -98,7 +98,7 @@ static int check_format(const struct run *run)
  * ---------------------------------------------------------------------------------------------------------------- */
 
 /* -i without -o, or with an -o that is the same file by whatever name. */
-static bool is_in_place(const struct options *o)
+bool is_in_place(const struct options *o)
 {
 	struct stat in, out;
 
@@ -147,7 +147,6 @@ int store_prepare(struct run *run)
 
 	if (code != EXIT_DONE)
 		return code;
-	run->in_place = is_in_place(run->options);
 	run->format = choose_format(run);
 	code = check_format(run);
 	if (code == EXIT_DONE)

@@ -12,6 +12,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "tools/sandbox.h"
+
 static const int watched[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGALRM, SIGUSR1, SIGUSR2 };
 #define N_WATCHED (sizeof watched / sizeof *watched)
 
@@ -115,7 +117,7 @@ static enum terminal_result ask_once(int fd, const char *prompt, char *line, siz
 
 static int open_terminal(void)
 {
-	return open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	return sandbox_open("/dev/tty", O_RDWR);
 }
 
 bool terminal_there(void)
