@@ -1,0 +1,241 @@
+#!/usr/bin/env python3
+"""The sandbox around the parsers (tools/sandbox.h), tried from inside: tests/sandbox/plant.c does in the parsers what somebody would
+do who had found a bug in them. The witness is the kernel: SIGSYS, EACCES, and what /proc tells of a process.
+"""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+import importing  # noqa: E402
+from importing import Done, Folder, check, finish, peers, says, skip  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = ROOT / "fuzz/seeds"
+PLANTED = peers.BUILD / "tests/sandbox"
+P = ("-p", "env:PW")
+SIGSYS = -signal.SIGSYS
+NOT_SERVED, DENIED = "Function not implemented", "Permission denied"
+ENDED = object()
+
+JKS, P12, PEM, ZIP, DER = (SEEDS / name for name in ("jks/key", "pkcs12/java", "pem/chain-crlf", "zip/java", "certificate/chain"))
+
+
+def run(tool, *arguments, plant=None, path=None, without=None, off=False, folder=PLANTED, **options):
+    chosen = {"PLANT": plant, "PLANT_PATH": path and str(path), "WITHOUT": without, "KEYSTORE_SANDBOX": "off" if off else None}
+    environment = {**importing.ENV, **{name: value for name, value in chosen.items() if value}}
+    return Done(subprocess.run([str(folder / tool), *map(str, arguments)], env=environment, capture_output=True,
+                               input=options.pop("stdin", b""), start_new_session=True, **options))
+
+
+def ends(name, done):
+    check(f"{name}: SIGSYS", (done.code, done.out), (SIGSYS, ""))
+
+
+def comes_to(name, done, result):
+    check(name, done.err.splitlines()[-1:], [f"planted {result}"])
+
+
+# ---- What a bug in a parser comes to -----------------------------------------------------------------------------------
+
+def parsers():
+    """Every parser, every way in, both tools; and with the calls alone, for a kernel without landlock."""
+    os.mkdir("folder")
+    os.mkdir("folder/deeper")
+    shutil.copy(JKS, "folder/deeper/a.jks")
+    shutil.copy(JKS, "base.jks")
+    runs = {f"jksdump {path.parent.name}": ("jksdump", *P, path) for path in (JKS, P12, PEM, ZIP, DER)}
+    runs |= {"folder": ("jksdump", *P, "-r", "folder"), "standard input": ("jksdump", *P, "-"),
+             "member": ("jksdump", "-n", f"{ZIP}:x"), "--check": ("jksdump", "--check", *P, JKS),
+             "--java": ("jksdump", "--java", *P, JKS), "--json": ("jksdump", "--json", *P, JKS),
+             "--layout": ("jksdump", "--layout", *P, JKS), "--diff": ("jksdump", "--diff", P12, *P, JKS),
+             "--trusted-by": ("jksdump", "--check", "--trusted-by", DER, *P, JKS),
+             "--pem": ("jksdump", "--pem", *P, JKS), "--pem -o": ("jksdump", "--pem", "-o", "out.pem", *P, JKS),
+             "--split": ("jksdump", "--split", "-o", "split", *P, JKS)}
+    runs |= {f"jksimport {path.parent.name}": ("jksimport", "-o", "new.p12", *P, path) for path in (JKS, P12, PEM, DER)}
+    runs |= {"in place": ("jksimport", "-i", "base.jks", *P, PEM), "another type": ("jksimport", "-i", P12, "-o", "new.jks", *P, PEM),
+             "dry run": ("jksimport", "-n", "-o", "new.p12", *P, JKS)}
+    before = sorted(os.listdir("."))
+    for name, words in runs.items():
+        stdin = JKS.read_bytes()
+        ends(name, run(*words, plant="open", stdin=stdin))
+        ends(f"{name}, without landlock", run(*words, plant="open", without="landlock", stdin=stdin))
+        done = run(*words, plant="open", off=True, stdin=stdin)
+        check(f"{name}: the plant opens it where there is no sandbox", "planted open: " in done.err and "-1" not in done.err, True)
+    check("nothing is left behind", sorted(os.listdir(".")), before)
+
+
+def calls():
+    """What is forbidden, each in a listing and in a tool that writes."""
+    forbidden = ("open", "open_at", "open_at2", "open_write", "create_over", "open_folder", "open_path", "named_write",
+                 "named_truncate", "named_append", "behind_named", "protect", "protect_across", "protect_far", "unmap",
+                 "unmap_across", "move_away", "move_over", "map_over", "map_behind", "execve", "execveat", "fork", "clone",
+                 "ptrace", "kill", "read_memory", "socket", "socket_unix", "socketpair", "execute_new", "execute_old", "ring")
+    if os.uname().machine in ("x86_64", "s390x"):
+        forbidden += ("open_old", "creat")
+    not_served = ("symlink", "chmod", "truncate", "type", "chdir", "namespace", "memory_file")
+    listing = ("jksdump", *P, "victim.jks")
+    shutil.copy(JKS, "victim.jks")
+    for name in forbidden:
+        ends(name, run(*listing, plant=name, without="landlock"))
+        ends(f"{name}, jksimport", run("jksimport", "-i", "victim.jks", *P, PEM, plant=name))
+    for name in not_served:
+        comes_to(name, run(*listing, plant=name, path="victim.jks"), f"{name}: -1, {NOT_SERVED}")
+    for name in ("unlink", "rename", "link", "mkdir"):
+        comes_to(f"{name} in a listing", run(*listing, plant=name, path="victim.jks"), f"{name}: -1, {NOT_SERVED}")
+    ends("create in a listing", run(*listing, plant="create", path="created"))
+    ends("an input by a pointer of its own", run(*listing, plant="open", path="victim.jks"))
+    comes_to("an input by the pointer that was named", run(*listing, plant="named"), "named: 3")
+    check("its paths cannot be written", run(*listing, plant="change").code, -signal.SIGSEGV)
+    check("the victim", Path("victim.jks").read_bytes(), JKS.read_bytes())
+    for name in ("open", "execve", "fork", "socket", "execute_new", "kill"):
+        done = run(*listing, plant=name, off=True)
+        check(f"{name} is possible where there is no sandbox: {done!r}", done.code in (0, 99) and ": -1" not in done.err, True)
+
+
+def folders():
+    """landlock: by itself, and where files may be made."""
+    if not run("jksdump", "-n", JKS, plant="unlink", path="none", without="seccomp").err.endswith(f"-1, {DENIED}\n") and no_landlock():
+        print("left out: landlock, which this kernel does not offer")
+        return
+    for tool, words in (("jksdump", (*P, JKS)), ("jksimport", ("-o", "new.p12", *P, JKS))):
+        comes_to(f"{tool}: landlock alone", run(tool, *words, plant="open", without="seccomp"), f"open: -1, {DENIED}")
+    for name in ("inside", "outside"):
+        os.mkdir(name)
+        shutil.copy(JKS, f"{name}/a.jks")
+    out = ("--pem", "-o", "inside/a.pem", *P, "inside/a.jks")
+    for what, path in (("create", "outside/b"), ("unlink", "outside/a.jks"), ("mkdir", "outside/c"), ("mkdir", "inside/c")):
+        comes_to(f"{what} {path}", run("jksdump", *out, plant=what, path=path), f"{what}: -1, {DENIED}")
+    for what in ("rename", "link"):
+        comes_to(f"{what} to elsewhere", run("jksdump", *out, plant=what, path="inside/a.jks"), f"{what}: -1, {DENIED}")
+    check("nothing came of it", sorted(str(path) for path in Path(".").glob("*side/*")), ["inside/a.jks", "outside/a.jks"])
+    done = run("jksdump", *out, plant="create", path="inside/b")
+    check("beside the output a file may be made", "planted create: 3" in done.err, True)
+
+
+def no_landlock():
+    return "landlock" in run("jksdump", "-v", "-n", JKS, folder=peers.BUILD).err
+
+
+# ---- What -v says ------------------------------------------------------------------------------------------------------
+
+def notes():
+    check("all there: nothing is said", run("jksdump", "-v", *P, JKS).err if not no_landlock() else "", "")
+    for lacking, words in (("seccomp", "without seccomp,"), ("landlock", "without landlock,"),
+                           ("seccomp landlock", "without seccomp and landlock,")):
+        sentence = f"note: the sandbox is {words} which this kernel does not offer"
+        for tool, arguments in (("jksdump", (*P, JKS)), ("jksimport", ("-n", "-o", "x.jks", *P, JKS))):
+            quiet = run(tool, *arguments, without=lacking)
+            check(f"{tool}: works without {lacking}", (quiet.code, "sandbox" in quiet.err), (0, False))
+            says(f"{tool}: without {lacking}", run(tool, "-v", *arguments, without=lacking), sentence)
+        plain = run("jksdump", *P, JKS, folder=peers.BUILD)
+        check(f"the same without {lacking}", run("jksdump", *P, JKS, without=lacking).out, plain.out)
+    done = run("jksdump", "-v", *P, JKS, off=True)
+    says("switched off", done, "note: there is no sandbox: KEYSTORE_SANDBOX is off")
+
+
+# ---- The tools as they are ---------------------------------------------------------------------------------------------
+
+def state(process):
+    """Of a process: in which sandbox, and whether it may gain rights by running something."""
+    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+    fields = dict(line.split(":\t") for line in lines if ":\t" in line)
+    return fields["Seccomp"], fields["NoNewPrivs"]
+
+
+def wait_for(process, wanted):
+    """Until the process waits in a function of the kernel of this name, which /proc/PID/wchan tells."""
+    for _ in range(2000):
+        text = Path(f"/proc/{process.pid}/wchan").read_text()
+        if wanted in text:
+            return True
+        signal.sigtimedwait([], 0.005)
+    return False
+
+
+def while_at_work():
+    """While it waits for its input, and while it waits to be rid of its output, a tool is in the sandbox."""
+    many = "".join(PEM.read_text(errors="replace") for _ in range(400)).encode()
+    Path("many.pem").write_bytes(many)
+    runs = {"waiting for its input": ("jksdump", *P, "-"), "jksimport, waiting for its input": ("jksimport", "-o", "w.jks", *P, "-"),
+            "waiting to be rid of its output": ("jksdump", "--json", "-n", "many.pem")}
+    for name, (tool, *words) in runs.items():
+        with subprocess.Popen([str(peers.BUILD / tool), *words], env=importing.ENV, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as process:
+            check(f"{name}: it waits", wait_for(process, "pipe"), True)
+            check(f"{name}: Seccomp, NoNewPrivs", state(process), ("2", "1"))
+            process.kill()
+
+
+def paths():
+    """What people name, by whatever path, opens as before: links, folders, /dev/fd, a bare name in /, a new folder."""
+    os.makedirs("real/sub")
+    os.mkdir("links")
+    shutil.copy(JKS, "real/sub/a.jks")
+    os.symlink("../real/sub/a.jks", "links/a.jks")
+    os.symlink("real/sub", "linked")
+    os.symlink(os.path.abspath("links/a.jks"), "twice.jks")
+    plain = run("jksdump", *P, "real/sub/a.jks", folder=peers.BUILD)
+    check("a store", plain.code, 0)
+    for path in ("links/a.jks", "twice.jks", "linked/a.jks", "linked", "real/sub/", "links", "./real//sub/../sub/a.jks",
+                 os.path.abspath("links/a.jks")):
+        done = run("jksdump", *P, path, folder=peers.BUILD)
+        check(f"{path}: {done!r}", (done.code, done.out.splitlines()[2:]), (0, plain.out.splitlines()[2:]))
+    check("-r", run("jksdump", *P, "-r", "real", "links", folder=peers.BUILD).out.count("private key"), 2)
+    with open(JKS, "rb") as file:
+        reader, writer = os.pipe()
+        os.write(writer, JKS.read_bytes())
+        os.close(writer)
+        for name, fd in (("a file", file.fileno()), ("a pipe", reader)):
+            done = run("jksdump", *P, f"/dev/fd/{fd}", folder=peers.BUILD, pass_fds=[fd])
+            check(f"/dev/fd, {name}: {done!r}", done.code, 0)
+        os.close(reader)
+    check("from /", run("jksdump", *P, str(JKS)[1:], folder=peers.BUILD, cwd="/").code, 0)
+    check("a file that is not there", run("jksdump", *P, "none.jks", folder=peers.BUILD).err,
+          "jksdump: none.jks: cannot open: No such file or directory\n")
+
+
+def outputs():
+    """Files that links lead to are replaced where they are, folders are made, and what a killed run left is removed."""
+    os.makedirs("out/elsewhere")
+    os.mkdir("out/split")
+    shutil.copy(JKS, "out/a.jks")
+    Path("out/elsewhere/target.pem").write_text("old")
+    [name] = [entry["alias"] for entry in json.loads(run("jksdump", "--json", *P, JKS, folder=peers.BUILD).out)["entries"]]
+    os.symlink("../elsewhere/target.pem", f"out/split/{name}.key.pem")
+    os.symlink("nowhere", "out/split/loose")
+    stale = [f".{name}.key.pem.new-abcdefgh", ".gone.chain.pem.new-abcdefgh"]
+    kept = [".notes.new-abcdefgh", ".x.pem.new-abcdefg", "x.pem.new-abcdefgh", ".pem.new-abcdefgh"]
+    for file in stale + kept:
+        Path("out/split", file).write_text("left")
+    done = run("jksdump", "--split", "-f", "-o", "out/split", *P, "out/a.jks", folder=peers.BUILD)
+    check(f"--split: {done!r}", done.code, 0)
+    check("--split: the link stays", os.path.islink(f"out/split/{name}.key.pem"), True)
+    check("--split: what it leads to is replaced", Path("out/elsewhere/target.pem").read_text()[:27], "-----BEGIN PRIVATE KEY-----")
+    check("--split: what killed runs left", sorted(os.listdir("out/split")),
+          sorted([*kept, "loose", f"{name}.key.pem", f"{name}.chain.pem"]))
+    done = run("jksdump", "--split", "-o", "out/new", *P, "out/a.jks", folder=peers.BUILD)
+    check(f"a new folder: {done!r}", (done.code, len(os.listdir("out/new"))), (0, 2))
+    done = run("jksdump", "--split", "-o", "out/other/", *P, "out/a.jks", folder=peers.BUILD)
+    check(f"a new folder with a slash: {done!r}", (done.code, len(os.listdir("out/other"))), (0, 2))
+    os.symlink("../a.jks", "out/elsewhere/link.jks")
+    for words in (("-i", "out/elsewhere/link.jks"), ("-i", "out/a.jks", "-o", "out/elsewhere/link.jks"), ("-i", "out/a.jks", "--backup")):
+        done = run("jksimport", *words, "--on-clash", "rename", "-a", "new", "-f", *P, PEM, folder=peers.BUILD)
+        check(f"{words}: {done!r}", done.code, 0)
+    check("the link is one", os.path.islink("out/elsewhere/link.jks"), True)
+
+
+def main():
+    if not (PLANTED / "jksdump").exists():
+        skip("make test-sandbox builds the planted tools")
+    with Folder():
+        for part in (parsers, calls, folders, notes, while_at_work, paths, outputs):
+            part()
+    finish()
+
+
+main()
