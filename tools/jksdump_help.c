@@ -23,7 +23,7 @@ void options_print_help(void)
 	      "  -r, --recursive        with a folder: the folders in it, too\n"
 	      "  -a, --alias NAME       only this entry; repeatable; * and ? are wildcards\n"
 	      "      --check[=DAYS]     what is wrong, or expires within DAYS (30); exit 1\n"
-	      "      --trusted-by STORE with --check: does this truststore trust its keys' chains?\n"
+	      "      --trusted-by STORE with --check: does this truststore trust its keys?\n"
 	      "      --java[=VERSION]   what Java 8, 11, 17 (default), 21, 25 sees and trusts\n"
 	      "      --layout           each field: offset, length, value; -v: in certificates\n"
 	      "      --json             the same for programs; man jksdump has the schema\n"
