@@ -4,14 +4,15 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/secret.h"
+
 _Static_assert(sizeof(struct hash_key) == crypto_shorthash_KEYBYTES, "the key of crypto_shorthash");
 
 bool hash_key_new(struct hash_key *out)
 {
-	if (sodium_init() < 0) /* before that, libsodium's random source is not safe in several threads */
-		return false;
-	randombytes_buf(out->bytes, sizeof out->bytes);
-	return true;
+	struct keystore_error err;
+
+	return random_fill(NULL, out->bytes, sizeof out->bytes, &err);
 }
 
 uint64_t keyed_hash(const struct hash_key *key, struct keystore_bytes data)

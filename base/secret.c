@@ -1,7 +1,9 @@
-/* Guarded memory, constant-time comparison and random bytes, from libsodium. */
+/* Guarded memory and constant-time comparison, from libsodium; random bytes from the system. */
+#define _DEFAULT_SOURCE /* getentropy */
 #include "base/secret.h"
 
 #include <sodium.h>
+#include <unistd.h>
 
 #include "base/error.h"
 
@@ -51,13 +53,27 @@ WITH_OWN_FRAME void stack_wipe(size_t depth)
 	sodium_memzero(below, sizeof below);
 }
 
+enum { MAX_ENTROPY = 256 }; /* of one call, getentropy(3) */
+
+/* Not randombytes_buf, which ends the process (sodium_misuse) where the system's source fails: that is for the caller
+ * to decide, who may have to clean up. */
+static bool random_of_system(uint8_t *out, size_t len)
+{
+	while (len) {
+		size_t n = len < MAX_ENTROPY ? len : MAX_ENTROPY;
+		if (getentropy(out, n) != 0)
+			return false;
+		out += n;
+		len -= n;
+	}
+	return true;
+}
+
 bool random_fill(const struct keystore_random *random, uint8_t *out, size_t len, struct keystore_error *err)
 {
 	if (random)
 		return random->fill(random->context, out, len) ||
 		       error_set(err, KEYSTORE_RANDOM_FAILED, "the random source given by the caller failed");
-	if (sodium_init() < 0)
-		return error_set(err, KEYSTORE_RANDOM_FAILED, "the system's random source failed");
-	randombytes_buf(out, len);
-	return true;
+	return random_of_system(out, len) ||
+	       error_set(err, KEYSTORE_RANDOM_FAILED, "the system's random source failed");
 }
