@@ -37,8 +37,11 @@ static void take(struct bundle *bundle, const char *path, size_t base_len)
 {
 	struct stat link, target;
 
-	if (lstat(path, &link) != 0 || stat(path, &target) != 0)
-		return; /* gone meanwhile, or a link to nowhere */
+	if (lstat(path, &link) != 0 || stat(path, &target) != 0) {
+		if (errno != ENOENT && errno != ELOOP) /* gone meanwhile, or a link to nowhere */
+			cannot_read(bundle, path);
+		return;
+	}
 	if (S_ISREG(target.st_mode))
 		take_file(bundle, path, base_len);
 	else if (S_ISDIR(link.st_mode) && bundle->rules->recursive)
