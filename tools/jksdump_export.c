@@ -65,13 +65,15 @@ static void begin_piece(struct export *x, struct pieces *to, const char *name, c
 	}
 }
 
-/* A key that cannot be had does not stop the rest. */
+/* A key that cannot be had does not stop the rest; a limit, memory among them, does. */
 static int export_key(struct export *x, const struct input *in, size_t i, const char *name)
 {
 	struct keystore_secret pkcs8;
 	int code = key_open(x->options, in, i, &pkcs8);
 
 	x->n_objects++;
+	if (code == EXIT_LIMIT)
+		return code;
 	if (code != EXIT_DONE) {
 		if (x->key_code == EXIT_DONE)
 			x->key_code = code;
