@@ -3,13 +3,16 @@
  *	create .STORE.new-XXXXXXXX    O_EXCL, its final owner and mode before the first byte
  *	write, fsync, read back       what is on disk is compared with what was to be written
  *	link STORE to STORE~          with --backup
- *	rename to STORE               or link, which never replaces a file, without --force
+ *	rename to STORE               without --force only if there is none
  *	fsync the folder              so that the rename lasts
  *
  * A signal that would end the program waits until the file is finished or removed. */
+#define _GNU_SOURCE /* syscall, RENAME_NOREPLACE */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "tools/exit.h"
@@ -150,7 +153,9 @@ static int publish_by_claim(const struct replacement *r)
 	return code;
 }
 
-static int publish_new(const struct replacement *r)
+/* A file system that cannot rename so (NFS): a second name, which never replaces a file, and the first one is
+ * removed. */
+static int publish_by_link(const struct replacement *r)
 {
 	int folder = r->place.folder;
 
@@ -161,6 +166,21 @@ static int publish_new(const struct replacement *r)
 	if (errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS || errno == EMLINK)
 		return publish_by_claim(r);
 	return errno == EEXIST ? refuse_existing(r->target) : cannot(r->target, "cannot create");
+}
+
+/* renameat2(2), for which musl has no function. */
+static int rename_new(int folder, const char *from, const char *to)
+{
+	return (int)syscall(SYS_renameat2, folder, from, folder, to, RENAME_NOREPLACE);
+}
+
+static int publish_new(const struct replacement *r)
+{
+	if (rename_new(r->place.folder, r->temporary.name, r->place.name) == 0)
+		return EXIT_DONE;
+	if (errno == EINVAL || errno == ENOSYS)
+		return publish_by_link(r);
+	return errno == EEXIST ? refuse_existing(r->target) : cannot(r->target, "cannot rename");
 }
 
 static int publish(const struct replacement *r)
@@ -176,11 +196,21 @@ static int publish(const struct replacement *r)
 }
 
 /* Some file systems cannot do this to a folder (EINVAL); on those there is nothing to wait for. */
-static int settle(const struct replacement *r)
+static int settle_folder(const struct replacement *r)
 {
 	if (fsync(r->place.folder) == 0 || errno == EINVAL || errno == EBADF)
 		return EXIT_DONE;
 	return cannot(r->target, "is in place, but the folder could not be written to disk");
+}
+
+/* The file stays open, and so locked, until it has its name: nobody takes it for a stale one meanwhile. */
+static int settle(struct replacement *r)
+{
+	if (file_temporary_close(&r->temporary))
+		return settle_folder(r);
+	int code = cannot(r->target, "is in place, but may not be whole on disk");
+	settle_folder(r);
+	return code;
 }
 
 static int replace(struct replacement *r, const uint8_t *data, size_t len)
@@ -194,10 +224,11 @@ static int replace(struct replacement *r, const uint8_t *data, size_t len)
 		code = EXIT_FILE;
 	if (code == EXIT_DONE)
 		code = publish(r);
-	if (code != EXIT_DONE)
-		unlinkat(r->place.folder, r->temporary.name, 0);
+	if (code == EXIT_DONE)
+		return settle(r);
+	unlinkat(r->place.folder, r->temporary.name, 0);
 	file_temporary_close(&r->temporary);
-	return code == EXIT_DONE ? settle(r) : code;
+	return code;
 }
 
 int file_replace(const struct file_target *target, const uint8_t *data, size_t len)

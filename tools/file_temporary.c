@@ -1,7 +1,7 @@
 /* Temporary files beside a store. The flock(2) on each is what tells a file that is being written from one whose
  * writer was killed: the kernel lets go of it with the process. Only regular files of this user (or of the store's
  * owner) with our kind of name are ever removed. */
-#define _DEFAULT_SOURCE /* getrandom, flock */
+#define _DEFAULT_SOURCE /* getentropy, flock */
 #include "tools/file_temporary.h"
 
 #include <dirent.h>
@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #define MARK ".new-"
@@ -28,7 +27,7 @@ bool file_temporary_name(const struct file_place *place, char name[NAME_MAX + 1]
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz234567"; /* 32: five bits of each byte */
 	uint8_t random[RANDOM_LETTERS];
 
-	if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
+	if (getentropy(random, sizeof random) != 0)
 		return false;
 	put_prefix(place, name);
 	char *end = name + strlen(name);
@@ -48,7 +47,7 @@ static bool is_named(int fd, int folder, const char *name)
 }
 
 /* Between open and flock another run may take the file for a stale one: then it has no name any more, and is given
- * up. */
+ * up. So it is where that cannot be told; and then the name is still there. */
 static bool open_locked(struct file_temporary *temporary)
 {
 	const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
@@ -59,6 +58,7 @@ static bool open_locked(struct file_temporary *temporary)
 	flock(temporary->fd, LOCK_EX | LOCK_NB); /* a file system without locks still gets its file */
 	if (is_named(temporary->fd, temporary->folder, temporary->name))
 		return true;
+	unlinkat(temporary->folder, temporary->name, 0);
 	file_temporary_close(temporary);
 	errno = EEXIST;
 	return false;
@@ -78,11 +78,13 @@ bool file_temporary_create(const struct file_place *place, struct file_temporary
 	return false;
 }
 
-void file_temporary_close(struct file_temporary *temporary)
+/* After EINTR the descriptor is closed all the same (close(2)), and what was written is on disk by fsync. */
+bool file_temporary_close(struct file_temporary *temporary)
 {
-	if (temporary->fd >= 0)
-		close(temporary->fd);
+	int fd = temporary->fd;
+
 	temporary->fd = -1;
+	return fd < 0 || close(fd) == 0 || errno == EINTR;
 }
 
 static bool is_ours(const struct file_place *place, int fd)

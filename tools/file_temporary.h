@@ -20,8 +20,9 @@ bool file_temporary_create(const struct file_place *place, struct file_temporary
 /* file_temporary_name: a name for a new file there, which is not made. False with errno. */
 bool file_temporary_name(const struct file_place *place, char name[NAME_MAX + 1]);
 
-/* file_temporary_close: gives up the file, but not its name. */
-void file_temporary_close(struct file_temporary *temporary);
+/* file_temporary_close: gives up the file, but not its name. False with errno where something that was written may be
+ * lost. */
+bool file_temporary_close(struct file_temporary *temporary);
 
 /* file_temporary_sweep: removes what killed writers of this place left. */
 void file_temporary_sweep(const struct file_place *place);

@@ -1,12 +1,14 @@
 /* The start of a process that handles passwords and private keys. */
 #include "tools/process.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -27,9 +29,14 @@ static void forbid_dumps(void)
  * fails with EBADF. The lowest free number is the one that open(2) gives. */
 static void occupy_standard_descriptors(void)
 {
-	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
-			_exit(EXIT_FILE);
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
+			continue;
+		if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) == fd)
+			continue;
+		complain("/dev/null", "descriptor %d is closed, and this cannot stand for it: %s", fd, strerror(errno));
+		_exit(EXIT_FILE);
+	}
 }
 
 static char output[32768], complaints[4096];
