@@ -108,7 +108,7 @@ int main(int argc, char **argv)
 	if (code < 0) {
 		code = enter_sandbox(&options);
 		code = code == EXIT_DONE ? run(&options) : code;
-		int flushed = print_flush();
+		int flushed = print_end();
 		code = code == EXIT_DONE ? flushed : code;
 	}
 	options_free(&options);

@@ -2,12 +2,14 @@
  * takes less room than PEM beside the inputs that they come from; the text of a file is made when those are closed.
  * What held a private key is wiped before it is given back. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/jksdump.h"
+#include "tools/signals.h"
 #include "tools/usage.h"
 
 static void *need(void *block)
@@ -286,9 +288,11 @@ static int refuse_existing(const char *folder, const struct pieces *pieces)
 	return code;
 }
 
-static int prepare_folder(const struct options *o, const struct pieces *pieces)
+/* *made: the folder was not there before. */
+static int prepare_folder(const struct options *o, const struct pieces *pieces, bool *made)
 {
-	if (mkdir(o->output, 0777) == 0)
+	*made = mkdir(o->output, 0777) == 0;
+	if (*made)
 		return EXIT_DONE;
 	if (errno != EEXIST) {
 		complain(o->output, "cannot make the folder: %s", strerror(errno));
@@ -297,15 +301,45 @@ static int prepare_folder(const struct options *o, const struct pieces *pieces)
 	return o->force ? EXIT_DONE : refuse_existing(o->output, pieces);
 }
 
+/* The first `n` files were not there before. */
+static void take_back(const struct options *o, const struct pieces *pieces, size_t n, bool made)
+{
+	for (size_t i = 0; i < n; i++) {
+		char *path = path_in(o->output, pieces->items[i].name);
+		unlinkat(AT_FDCWD, path, 0);
+		free(path);
+	}
+	if (made)
+		unlinkat(AT_FDCWD, o->output, AT_REMOVEDIR);
+}
+
+/* All files or, unless some of them replace others, none. */
+static int write_files(const struct options *o, struct pieces *pieces)
+{
+	bool made;
+	int code = prepare_folder(o, pieces, &made);
+	size_t n = 0;
+
+	while (n < pieces->n && code == EXIT_DONE) {
+		char *path = path_in(o->output, pieces->items[n].name);
+		code = write_piece(o, &pieces->items[n], path);
+		free(path);
+		n += code == EXIT_DONE;
+	}
+	if (code != EXIT_DONE && (made || !o->force))
+		take_back(o, pieces, n, made);
+	return code;
+}
+
 static int write_split(const struct options *o, struct pieces *pieces)
 {
 	size_t n_keys = 0, n_certificates = 0;
-	int code = prepare_folder(o, pieces);
+	struct signals signals;
 
-	for (size_t i = 0; i < pieces->n && code == EXIT_DONE; i++) {
-		char *path = path_in(o->output, pieces->items[i].name);
-		code = write_piece(o, &pieces->items[i], path);
-		free(path);
+	signals_hold(&signals);
+	int code = write_files(o, pieces);
+	signals_release(&signals);
+	for (size_t i = 0; i < pieces->n; i++) {
 		n_keys += pieces->items[i].n_keys;
 		n_certificates += pieces->items[i].n_certificates;
 	}

@@ -167,5 +167,5 @@ int summary(const struct run *run)
 	note_alias(run);
 	if (shows_plain_key(run))
 		note("a private key in it is not encrypted (-k encrypts)");
-	return print_flush();
+	return print_end();
 }

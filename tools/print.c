@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tools/exit.h"
 
@@ -127,5 +128,16 @@ int print_flush(void)
 		complain(NULL, "standard output: not everything could be written");
 	else if (errno != EPIPE) /* who closed a pipe does not want to hear more */
 		complain(NULL, "standard output: %s", strerror(errno));
+	return EXIT_FILE;
+}
+
+/* EINTR: close(2) is done all the same. */
+int print_end(void)
+{
+	int code = print_flush();
+
+	if (close(STDOUT_FILENO) == 0 || errno == EINTR || code != EXIT_DONE)
+		return code;
+	complain(NULL, "standard output: %s", strerror(errno));
 	return EXIT_FILE;
 }

@@ -56,4 +56,8 @@ const char *time_text(int64_t milliseconds, char out[40]);
 /* print_flush: flushes standard output; complains and returns 3 when that failed (a full disk, a closed pipe). */
 int print_flush(void);
 
+/* print_end: the same at the end of the run, and closes it: some file systems (NFS, quotas) tell only then that what
+ * was written is lost. */
+int print_end(void);
+
 #endif
