@@ -108,8 +108,10 @@ int main(int argc, char **argv)
 	if (code < 0) {
 		code = enter_sandbox(&options);
 		code = code == EXIT_DONE ? run(&options) : code;
-		int flushed = print_end();
-		code = code == EXIT_DONE ? flushed : code;
+		int ended = print_end();
+		/* What was found and did not get out is a failure. */
+		if (code == EXIT_DONE || (code == EXIT_FOUND && ended != EXIT_DONE))
+			code = ended;
 	}
 	options_free(&options);
 	sandbox_free();
