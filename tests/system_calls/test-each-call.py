@@ -145,10 +145,16 @@ class Outcome:
         self.kind, value = action.split(":")
         self.value = int(value)
         self.killed = self.code == 128 + signal.SIGKILL
-        self.shown = sorted(name for name, (mode, data) in found.items() if mode & 0o077 and scenes.is_secret(data))
+        self.shown = sorted(name for name, (mode, data) in found.items()
+                            if mode & 0o077 and (scenes.is_secret(data) or self.will_be_secret(name)))
         self.left = sorted(name for name in found if scenes.MARK in name)
         self.found = {name: file for name, file in found.items() if scenes.MARK not in name}
         self.is_old, self.is_new = self.found == scene.old_found, self.found == scene.new_found
+
+    def will_be_secret(self, name):
+        """Is this, empty as it may be, the temporary file of one with a private key? Who has opened it reads what will be written."""
+        becomes = re.sub(r"(^|/)\.([^/]+)\.new-[^/]*$", r"\1\2", name)
+        return becomes != name and scenes.is_secret(self.scene.new_found.get(becomes, (0, b""))[1])
 
     def is_error(self):
         return self.kind in ("error", "late")
