@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 import dumping  # noqa: E402
 import importing  # noqa: E402
 from dumping import jksdump  # noqa: E402
-from importing import ENV, Folder, check, finish, jksimport, need, peers, says, self_signed, succeeds  # noqa: E402
+from importing import ENV, Folder, check, device, finish, jksimport, need, peers, says, self_signed, succeeds  # noqa: E402
 
 NEW = ("-p", "env:PW", "-o")
 ADD = ("--trust", "-p", "env:PW", "-i")
@@ -148,7 +148,7 @@ def special_stores():
     os.mkdir("folder")
     unix = socket.socket(socket.AF_UNIX)
     unix.bind("socket")
-    for path, kind in (("pipe", "pipe"), ("folder", "folder"), ("socket", "socket"), ("/dev/null", "device"), ("/dev/full", "device")):
+    for path, kind in (("pipe", "pipe"), ("folder", "folder"), ("socket", "socket"), (device(), "device")):
         before = os.stat(path)
         sentence = f"{path}: is a {kind}, which cannot be replaced by a file"
         done = jksdump(*PEM, path, "-f", "key.p12")
@@ -157,9 +157,9 @@ def special_stores():
         check(f"jksimport -o {path}", (done.code, sentence in done.err), (3, True))
         after = os.stat(path)
         check(f"{path} stays", (after.st_ino, after.st_mode, after.st_mtime), (before.st_ino, before.st_mode, before.st_mtime))
-    for path, sentence in (("a.pem", "cannot make the folder"), ("/dev/null", "cannot make the folder"), ("none/out", "cannot make the folder")):
+    for path in ("a.pem", "pipe", "none/out"):
         done = jksdump("-p", "env:PW", "--split", "-o", path, "key.p12")
-        check(f"--split -o {path}", (done.code, done.err != ""), (3, True))
+        check(f"--split -o {path}", (done.code, f"{path}" in done.err), (3, True))
     check("nothing is left", os.listdir("folder"), [])
     done = jksimport(*ADD, "folder", "b.pem")
     check("-i of a folder", (done.code, os.listdir("folder")), (3, []))

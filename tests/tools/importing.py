@@ -5,6 +5,7 @@ a JVM finds in a store, entry by entry.
 """
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -109,6 +110,14 @@ def issued(name, subject, issuer, *options):
         "-extfile", extensions, "-out", f"{name}.pem", *options)
     run("openssl", "x509", "-in", f"{name}.pem", "-outform", "DER", "-out", f"{name}.der")
     return f"{name}.pem"
+
+
+def device():
+    """A device that a broken tool may do away with: for root one like /dev/null of its own."""
+    if os.geteuid() != 0:
+        return "/dev/null"
+    os.mknod("device", stat.S_IFCHR | 0o666, os.makedev(1, 3))
+    return "device"
 
 
 def fingerprint(name):

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from importing import ENV, TOOL, Folder, aliases, check, fails, finish, jksimport, need, peers, run, says, self_signed, succeeds
+from importing import ENV, TOOL, Folder, aliases, check, device, fails, finish, jksimport, need, peers, run, says, self_signed, succeeds
 
 need("openssl", "javac")
 
@@ -72,7 +72,7 @@ def refusals():
     os.mkdir("folder")
     os.symlink("nowhere", "dangling")
     os.symlink("loop", "loop")
-    for path, sentence in (("fifo", "is a pipe"), ("folder", "is a folder"), ("/dev/null", "is a device"), ("/dev/stdout", "is a "),
+    for path, sentence in (("fifo", "is a pipe"), ("folder", "is a folder"), (device(), "is a device"), ("/dev/stdout", "is a "),
                            ("dangling", "a symbolic link that leads nowhere"), ("loop", "a symbolic link that leads nowhere"),
                            ("none/x.jks", "No such file or directory"), ("folder/", "is a folder"), ("a.pem/x.jks", "Not a directory")):
         fails(f"-o {path}", 3, sentence, *NEW, path, "-f", "a.pem")
