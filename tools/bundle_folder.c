@@ -15,21 +15,30 @@
 
 static void read_folder(struct bundle *bundle, const char *path, size_t base_len);
 
+static bool naming_failed; /* somewhere: not every file may have its name */
+
 static void cannot_read(struct bundle *bundle, const char *path)
 {
-	if (bundle->naming) /* it is said when it is read */
+	if (bundle->naming) { /* it is said when it is read */
+		naming_failed = true;
 		return;
+	}
 	complain(path, "cannot read: %s", strerror(errno));
 	bundle_failed(bundle, EXIT_FILE);
 }
 
-/* What comes into a folder after its files were named is not taken. */
+/* What comes into a folder after its files were named is not taken; unless it may be that it was there and could not be
+ * named: then it is told. */
 static void take_file(struct bundle *bundle, const char *path, size_t base_len)
 {
-	if (bundle->naming)
+	if (bundle->naming) {
 		sandbox_reads(path);
-	else if (sandbox_names(path))
+	} else if (sandbox_names(path)) {
 		bundle_add(bundle, path + base_len, strlen(path + base_len), 0);
+	} else if (naming_failed) {
+		complain(path, "could not be looked at before");
+		bundle_failed(bundle, EXIT_FILE);
+	}
 }
 
 /* A name in the folder; `path` is the whole path, base_len what of it names the bundle. */

@@ -110,14 +110,14 @@ static void allow_reads(int ruleset, const char *path, struct last *last)
 	}
 }
 
-/* A folder that is not there yet will be made in the one around it. */
+/* A folder that is not there yet will be made in the one around it, and taken away again if nothing can be written. */
 static void allow_writes(int ruleset, const char *folder)
 {
 	if (allow(ruleset, folder, WRITES))
 		return;
 	char *copy = strdup(folder);
 	if (copy)
-		allow(ruleset, folder_of(copy), WRITES | LANDLOCK_ACCESS_FS_MAKE_DIR);
+		allow(ruleset, folder_of(copy), WRITES | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR);
 	free(copy);
 }
 

@@ -105,7 +105,7 @@ def links_beside_stores():
     before = Path("b.jks").read_bytes()
     done = jksimport(*ADD, "b.jks", "--backup", "c.pem")
     check("a folder in the backup's place", (done.code, same("b.jks", before), [n for n in os.listdir(".") if ".new-" in n]), (3, True, []))
-    says("is told", done, "b.jks: cannot keep a backup: Is a directory")
+    says("is told", done, "b.jks: cannot keep a backup: ")
     os.rmdir("b.jks~")
     os.link("b.jks", "other.jks")
     succeeds("one of two names of a file", *ADD, "b.jks", "c.pem")
@@ -183,7 +183,7 @@ def special_inputs():
     check("jksimport: a pipe", through_pipe(jksimport, pem, *NEW, "p.jks", "--trust", "pipe").code, 0)
     done = through_pipe(jksimport, Path("p.jks").read_bytes(), *ADD, "pipe", "-o", "q.jks", "b.pem")
     check("-i of a pipe, -o of a file", (done.code, importing.aliases("q.jks")), (0, ["a", "b"]))
-    done = through_pipe(jksimport, Path("p.jks").read_bytes(), *ADD, "pipe", "b.pem")
+    done = jksimport(*ADD, "pipe", "b.pem", timeout=60)  # nobody writes into it, and nothing waits for that
     check("-i of a pipe alone", (done.code, "pipe: is a pipe" in done.err, stat.S_ISFIFO(os.stat("pipe").st_mode)), (3, True, True))
     for path, code in (("/dev/null", 5), ("socket", 3), ("/dev/zero", 7)):
         check(f"jksdump {path}", jksdump(path).code, code)
