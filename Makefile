@@ -54,7 +54,6 @@ help:
 #: make check-packages  both, and what must hold for them
 #: make test-kafka    a real Kafka broker, fetched by Maven, and three of its clients, over TLS from stores that the tools made
 #: make bench         measures beside keytool and nettle; fails when a bound is missed
-#: make fuzz-replay   every seed through every reader, with sanitizers; also fuzz-afl and fuzz-libfuzzer, SECONDS=20
 #: make test-s390x    the unit tests on a big-endian machine, under qemu
 lib: $(BUILD)/libkeystore.a
 tools: $(TOOLS)

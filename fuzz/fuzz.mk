@@ -1,17 +1,23 @@
 # Fuzzing: one harness per reader, each an LLVMFuzzerTestOneInput, so that one source serves AFL++, libFuzzer and a plain replay.
 # The Makefile includes this file.
 #
+#     make fuzz SECONDS=20           libFuzzer and AFL++, so long for each harness; fails on a crash, a leak, a hang (more than a second)
+#                                    and on more than 256 MiB; what was run is appended to LOG
+#     make fuzz-afl, fuzz-libfuzzer  one of them
 #     make fuzz-replay               every seed through every harness, with ASan and UBSan
-#     make fuzz-afl SECONDS=20       AFL++, so long for each harness; fails on a crash or a hang
-#     make fuzz-libfuzzer SECONDS=20 libFuzzer, the same
 #     make fuzz-coverage             how much of its room each harness reaches with its seeds (and with FUZZ_FOUND/NAME, if given)
+#     make fuzz-totals               what fuzz/EXECUTIONS adds up to
 #
+# LOG=fuzz/EXECUTIONS keeps the record in the repository, one line for each run, which only grows; by default it stays in $(BUILD).
 # What a fuzzer finds stays in $(BUILD)/fuzz-*/found: a crash becomes a seed and a row of a test, both named after what was wrong.
+#: make fuzz          AFL++ and libFuzzer, SECONDS=20 for each harness; with LOG=fuzz/EXECUTIONS it is put on record; fuzz-totals sums that up
+#: make fuzz-replay   every seed through every reader, with sanitizers; fuzz-coverage says what the seeds reach
 
 FUZZ_CLANG = clang-19
 FUZZ_AFL = afl-clang-fast
 FUZZ_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 SECONDS = 20
+LOG = $(BUILD)/fuzz-executions
 # So many fuzzers run at a time.
 FUZZ_JOBS = 2
 
@@ -24,16 +30,21 @@ FUZZ_AFL_BUILD = $(BUILD)/fuzz-afl
 FUZZ_LIBFUZZER = $(BUILD)/fuzz-libfuzzer
 FUZZ_COVERAGE = $(BUILD)/fuzz-coverage
 FUZZ_FOUND =
-# What calls the harness: replay.c, unless the compiler brings its own main (FUZZ_ENGINE=-fsanitize=fuzzer).
+# What calls the harness: replay.c, unless the compiler brings its own main (FUZZ_ENGINE=-fsanitize=fuzzer). Then secrets are in
+# memory of the sanitizer's (guarded.c); AFL++ has its harnesses bounded besides (FUZZ_BOUNDED=yes; bounded.c).
 FUZZ_ENGINE =
-FUZZ_DRIVER = $(if $(FUZZ_ENGINE),,$(BUILD)/fuzz/replay.o)
+FUZZ_BOUNDED =
+FUZZ_DRIVER = $(patsubst %,$(BUILD)/fuzz/%.o,$(if $(FUZZ_ENGINE),guarded,replay) $(if $(FUZZ_BOUNDED),bounded))
+FUZZ_WRAP = $(if $(FUZZ_ENGINE),-Wl$(comma)--wrap=sodium_malloc -Wl$(comma)--wrap=sodium_free) \
+	$(if $(FUZZ_BOUNDED),-Wl$(comma)--wrap=LLVMFuzzerTestOneInput)
+comma := ,
 
-.PHONY: fuzz-harnesses fuzz-seeds fuzz-replay fuzz-afl fuzz-libfuzzer fuzz-coverage
+.PHONY: fuzz fuzz-harnesses fuzz-seeds fuzz-replay fuzz-afl fuzz-libfuzzer fuzz-coverage fuzz-totals
 fuzz-harnesses: $(FUZZ_HARNESSES)
 
 # The harnesses see internal names, so they link the objects and not the archive.
 $(FUZZ_HARNESSES): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(FUZZ_CHECKS) $(LIB_OBJECTS) $(FUZZ_DRIVER)
-	$(CC) $(ALL_LDFLAGS) $(FUZZ_ENGINE) -o $@ $^ $(DEP_LIBS)
+	$(CC) $(ALL_LDFLAGS) $(FUZZ_ENGINE) $(FUZZ_WRAP) -o $@ $^ $(DEP_LIBS)
 
 # Every seed through every harness of the build folder $(1); of its output, which names the seeds, only the count where all goes well.
 replay_seeds = for name in $(FUZZ_NAMES); do \
@@ -46,19 +57,35 @@ replay_seeds = for name in $(FUZZ_NAMES); do \
 fuzz-seeds: $(FUZZ_HARNESSES)
 	@$(call replay_seeds,$(BUILD))
 
+# Here, where time does not matter, with what the fuzzers go without: real guarded memory, and locals that are used after return.
 fuzz-replay:
 	+$(MAKE) BUILD=$(FUZZ_REPLAY) SANITIZE="$(FUZZ_SANITIZE)" fuzz-harnesses
-	@$(call replay_seeds,$(FUZZ_REPLAY))
+	@export ASAN_OPTIONS=detect_stack_use_after_return=1; $(call replay_seeds,$(FUZZ_REPLAY))
 
+# The harnesses one after the other, so many at a time: $(1) runs one, in the build folder $(2).
+run_harnesses = printf '%s\n' $(FUZZ_NAMES) | LOG=$(LOG) xargs -P $(FUZZ_JOBS) -I NAME fuzz/$(1) $(2) NAME $(SECONDS)
+
+fuzz:
+	+@$(MAKE) fuzz-libfuzzer
+	+@$(MAKE) fuzz-afl
+
+# Two builds: CmpLog looks at the comparisons of one that has no sanitizers.
 fuzz-afl:
 	+AFL_USE_ASAN=1 AFL_USE_UBSAN=1 AFL_QUIET=1 \
-		$(MAKE) BUILD=$(FUZZ_AFL_BUILD) CC=$(FUZZ_AFL) FUZZ_ENGINE=-fsanitize=fuzzer fuzz-harnesses
-	@printf '%s\n' $(FUZZ_NAMES) | xargs -P $(FUZZ_JOBS) -I NAME fuzz/run-afl $(FUZZ_AFL_BUILD) NAME $(SECONDS)
+		$(MAKE) BUILD=$(FUZZ_AFL_BUILD) CC=$(FUZZ_AFL) FUZZ_ENGINE=-fsanitize=fuzzer FUZZ_BOUNDED=yes fuzz-harnesses
+	+AFL_LLVM_CMPLOG=1 AFL_QUIET=1 \
+		$(MAKE) BUILD=$(FUZZ_AFL_BUILD)/cmplog CC=$(FUZZ_AFL) FUZZ_ENGINE=-fsanitize=fuzzer fuzz-harnesses
+	@$(call run_harnesses,run-afl,$(FUZZ_AFL_BUILD))
 
+# No -fsanitize=fuzzer-no-link: that also traces each comparison, which takes two thirds of the time and is what CmpLog does.
 fuzz-libfuzzer:
-	+$(MAKE) BUILD=$(FUZZ_LIBFUZZER) CC=$(FUZZ_CLANG) SANITIZE="$(FUZZ_SANITIZE) -fsanitize=fuzzer-no-link" \
-		FUZZ_ENGINE=-fsanitize=fuzzer fuzz-harnesses
-	@printf '%s\n' $(FUZZ_NAMES) | xargs -P $(FUZZ_JOBS) -I NAME fuzz/run-libfuzzer $(FUZZ_LIBFUZZER) NAME $(SECONDS)
+	+$(MAKE) BUILD=$(FUZZ_LIBFUZZER) CC=$(FUZZ_CLANG) FUZZ_ENGINE=-fsanitize=fuzzer \
+		SANITIZE="$(FUZZ_SANITIZE) -fsanitize-address-use-after-return=never -fsanitize-coverage=inline-8bit-counters,pc-table" \
+		fuzz-harnesses
+	@$(call run_harnesses,run-libfuzzer,$(FUZZ_LIBFUZZER))
+
+fuzz-totals:
+	@fuzz/totals fuzz/EXECUTIONS
 
 fuzz-coverage:
 	+$(MAKE) BUILD=$(FUZZ_COVERAGE) CC=$(FUZZ_CLANG) CFLAGS="-O1 -g" \

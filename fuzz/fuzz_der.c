@@ -20,25 +20,42 @@ static void check_read(bool done, const struct reader *before, const struct read
 		check_error(err, before->end);
 }
 
-/* Each typed reader at this one place. */
-static void read_typed(struct reader at)
+enum { N_TYPED = 9 };
+
+/* One of the typed readers at this place. */
+static void read_as(struct reader at, size_t which)
 {
 	struct keystore_error err;
 	struct keystore_bytes bytes;
-	struct reader in;
+	struct reader in = at;
 	unsigned unused;
 	uint64_t number;
-	bool flag;
+	bool flag, done;
 
-	check_read((in = at, der_get_integer(&in, &bytes, "integer", &err)), &at, &in, &err);
-	check_read((in = at, der_get_unsigned(&in, &bytes, "unsigned", &err)), &at, &in, &err);
-	check_read((in = at, der_get_u64(&in, &number, "number", &err)), &at, &in, &err);
-	check_read((in = at, der_get_boolean(&in, &flag, "flag", &err)), &at, &in, &err);
-	check_read((in = at, der_get_null(&in, "null", &err)), &at, &in, &err);
-	check_read((in = at, der_get_oid(&in, &bytes, "oid", &err)), &at, &in, &err);
-	check_read((in = at, der_get_bits(&in, &bytes, &unused, "bits", &err)), &at, &in, &err);
-	check_read((in = at, der_get_bytes(&in, DER_OCTET_STRING, &bytes, "octets", &err)), &at, &in, &err);
-	check_read((in = at, der_get_whole(&in, DER_SEQUENCE, &bytes, "sequence", &err)), &at, &in, &err);
+	switch (which) {
+	case 0: done = der_get_integer(&in, &bytes, "integer", &err); break;
+	case 1: done = der_get_unsigned(&in, &bytes, "unsigned", &err); break;
+	case 2: done = der_get_u64(&in, &number, "number", &err); break;
+	case 3: done = der_get_boolean(&in, &flag, "flag", &err); break;
+	case 4: done = der_get_null(&in, "null", &err); break;
+	case 5: done = der_get_oid(&in, &bytes, "oid", &err); break;
+	case 6: done = der_get_bits(&in, &bytes, &unused, "bits", &err); break;
+	case 7: done = der_get_bytes(&in, DER_OCTET_STRING, &bytes, "octets", &err); break;
+	default: done = der_get_whole(&in, DER_SEQUENCE, &bytes, "sequence", &err); break;
+	}
+	check_read(done, &at, &in, &err);
+}
+
+/* The readers of the type that stands here, and one other, which depends on the place: what all of them do with a tag
+ * that is not theirs is the same, and its error sentence costs more than all else here. */
+static void read_typed(struct reader at)
+{
+	static const unsigned tags[N_TYPED] = { DER_INTEGER, DER_INTEGER, DER_INTEGER, DER_BOOLEAN, DER_NULL, DER_OID,
+		DER_BIT_STRING, DER_OCTET_STRING, DER_SEQUENCE };
+
+	for (size_t i = 0; i < N_TYPED; i++)
+		if (der_next_is(&at, tags[i]) || at.pos % N_TYPED == i)
+			read_as(at, i);
 }
 
 /* Whether `in` holds DER elements and nothing else; looks into the constructed ones. */

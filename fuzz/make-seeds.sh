@@ -145,4 +145,29 @@ for seed in jks/both jks/version-1 pkcs12/openssl pkcs12/java pkcs12/bouncycastl
 	pem/ec-with-parameters key/rsa-traditional key/dsa-traditional key/pbes2-des3 certificate/all der/cms-indefinite; do
 	cp "$seeds/$seed" "$seeds/layout/${seed/\//-}"
 done
+
+# ---- PKCS#7, in DER and BER; and what is none ----
+mkdir -p "$seeds/pkcs7"
+for seed in key/pkcs7 der/cms-indefinite certificate/chain; do
+	cp "$seeds/$seed" "$seeds/pkcs7/${seed/\//-}"
+done
+openssl pkcs7 -in "$seeds/pem/pkcs7" -outform DER -out "$seeds/pkcs7/pem-pkcs7"
+
+# ---- traditional keys: label, cipher and damage stand before each ----
+mkdir -p "$seeds/traditional"
+label=0
+for key in rsa-traditional ec-traditional dsa-traditional ed25519; do
+	for cipher in $label $((label + 4)); do
+		{ printf "\\x0$label\\x0$cipher\\0"; cat "$seeds/key/$key"; } >"$seeds/traditional/$key-$cipher"
+	done
+	{ printf "\\x0$label\\x0${label}d"; cat "$seeds/key/$key"; } >"$seeds/traditional/$key-damaged"
+	label=$((label + 1))
+done
+
+# ---- files to be converted: some of each format ----
+mkdir -p "$seeds/round_trip"
+for seed in jks/{both,version-1,key,unicode} jceks/{aes,ec,root} pkcs12/{openssl,java,bouncycastle,nss} certificate/all \
+	pem/{key-and-certificate,pkcs7,rsa-aes-256,ec-with-parameters,chain-crlf} key/{rsa-traditional,dsa}; do
+	cp "$seeds/$seed" "$seeds/round_trip/${seed/\//-}"
+done
 find "$seeds" -type f | wc -l
