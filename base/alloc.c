@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_CHUNK = 16 * 1024 }; /* bytes; a larger request gets a chunk of its own */
+/* Bytes; a larger request gets a chunk of its own. The fuzzers are built with 0, so that each request has red zones. */
+#ifndef ARENA_CHUNK
+#define ARENA_CHUNK ((size_t)16 * 1024)
+#endif
 
 struct arena_chunk {
 	struct arena_chunk *next;

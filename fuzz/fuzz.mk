@@ -15,7 +15,7 @@
 
 FUZZ_CLANG = clang-19
 FUZZ_AFL = afl-clang-fast
-FUZZ_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -DARENA_CHUNK=0
 SECONDS = 20
 LOG = $(BUILD)/fuzz-executions
 # So many fuzzers run at a time.
@@ -72,7 +72,8 @@ fuzz:
 # Two builds: CmpLog looks at the comparisons of one that has no sanitizers.
 fuzz-afl:
 	+AFL_USE_ASAN=1 AFL_USE_UBSAN=1 AFL_QUIET=1 \
-		$(MAKE) BUILD=$(FUZZ_AFL_BUILD) CC=$(FUZZ_AFL) FUZZ_ENGINE=-fsanitize=fuzzer FUZZ_BOUNDED=yes fuzz-harnesses
+		$(MAKE) BUILD=$(FUZZ_AFL_BUILD) CC=$(FUZZ_AFL) SANITIZE=-DARENA_CHUNK=0 FUZZ_ENGINE=-fsanitize=fuzzer FUZZ_BOUNDED=yes \
+		fuzz-harnesses
 	+AFL_LLVM_CMPLOG=1 AFL_QUIET=1 \
 		$(MAKE) BUILD=$(FUZZ_AFL_BUILD)/cmplog CC=$(FUZZ_AFL) FUZZ_ENGINE=-fsanitize=fuzzer fuzz-harnesses
 	@$(call run_harnesses,run-afl,$(FUZZ_AFL_BUILD))

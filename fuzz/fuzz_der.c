@@ -1,8 +1,9 @@
-/* Wants to reach every typed reader of DER at every place of a nested structure, and every form of BER that
- * ber_to_der transcodes.
+/* Wants to reach every typed reader of DER at every place of a nested structure, the plain numbers under it, and every
+ * form of BER that ber_to_der transcodes.
  *
- * Promises: a reader that fails does not move and says why; what ber_to_der gives is one DER element, and
- * transcoding that again changes nothing. */
+ * Promises: a reader that fails does not move and says why; a number is the same from either end; what was read and is
+ * written again is the same bytes; what ber_to_der gives is one DER element, and transcoding that again changes
+ * nothing; where ber_found finds nothing, there is nothing to transcode. */
 #include <string.h>
 
 #include "base/alloc.h"
@@ -18,6 +19,71 @@ static void check_read(bool done, const struct reader *before, const struct read
 	check(after->pos <= after->end, "a read stays inside");
 	if (!done)
 		check_error(err, before->end);
+}
+
+/* What der_put and its like write of an element is what was read. */
+static void check_written(struct writer *out, struct keystore_bytes whole)
+{
+	check(!out->failed && out->len == whole.len && memcmp(out->data, whole.data, whole.len) == 0,
+		"what was read and is written again is the same");
+	writer_free(out);
+}
+
+static void write_integer(struct reader at, struct keystore_bytes whole)
+{
+	struct writer out = writer_new(), of_u64 = writer_new();
+	struct keystore_bytes magnitude;
+	struct keystore_error err;
+	struct reader in = at;
+	uint64_t number;
+
+	if (!der_get_unsigned(&in, &magnitude, "unsigned", &err))
+		return;
+	der_put_unsigned(&out, magnitude);
+	check_written(&out, whole);
+	if (!der_get_u64(&at, &number, "number", &err))
+		return;
+	der_put_u64(&of_u64, number);
+	check_written(&of_u64, whole);
+}
+
+static void write_again(struct reader at, unsigned tag, struct keystore_bytes contents)
+{
+	struct writer out = writer_new();
+	struct keystore_error err;
+	struct keystore_bytes whole;
+	struct reader in = at;
+
+	check(der_get_whole(&in, 0, &whole, "element", &err), "an element can be taken as a whole");
+	der_put(&out, tag, contents);
+	check_written(&out, whole);
+	if (tag == DER_INTEGER)
+		write_integer(at, whole);
+}
+
+/* The numbers of other formats, big-endian and little-endian. */
+static void read_numbers(struct reader at)
+{
+	struct reader big = at, little = at;
+	uint64_t number;
+	uint32_t number32, reversed32;
+	uint16_t number16, reversed16;
+	int64_t signed64;
+
+	if (reader_u16(&big, &number16)) {
+		check(reader_le16(&little, &reversed16) && little.pos == big.pos, "two bytes are two bytes");
+		check(number16 == (uint16_t)(reversed16 << 8 | reversed16 >> 8), "and the same from the other end");
+	}
+	big = little = at;
+	if (reader_u32(&big, &number32)) {
+		check(reader_le32(&little, &reversed32) && little.pos == big.pos, "four bytes are four bytes");
+		check(number32 == __builtin_bswap32(reversed32), "and the same from the other end");
+	}
+	big = little = at;
+	if (reader_i64(&big, &signed64)) {
+		check(reader_le64(&little, &number) && little.pos == big.pos, "eight bytes are eight bytes");
+		check((uint64_t)signed64 == __builtin_bswap64(number), "and the same from the other end");
+	}
 }
 
 enum { N_TYPED = 9 };
@@ -73,6 +139,7 @@ static bool walk(struct reader in, unsigned depth)
 		check_read(good, &before, &in, &err);
 		if (!good)
 			return false;
+		write_again(before, tag, reader_rest(&contents));
 		if ((tag & 0x20) && depth < MAX_DEPTH && !walk(contents, depth + 1))
 			return false;
 	}
@@ -96,6 +163,29 @@ static void check_transcoded(struct keystore_bytes der)
 	mem_free(again);
 }
 
+/* The whole input as the segments of an OCTET STRING. */
+static void join(struct reader in)
+{
+	struct keystore_error err;
+	struct writer out = writer_new();
+
+	if (!ber_join(in, &out, "segments", &err))
+		check_error(&err, in.end);
+	check(out.len <= reader_left(&in), "joined segments are shorter than with their headers");
+	writer_free(&out);
+}
+
+/* Is the element at the front in a form that DER has not? False too if it cannot be read. */
+static bool is_found(struct reader in)
+{
+	struct keystore_error err;
+	bool found = false;
+
+	if (!ber_found(&in, &found, "element", &err))
+		check_error(&err, in.end);
+	return found;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct reader in = reader_of((struct keystore_bytes){ data, len });
@@ -104,12 +194,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	uint8_t *der;
 	size_t der_len;
 
-	(void)walk(in, 0);
+	bool is_der = walk(in, 0);
+	read_numbers(in);
+	join(in);
+	bool found = is_found(in);
 	if (!ber_to_der(&in, &der, &der_len, "element", &err)) {
 		check_error(&err, len);
 		check(in.pos == before.pos, "a failed ber_to_der does not move");
 		return 0;
 	}
+	check(!is_der || found || (der_len == in.pos && memcmp(der, data, der_len) == 0),
+		"where nothing is found, nothing is transcoded");
 	check_transcoded((struct keystore_bytes){ der, der_len });
 	mem_free(der);
 	return 0;

@@ -10,6 +10,8 @@
 #include "base/reader.h"
 #include "fuzz/check_pkcs12.h"
 
+enum { MAX_CHAIN = 16 };
+
 static const struct keystore_password password = KEYSTORE_PASSWORD("changeit");
 
 /* As few iterations as there can be, in what is read and in what is written. */
@@ -39,16 +41,21 @@ static bool key_is_good(const struct keystore *ks, size_t i)
 	return good;
 }
 
-/* Protects the key of the last entry as the format does it. One that does not open, or that the format has no word for,
- * is left out. */
-static void protect(struct keystore *to, enum keystore_format format)
+static struct keystore_protection protection_for(enum keystore_format format)
 {
-	const struct keystore_protection now = {
+	return (struct keystore_protection){
 		.format = format,
 		.password = &password,
 		.encryption = { .iterations = 1 },
 		.random = &pkcs12_random,
 	};
+}
+
+/* Protects the key of the last entry as the format does it. One that does not open, or that the format has no word for,
+ * is left out. */
+static void protect(struct keystore *to, enum keystore_format format)
+{
+	const struct keystore_protection now = protection_for(format);
 	struct keystore_entry entry;
 	struct keystore_error err;
 	size_t i = keystore_count(to) - 1;
@@ -74,19 +81,66 @@ static void copy_entry(struct keystore *to, const struct keystore *from, size_t 
 		protect(to, format);
 }
 
-/* What of the keystore the format holds. */
+/* The same from its pieces, as a program does it that has them from elsewhere. */
+static void add_private_key(struct keystore *to, const struct keystore *from, size_t i, enum keystore_format format)
+{
+	struct keystore_bytes chain[MAX_CHAIN];
+	struct keystore_secret key;
+	struct keystore_entry entry;
+	struct keystore_error err;
+
+	keystore_get(from, i, &entry);
+	if (entry.n_certificates > MAX_CHAIN || !key_is_good(from, i) ||
+	    !keystore_private_key(from, i, &password, &key, &err))
+		return;
+	for (size_t j = 0; j < entry.n_certificates; j++)
+		chain[j] = keystore_certificate_at(from, i, j);
+	const struct keystore_new_key new_key = {
+		.alias = entry.alias,
+		.created_ms = entry.created_ms,
+		.pkcs8 = { key.data, key.len },
+		.chain = chain,
+		.n_chain = entry.n_certificates,
+		.protection = protection_for(format),
+	};
+	if (!keystore_add_private_key(to, &new_key, &err))
+		check_error(&err, pkcs12_limits.max_input);
+	keystore_secret_free(&key);
+}
+
+static void add_entry(struct keystore *to, const struct keystore *from, size_t i, enum keystore_format format)
+{
+	struct keystore_entry entry;
+	struct keystore_error err;
+
+	keystore_get(from, i, &entry);
+	if (entry.kind == KEYSTORE_PRIVATE_KEY)
+		add_private_key(to, from, i, format);
+	else if (entry.kind == KEYSTORE_TRUSTED_CERTIFICATE &&
+		 !keystore_add_certificate(to, entry.alias, entry.created_ms, keystore_certificate_at(from, i, 0), &err))
+		check_error(&err, pkcs12_limits.max_input);
+}
+
+/* What of the keystore the format holds: each second entry from its pieces, in the order of their aliases. */
 static struct keystore *convert(const struct keystore *from, enum keystore_format format)
 {
 	struct keystore *to = keystore_new();
+	struct keystore_error err;
 
 	check(to != NULL, "there is memory");
-	for (size_t i = 0; i < keystore_count(from); i++)
-		if (keystore_can_hold(from, i, format))
+	for (size_t i = 0; i < keystore_count(from); i++) {
+		if (!keystore_can_hold(from, i, format))
+			continue;
+		if ((i + format) % 2)
+			add_entry(to, from, i, format);
+		else
 			copy_entry(to, from, i, format);
+	}
+	check(keystore_sort_by_alias(to, &err), "entries can be put in order");
 	return to;
 }
 
-static bool write_as(const struct keystore *ks, enum keystore_format format, uint8_t **out, size_t *len)
+static bool write_as(const struct keystore *ks, enum keystore_format format, bool leave_out, uint8_t **out, size_t *len)
 {
 	struct keystore_profile profile;
 	const struct keystore_write_options options = {
@@ -94,6 +148,7 @@ static bool write_as(const struct keystore *ks, enum keystore_format format, uin
 		.password = &password,
 		.profile = &profile,
 		.random = &pkcs12_random,
+		.leave_out = leave_out,
 	};
 	struct keystore_error err;
 
@@ -221,6 +276,7 @@ static void check_read_again(const struct keystore *ks, const uint8_t *data, siz
 
 	check(again != NULL, "what was written can be read");
 	check(keystore_sealed(again) == 0, "and is open");
+	check_keystore(again, &password, len);
 	if (keystore_format_of(again) == KEYSTORE_FORMAT_PEM) {
 		check_pieces(ks, again);
 		check_pieces(again, ks);
@@ -236,11 +292,30 @@ static void go_round(const struct keystore *ks, enum keystore_format format)
 	uint8_t *out;
 	size_t len;
 
-	if (keystore_count(to) > 0 && write_as(to, format, &out, &len)) {
+	if (keystore_count(to) > 0 && write_as(to, format, false, &out, &len)) {
 		check_read_again(to, out, len);
 		keystore_free_bytes(out, len);
 	}
 	keystore_free(to);
+}
+
+/* As it is, its keys protected as they are, without what the format cannot hold. */
+static void write_the_rest(const struct keystore *ks, enum keystore_format format)
+{
+	struct keystore_error err;
+	struct keystore *again;
+	uint8_t *out;
+	size_t len;
+
+	if (!write_as(ks, format, true, &out, &len))
+		return;
+	again = keystore_read(out, len, &password, &pkcs12_limits, &err);
+	if (again)
+		check(keystore_count(again) <= keystore_count(ks) || format == KEYSTORE_FORMAT_PEM, "no entry is new");
+	else
+		check_error(&err, len);
+	keystore_free(again);
+	keystore_free_bytes(out, len);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -249,8 +324,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		KEYSTORE_FORMAT_PKCS12, KEYSTORE_FORMAT_PEM };
 	struct keystore *ks = read_input(data, len);
 
-	for (size_t i = 0; ks && i < sizeof formats / sizeof *formats; i++)
+	for (size_t i = 0; ks && i < sizeof formats / sizeof *formats; i++) {
 		go_round(ks, formats[i]);
+		write_the_rest(ks, formats[i]);
+	}
 	keystore_free(ks);
 	return 0;
 }

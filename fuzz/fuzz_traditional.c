@@ -92,7 +92,7 @@ static void seal(const struct choice *choice, struct writer *out)
 	writer_free(&encrypted);
 }
 
-/* Opens the one key of a file; false if it does not open. */
+/* Opens the one key of a file; false if it does not open. With the right password all else is looked at, too. */
 static bool open_key(struct keystore_bytes file, const struct keystore_password *with, struct keystore_secret *key,
 	struct keystore_error *err)
 {
@@ -101,7 +101,7 @@ static bool open_key(struct keystore_bytes file, const struct keystore_password 
 	bool ok = ks && keystore_private_key(ks, 0, with, key, err);
 	if (!ok)
 		check_error(err, file.len);
-	if (ks)
+	if (ks && with == &password)
 		check_keystore(ks, with, file.len);
 	keystore_free(ks);
 	return ok;
