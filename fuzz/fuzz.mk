@@ -6,10 +6,11 @@
 #     make fuzz-afl, fuzz-libfuzzer  one of them
 #     make fuzz-replay               every seed through every harness, with ASan and UBSan
 #     make fuzz-coverage             how much of its room each harness reaches with its seeds (and with FUZZ_FOUND/NAME, if given)
+#     make fuzz-minimize FUZZ_FOUND= the seeds anew: of them and of what is in FUZZ_FOUND/NAME, as few inputs as reach the same edges
 #     make fuzz-totals               what fuzz/EXECUTIONS adds up to
 #
 # LOG=fuzz/EXECUTIONS keeps the record in the repository, one line for each run, which only grows; by default it stays in $(BUILD).
-# What a fuzzer finds stays in $(BUILD)/fuzz-*/found: a crash becomes a seed and a row of a test, both named after what was wrong.
+# What a fuzzer finds stays in $(BUILD)/fuzz-*/found (in `earlier`, once it runs again): a crash becomes a seed and a row of a test, both named after what was wrong.
 #: make fuzz          AFL++ and libFuzzer, SECONDS=20 for each harness; with LOG=fuzz/EXECUTIONS it is put on record; fuzz-totals sums that up
 #: make fuzz-replay   every seed through every reader, with sanitizers; fuzz-coverage says what the seeds reach
 
@@ -39,7 +40,7 @@ FUZZ_WRAP = $(if $(FUZZ_ENGINE),-Wl$(comma)--wrap=sodium_malloc -Wl$(comma)--wra
 	$(if $(FUZZ_BOUNDED),-Wl$(comma)--wrap=LLVMFuzzerTestOneInput)
 comma := ,
 
-.PHONY: fuzz fuzz-harnesses fuzz-seeds fuzz-replay fuzz-afl fuzz-libfuzzer fuzz-coverage fuzz-totals
+.PHONY: fuzz fuzz-harnesses fuzz-seeds fuzz-replay fuzz-afl fuzz-libfuzzer fuzz-coverage fuzz-minimize fuzz-totals
 fuzz-harnesses: $(FUZZ_HARNESSES)
 
 # The harnesses see internal names, so they link the objects and not the archive.
@@ -79,11 +80,16 @@ fuzz-afl:
 	@$(call run_harnesses,run-afl,$(FUZZ_AFL_BUILD))
 
 # No -fsanitize=fuzzer-no-link: that also traces each comparison, which takes two thirds of the time and is what CmpLog does.
+make_libfuzzer = $(MAKE) BUILD=$(FUZZ_LIBFUZZER) CC=$(FUZZ_CLANG) FUZZ_ENGINE=-fsanitize=fuzzer \
+	SANITIZE="$(FUZZ_SANITIZE) -fsanitize-address-use-after-return=never -fsanitize-coverage=inline-8bit-counters,pc-table" \
+	fuzz-harnesses
 fuzz-libfuzzer:
-	+$(MAKE) BUILD=$(FUZZ_LIBFUZZER) CC=$(FUZZ_CLANG) FUZZ_ENGINE=-fsanitize=fuzzer \
-		SANITIZE="$(FUZZ_SANITIZE) -fsanitize-address-use-after-return=never -fsanitize-coverage=inline-8bit-counters,pc-table" \
-		fuzz-harnesses
+	+$(make_libfuzzer)
 	@$(call run_harnesses,run-libfuzzer,$(FUZZ_LIBFUZZER))
+
+fuzz-minimize:
+	+$(make_libfuzzer)
+	@for name in $(FUZZ_NAMES); do fuzz/minimize $(FUZZ_LIBFUZZER) $$name "$(FUZZ_FOUND)" || exit 1; done
 
 fuzz-totals:
 	@fuzz/totals fuzz/EXECUTIONS

@@ -5,6 +5,7 @@
  * its key and, where the format has one, its date. Keys are opened before and after. PEM is a row of blocks, and which
  * belong together is found out anew (pem/FORMAT.md): there the same certificates and the same keys come back. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/reader.h"
@@ -121,6 +122,50 @@ static void add_entry(struct keystore *to, const struct keystore *from, size_t i
 		check_error(&err, pkcs12_limits.max_input);
 }
 
+/* Under an alias in lower case, as Java looks for it; where that is taken, it stays as it was. */
+static void rename_lower(struct keystore *ks, size_t i)
+{
+	struct keystore_entry entry;
+	struct keystore_error err;
+
+	keystore_get(ks, i, &entry);
+	size_t len = keystore_alias_lower(entry.alias, NULL, 0);
+	char *lower = malloc(len ? len : 1);
+	check(lower != NULL && len <= 3 * entry.alias.len, "an alias in lower case is at most three times as long");
+	check(keystore_alias_lower(entry.alias, lower, len) == len, "it is as long as was said");
+	if (!keystore_rename(ks, i, (struct keystore_bytes){ (const uint8_t *)lower, len }, &err))
+		check_error(&err, 0);
+	free(lower);
+}
+
+/* A chain without its last certificate. */
+static void shorten_chain(struct keystore *ks, size_t i)
+{
+	struct keystore_bytes chain[MAX_CHAIN];
+	struct keystore_entry entry;
+	struct keystore_error err;
+
+	keystore_get(ks, i, &entry);
+	if (entry.kind != KEYSTORE_PRIVATE_KEY || entry.n_certificates < 2 || entry.n_certificates > MAX_CHAIN)
+		return;
+	for (size_t j = 0; j < entry.n_certificates; j++)
+		chain[j] = keystore_certificate_at(ks, i, j);
+	if (!keystore_set_chain(ks, i, chain, entry.n_certificates - 1, &err))
+		check_error(&err, pkcs12_limits.max_input);
+}
+
+/* What else a program changes. */
+static void edit(struct keystore *ks)
+{
+	for (size_t i = 0; i < keystore_count(ks); i++) {
+		rename_lower(ks, i);
+		if (i % 2)
+			shorten_chain(ks, i);
+		else
+			keystore_set_created(ks, i, 1000 * (int64_t)i);
+	}
+}
+
 /* What of the keystore the format holds: each second entry from its pieces, in the order of their aliases. */
 static struct keystore *convert(const struct keystore *from, enum keystore_format format)
 {
@@ -136,6 +181,7 @@ static struct keystore *convert(const struct keystore *from, enum keystore_forma
 		else
 			copy_entry(to, from, i, format);
 	}
+	edit(to);
 	check(keystore_sort_by_alias(to, &err), "entries can be put in order");
 	return to;
 }

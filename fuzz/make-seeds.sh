@@ -121,7 +121,9 @@ cp trusted.jks empty.jks
 tool -delete -keystore empty.jks -alias one
 # keytool writes no version 1: the same file with its version, and without the certificate's type (offset 29: 00 05 "X.509").
 { head -c 4 trusted.jks; printf '\0\0\0\1'; tail -c +9 trusted.jks | head -c 21; tail -c +37 trusted.jks; } >version-1.jks
-for store in key trusted both unicode empty version-1; do
+# Nor one with capital letters: the same with the alias "AΣΣ b" (7 bytes) in place of "one".
+{ head -c 16 trusted.jks; printf '\0\x07A\xCE\xA3\xCE\xA3 b'; tail -c +22 trusted.jks; } >sigma.jks
+for store in key trusted both unicode empty version-1 sigma; do
 	cp $store.jks "$seeds/jks/$store"
 done
 
@@ -166,7 +168,7 @@ done
 
 # ---- files to be converted: some of each format ----
 mkdir -p "$seeds/round_trip"
-for seed in jks/{both,version-1,key,unicode} jceks/{aes,ec,root} pkcs12/{openssl,java,bouncycastle,nss} certificate/all \
+for seed in jks/{both,version-1,key,unicode,sigma} jceks/{aes,ec,root} pkcs12/{openssl,java,bouncycastle,nss} certificate/all \
 	pem/{key-and-certificate,pkcs7,rsa-aes-256,ec-with-parameters,chain-crlf} key/{rsa-traditional,dsa}; do
 	cp "$seeds/$seed" "$seeds/round_trip/${seed/\//-}"
 done
