@@ -215,23 +215,35 @@ static bool promises_hold_for(const struct keystore *ks)
 	return ok;
 }
 
+static void check_same_bytes(const struct keystore *again, const struct keystore_profile *profile,
+	const struct keystore_password *password, struct keystore_bytes file)
+{
+	uint8_t *out;
+	size_t len;
+
+	check(write_pkcs12(again, profile, password, &out, &len), "what was written can be written again");
+	check(len == file.len && memcmp(out, file.data, len) == 0, "written again, it is the same bytes");
+	keystore_free_bytes(out, len);
+}
+
 void check_written_again(const struct keystore *ks, const struct keystore_profile *profile,
 	const struct keystore_password *password)
 {
 	enum keystore_integrity expected =
 		profile->mac.scheme == KEYSTORE_MAC_NONE ? KEYSTORE_INTEGRITY_ABSENT : KEYSTORE_INTEGRITY_VERIFIED;
 	struct keystore *again;
-	uint8_t *out, *out_again;
-	size_t len, len_again;
+	uint8_t *out;
+	size_t len;
 
 	if (!promises_hold_for(ks) || !write_pkcs12(ks, profile, password, &out, &len))
 		return;
 	again = read_again(out, len, password);
 	check(keystore_integrity(again) == expected, "what was written has the integrity that was asked for");
 	check_same_entries(ks, again);
-	check(write_pkcs12(again, profile, password, &out_again, &len_again), "what was written can be written again");
-	check(len_again == len && memcmp(out, out_again, len) == 0, "written again, it is the same bytes");
+	if (keystore_format_of(ks) == KEYSTORE_FORMAT_PKCS12)
+		check_same_bytes(again, profile, password, (struct keystore_bytes){ out, len });
+	else
+		check_written_again(again, profile, password);
 	keystore_free(again);
 	keystore_free_bytes(out, len);
-	keystore_free_bytes(out_again, len_again);
 }

@@ -109,6 +109,9 @@ cat leaf.csr >"$seeds/pem/other-block"
 
 # What a fuzzer found: the value of DEK-Info was empty, and 0 was added to a null pointer.
 sed 's/^DEK-Info: .*/DEK-Info:/' "$seeds/pem/rsa-aes-256" >"$seeds/pem/dek-info-empty"
+# And a key without a certificate behind one with its own changed places when it went through PKCS#12.
+openssl genpkey -quiet -algorithm ED25519 -out other.pem
+cat ed25519.crt ed25519.pem other.pem >"$seeds/pem/key-without-certificate-last"
 
 # ---- JKS ----
 tool() { keytool -J-Xshare:auto "$@" -storetype JKS -storepass changeit 2>/dev/null; }
