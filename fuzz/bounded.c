@@ -1,8 +1,10 @@
-/* bounded.c: what AFL++ calls instead of the harness, by the linker's --wrap, to hold it to its memory: with a sanitizer
- * the address space cannot be limited, since its shadow takes terabytes of it. libFuzzer looks at the resident set itself.
+/* bounded.c: what AFL++ calls instead of the harness, by the linker's --wrap, to hold it to its memory: with a
+ * sanitizer the address space cannot be limited, since its shadow takes terabytes of it. libFuzzer looks at the
+ * resident set itself.
  *
  * What counts is the largest resident set of the process until now, with the sanitizer's share. Each time that it has
- * grown by a MiB it is appended to the file that FUZZ_PEAK names: AFL++ does not know it, and ends the process abruptly. */
+ * grown by a MiB it is appended to the file that FUZZ_PEAK names: AFL++ does not know it, and ends the process
+ * abruptly. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

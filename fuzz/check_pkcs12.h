@@ -22,8 +22,8 @@ void check_same_entries(const struct keystore *a, const struct keystore *b);
 
 /* check_written_again: writes the keystore as PKCS#12 under this profile and reads it back. Promised: it can be
  * written, but for one with parts that were not opened; what comes back has the same entries; and written again, it is
- * the same bytes. One that is from elsewhere is the same from the second time on: a key without a certificate comes back
- * in front (pkcs12/entries.h). */
+ * the same bytes. One that is from elsewhere is the same from the second time on: a key without a certificate comes
+ * back in front (pkcs12/entries.h). */
 void check_written_again(const struct keystore *ks, const struct keystore_profile *profile,
 	const struct keystore_password *password);
 

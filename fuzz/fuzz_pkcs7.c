@@ -1,8 +1,8 @@
 /* Wants to reach all of the reader of PKCS#7: BER in every form, each optional field, what is among the certificates
  * and CRLs beside them.
  *
- * Promised: certificates and CRLs lie in the SignedData, one behind the other; transcoded to DER it holds the same ones;
- * and a file of it reads as the PEM block of it does. */
+ * Promised: certificates and CRLs lie in the SignedData, one behind the other; transcoded to DER it holds the same
+ * ones; and a file of it reads as the PEM block of it does. */
 #include <string.h>
 
 #include "base/alloc.h"
@@ -48,7 +48,8 @@ static void check_as_der(const struct pkcs7 *pkcs7, struct keystore_bytes input)
 	check(ber_to_der(&in, &der, &len, "PKCS #7", &err), "what was read is BER");
 	check(pkcs7_open(reader_of((struct keystore_bytes){ der, len }), &other, &err), "as DER it can be read");
 	check(!other.der, "DER is not transcoded");
-	check(other.n_signers == pkcs7->n_signers && other.has_content == pkcs7->has_content, "as DER it says the same");
+	check(other.n_signers == pkcs7->n_signers && other.has_content == pkcs7->has_content,
+		"as DER it says the same");
 	check_same_items(pkcs7->certificates, other.certificates);
 	check_same_items(pkcs7->crls, other.crls);
 	pkcs7_close(&other);

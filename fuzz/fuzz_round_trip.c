@@ -1,9 +1,10 @@
 /* Wants to reach every writer from every reader: the input is a file of any format, it becomes a keystore of each
  * format that can be written, and that is read again.
  *
- * Promised: an entry that a format says it can hold is written and comes back with its alias, its kind, its certificates,
- * its key and, where the format has one, its date. Keys are opened before and after. PEM is a row of blocks, and which
- * belong together is found out anew (pem/FORMAT.md): there the same certificates and the same keys come back. */
+ * Promised: an entry that a format says it can hold is written and comes back with its alias, its kind, its
+ * certificates, its key and, where the format has one, its date. Keys are opened before and after. PEM is a row of
+ * blocks, and which belong together is found out anew (pem/FORMAT.md): there the same certificates and the same keys
+ * come back. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,7 +119,8 @@ static void add_entry(struct keystore *to, const struct keystore *from, size_t i
 	if (entry.kind == KEYSTORE_PRIVATE_KEY)
 		add_private_key(to, from, i, format);
 	else if (entry.kind == KEYSTORE_TRUSTED_CERTIFICATE &&
-		 !keystore_add_certificate(to, entry.alias, entry.created_ms, keystore_certificate_at(from, i, 0), &err))
+		 !keystore_add_certificate(to, entry.alias, entry.created_ms, keystore_certificate_at(from, i, 0),
+			 &err))
 		check_error(&err, pkcs12_limits.max_input);
 }
 
@@ -203,7 +205,8 @@ static bool write_as(const struct keystore *ks, enum keystore_format format, boo
 	if (keystore_write_with(ks, &options, out, len, &err))
 		return true;
 	check_error(&err, 0);
-	check(err.status == KEYSTORE_CANNOT_HOLD, "what a format can hold can be written, or it says what it cannot hold");
+	check(err.status == KEYSTORE_CANNOT_HOLD,
+		"what a format can hold can be written, or it says what it cannot hold");
 	return false;
 }
 
