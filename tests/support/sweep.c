@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
+
 /* Atomic, because the test of threads allocates from several. */
 static _Atomic size_t allocations_left = SIZE_MAX, allocations_made;
 static _Atomic bool sodium_fails;
@@ -14,11 +16,15 @@ void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *block, size_t size);
 void *__real_sodium_malloc(size_t size);
 int __real_sodium_init(void);
+void *__real_arena_new(struct arena *arena, size_t size);
+bool __real_arena_copy(struct arena *arena, struct keystore_bytes from, struct keystore_bytes *out);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *block, size_t size);
 void *__wrap_sodium_malloc(size_t size);
 int __wrap_sodium_init(void);
+void *__wrap_arena_new(struct arena *arena, size_t size);
+bool __wrap_arena_copy(struct arena *arena, struct keystore_bytes from, struct keystore_bytes *out);
 
 static bool allocation_fails(void)
 {
@@ -59,6 +65,17 @@ int __wrap_sodium_init(void)
 void fail_sodium(bool fails)
 {
 	sodium_fails = fails;
+}
+
+/* An arena has mostly room, but any request may be the one that finds none. */
+void *__wrap_arena_new(struct arena *arena, size_t size)
+{
+	return allocation_fails() ? NULL : __real_arena_new(arena, size);
+}
+
+bool __wrap_arena_copy(struct arena *arena, struct keystore_bytes from, struct keystore_bytes *out)
+{
+	return !allocation_fails() && __real_arena_copy(arena, from, out);
 }
 
 size_t fail_allocation_after(size_t n)
