@@ -152,12 +152,27 @@ static void add_text(struct reading *r, struct keystore_bytes type)
 	r->text_len += len;
 }
 
+/* Java looks at each of several, and refuses the file for one whose first value is of another type, or that has none. */
+static bool java_refuses(struct reading *r, const struct attribute *attribute, unsigned expected, enum java_refusal why)
+{
+	struct keystore_error ignored;
+	struct reader contents;
+	unsigned tag;
+
+	if (!r->last || (first_value(attribute, "value", &tag, &contents, &ignored) && tag == expected))
+		return false;
+	r->out.java_refuses = (uint8_t)why;
+	return true;
+}
+
 static bool read_attribute(struct reading *r, const struct attribute *attribute, struct keystore_error *err)
 {
 	if (bytes_equal(attribute->type, OID_FRIENDLY_NAME))
-		return read_friendly_name(r, attribute, err);
+		return java_refuses(r, attribute, DER_BMP_STRING, JAVA_REFUSES_NAME) ||
+		       read_friendly_name(r, attribute, err);
 	if (bytes_equal(attribute->type, OID_LOCAL_KEY_ID))
-		return read_local_key_id(r, attribute, err);
+		return java_refuses(r, attribute, DER_OCTET_STRING, JAVA_REFUSES_ID) ||
+		       read_local_key_id(r, attribute, err);
 	if (bytes_equal(attribute->type, OID_TRUSTED_KEY_USAGE))
 		return read_trusted_key_usage(r, attribute, err);
 	add_text(r, attribute->type);

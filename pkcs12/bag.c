@@ -110,11 +110,10 @@ static bool set_other(struct walk *w, struct bag *bag, const char *what, struct 
 	return true;
 }
 
-/* The error of a reader that was given `inside` as bytes of their own. */
+/* The error of a reader of DER, which has a place, and was given `inside` as bytes of their own. */
 static bool error_moved(struct keystore_error *err, const struct reader *inside)
 {
-	if (err->offset != KEYSTORE_NO_OFFSET)
-		err->offset += inside->pos;
+	err->offset += inside->pos;
 	return false;
 }
 

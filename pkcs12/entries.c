@@ -63,7 +63,7 @@ static bool reading_new(struct reading *r, struct bags *bags, struct keystore *k
 	*r = (struct reading){ .bags = bags, .ks = ks };
 	count(r);
 	r->given = mem_new(bags->n * sizeof *r->given);
-	if (!numbers_new(&r->numbers, bags->n) || !r->given)
+	if (!r->given || !numbers_new(&r->numbers, bags->n))
 		return false;
 	if (!r->n_keys)
 		return true;

@@ -305,12 +305,7 @@ static bool put_entry(struct writing *w, size_t i, struct keystore_error *err)
 		return put_secret_key(w, i, err);
 	if (entry->kind == KEYSTORE_TRUSTED_CERTIFICATE)
 		return put_trusted(w, i, err);
-	if (kept_of(entry))
-		return put_whole(w, i, err);
-	if (entry->key_format == KEYSTORE_FORMAT_DER && strcmp(entry->other, "X509 CRL") == 0)
-		return put_crl(w, i, err);
-	return error_set(err, KEYSTORE_CANNOT_HOLD, "\"%s\" is %s, which PKCS#12 cannot hold",
-		error_quote(entry->alias).text, entry->other);
+	return kept_of(entry) ? put_whole(w, i, err) : put_crl(w, i, err); /* pkcs12_can_hold lets in nothing else */
 }
 
 static bool put_all(struct writing *w, struct keystore_error *err)
@@ -328,17 +323,22 @@ static bool put_all(struct writing *w, struct keystore_error *err)
 /* ---- AuthenticatedSafe ------------------------------------------------------------------------------------------- */
 
 /* An empty part is left out. Each gives its memory back at once. */
+static void put_data(struct contents *contents, struct writer *out)
+{
+	if (!contents->empty)
+		safe_write_data(written(&contents->out), out);
+	writer_free(&contents->out);
+}
+
+/* `how` NULL: not encrypted. */
 static bool put_safe(struct contents *contents, const struct keystore_encryption *how,
 	const struct keystore_write_options *options, struct writer *out, struct keystore_error *err)
 {
-	bool ok = true;
-
-	if (contents->empty)
+	if (!how || contents->empty) {
+		put_data(contents, out);
 		return true;
-	if (how)
-		ok = safe_write_encrypted(written(&contents->out), how, options, out, err);
-	else
-		safe_write_data(written(&contents->out), out);
+	}
+	bool ok = safe_write_encrypted(written(&contents->out), how, options, out, err);
 	writer_free(&contents->out);
 	return ok;
 }
@@ -355,7 +355,8 @@ bool entries_write(const struct keystore *ks, const struct keystore_profile *pro
 	if (ok) {
 		writer_reserve(out, w.keys.out.len + w.others.out.len + 512);
 		size_t begun = der_begin(out, DER_SEQUENCE);
-		ok = put_safe(&w.keys, NULL, options, out, err) && put_safe(&w.others, how, options, out, err);
+		put_data(&w.keys, out);
+		ok = put_safe(&w.others, how, options, out, err);
 		der_end(out, begun);
 	}
 	writing_free(&w);

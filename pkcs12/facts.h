@@ -6,10 +6,9 @@
 #include "pkcs12/bag.h"
 #include "pkcs12/parts.h"
 
-/* An encrypted part. */
+/* An encrypted part; `pbe` has no cipher if the scheme is one that this library does not do: then it is sealed. */
 struct safe_facts {
 	size_t number; /* in the AuthenticatedSafe, from 0 */
-	bool known;    /* `pbe` was read; else the scheme is one that this library does not do */
 	struct pbe pbe;
 	struct opened opened;
 };

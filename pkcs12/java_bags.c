@@ -47,13 +47,14 @@ static bool kind_for_java(const struct bag *bag, enum bag_kind *kind, const char
 
 static const char *attribute_refusal(const struct bag *bag)
 {
-	switch ((enum java_refusal)bag->attributes.java_refuses) {
-	case JAVA_REFUSES_NOTHING: break;
-	case JAVA_REFUSES_NAME: return "has a friendlyName that is no BMPString";
-	case JAVA_REFUSES_ID: return "has a localKeyId that is no OCTET STRING";
-	case JAVA_REFUSES_USAGE: return "has a trustedKeyUsage that is no OID";
-	}
-	return NULL;
+	static const char *const refusals[] = {
+		[JAVA_REFUSES_NOTHING] = NULL,
+		[JAVA_REFUSES_NAME] = "has a friendlyName that is no BMPString",
+		[JAVA_REFUSES_ID] = "has a localKeyId that is no OCTET STRING",
+		[JAVA_REFUSES_USAGE] = "has a trustedKeyUsage that is no OID",
+	};
+
+	return refusals[bag->attributes.java_refuses];
 }
 
 /* `n_keys` counts the PKCS8ShroudedKeyBags so far, with this one. False: Java drops the key. */

@@ -2,6 +2,7 @@
  *
  *     PBES1 of RFC 7292        3DES with three keys, RC2, RC4; not 3DES with two keys
  *     PBES1 of RFC 8018        pbeWithMD5AndDES
+ *     PBES1 of JCEKS           not PBEWithMD5AndTripleDES (no provider has 1.3.6.1.4.1.42.2.19.1)
  *     PBES2                    AES-128 and AES-256 alone, PBKDF2 alone; HMAC-SHA-512/224 and /256
  *                              from 20 on (JDK-8288050)
  *     MAC of RFC 7292          SHA-1; SHA-2 from 12 on, and with 8u301 and 11.0.12 (JDK-8076190); not MD5
@@ -33,15 +34,21 @@ static const char *cannot_do_pbes2(const struct pbe *pbe, unsigned version)
 	return NULL;
 }
 
+/* That of JCEKS is one to its own keystore alone. */
+static const char *cannot_do_pbes1(const struct pbe *pbe)
+{
+	if (pbe->cipher == &cipher_des3_2key)
+		return "it does not know 3DES with two keys";
+	if (pbe->kdf == KDF_SUN || (pbe->kdf == KDF_PBKDF1 && (pbe->hash != &hash_md5 || pbe->cipher != &cipher_des)))
+		return "it does not know this form of PBES1";
+	return NULL;
+}
+
 const char *java_cannot_decrypt(const struct pbe *pbe, unsigned version)
 {
 	bool is_pbes2 = pbe->kdf == KDF_PBKDF2 || pbe->kdf == KDF_SCRYPT;
-	const char *why = is_pbes2 ? cannot_do_pbes2(pbe, version) : NULL;
+	const char *why = is_pbes2 ? cannot_do_pbes2(pbe, version) : cannot_do_pbes1(pbe);
 
-	if (pbe->kdf == KDF_PKCS12 && pbe->cipher == &cipher_des3_2key)
-		return "it does not know 3DES with two keys";
-	if (pbe->kdf == KDF_PBKDF1 && (pbe->hash != &hash_md5 || pbe->cipher != &cipher_des))
-		return "it does not know this form of PBES1";
 	if (!why && pbe->salt.len < MIN_SALT)
 		return "its salt has less than 8 bytes";
 	if (!why && pbe->iterations > MAX_ITERATIONS)
@@ -49,13 +56,11 @@ const char *java_cannot_decrypt(const struct pbe *pbe, unsigned version)
 	return why;
 }
 
-/* Java takes the password in the same way as it was taken here. */
+/* Java takes the password in the same way as it was taken here. All parts are open: else nobody asks. */
 static bool reads_alike(const struct safe_facts *safe, bool beyond_ascii)
 {
 	enum password_reading reading = safe->opened.reading;
 
-	if (!safe->opened.done)
-		return true;
 	if (beyond_ascii && safe->pbe.kdf == KDF_PKCS12)
 		return reading == PASSWORD_SEVEN_BIT;
 	if (beyond_ascii && safe->pbe.kdf == KDF_PBKDF1)
@@ -65,7 +70,7 @@ static bool reads_alike(const struct safe_facts *safe, bool beyond_ascii)
 
 static bool check_safe(struct keystore_java_view *view, const struct facts *facts, const struct safe_facts *safe)
 {
-	const char *why = safe->known ? java_cannot_decrypt(&safe->pbe, view->version) : "it does not know the cipher";
+	const char *why = java_cannot_decrypt(&safe->pbe, view->version);
 
 	if (!why && !reads_alike(safe, facts->beyond_ascii))
 		why = "it takes the password for other bytes, and says that it is wrong";

@@ -38,8 +38,6 @@ struct seeing {
 static bool seeing_new(struct seeing *s, struct keystore_java_view *view, struct keystore_error *err)
 {
 	*s = (struct seeing){ .view = view, .facts = view->ks->facts };
-	if (!s->facts)
-		return error_set(err, KEYSTORE_ARGUMENT, "the file was read with no_java_view");
 	if (!java_bags_new(&s->java, view, s->facts, err))
 		return false;
 	s->fates = mem_new(s->java.bags.n * sizeof *s->fates);
@@ -299,8 +297,7 @@ static bool find_of_unseen(struct seeing *s, const struct bag *bag, size_t entry
 	if (bag_is_private_key(bag))
 		return find_of_key(s, bag, entry);
 	return java_find(s->view, "java-ignores-object", KEYSTORE_SEVERITY_WARNING, entry,
-		"Java does not see \"%s\" (%.60s): it has no entries of that kind", quote(s, entry).text,
-		bag->other ? bag->other : "another bag");
+		"Java does not see \"%s\" (%.60s): it has no entries of that kind", quote(s, entry).text, bag->other);
 }
 
 /* In the order of the file. */
@@ -334,7 +331,7 @@ bool pkcs12_java_view(struct keystore_java_view *view, struct keystore_error *er
 	struct seeing s;
 
 	if (!facts)
-		return error_set(err, KEYSTORE_ARGUMENT, "this keystore was not read from a file");
+		return error_set(err, KEYSTORE_ARGUMENT, "the file was read with no_java_view");
 	if (facts->is_text)
 		return java_refuse(view, "java-refuses-text",
 			       "Java refuses the file: it is text around a PKCS#12 (base64): write it anew") ||

@@ -66,7 +66,7 @@ const struct kept *kept_key(struct keystore *ks, const struct bag *key, const st
 
 	if (!keep_certificates(ks, chain, n, sets) || !join(ks, key->attributes.text, of_leaf, &text))
 		return NULL;
-	if (!key->attributes.set.data && !*sets && !text)
+	if (!key->attributes.set.data && !*sets)
 		return &nothing;
 	struct kept *kept = new_kept(ks, key->attributes.set, text);
 	if (kept) {

@@ -37,12 +37,14 @@ static const struct hash *find_hash(struct keystore_bytes oid)
 	return NULL;
 }
 
-static struct keystore_bytes find_oid(const struct hash *hash)
+/* Of one of them: mac_new makes no other. */
+static struct keystore_bytes oid_of(const struct hash *hash)
 {
-	for (size_t i = 0; i < N_DIGESTS; i++)
-		if (digests[i].hash == hash)
-			return digests[i].oid;
-	return (struct keystore_bytes){ NULL, 0 };
+	size_t i = 0;
+
+	while (digests[i].hash != hash)
+		i++;
+	return digests[i].oid;
 }
 
 /* RFC 4055 2.1: parameters NULL; some writers leave them out. */
@@ -133,7 +135,7 @@ static void write_algorithm(const struct mac *mac, struct writer *out)
 		return;
 	}
 	size_t algorithm = der_begin(out, DER_SEQUENCE);
-	der_put(out, DER_OID, find_oid(mac->hash));
+	der_put(out, DER_OID, oid_of(mac->hash));
 	der_put(out, DER_NULL, (struct keystore_bytes){ NULL, 0 });
 	der_end(out, algorithm);
 }

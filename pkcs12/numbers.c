@@ -57,7 +57,7 @@ size_t numbers_next(struct numbers *numbers)
 
 bool numbers_is_next(struct numbers *numbers, struct keystore_bytes alias)
 {
-	if (number_of(numbers, alias) != first_free(numbers) || numbers->first >= numbers->n)
+	if (number_of(numbers, alias) != first_free(numbers))
 		return false;
 	numbers->first++;
 	return true;

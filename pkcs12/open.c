@@ -378,7 +378,6 @@ static void keep_facts(struct opening *o)
 	for (size_t i = 0; i < o->n_sealed; i++)
 		o->facts->safes[o->facts->n_safes++] = (struct safe_facts){
 			.number = o->sealed[i].number,
-			.known = o->sealed[i].pbe.cipher != NULL,
 			.pbe = o->sealed[i].pbe,
 			.opened = o->sealed[i].opened,
 		};

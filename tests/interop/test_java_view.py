@@ -44,6 +44,7 @@ NOT_READ = {
     r"derived--d-plain-safebag-3000-mac\.p12": "3,000 bags in each other",
     r"boringssl--empty_password_ber_nested\.p12": "BER deeper than 32",
     r"open-byte-behind\.p12": "a byte behind the SafeContents of an encrypted part",
+    r"name-twice-(odd|long)\.p12": "the second friendlyName is none that the library takes for the first either",
 }
 
 # Files of which the library says something else than a JVM does, and why.
@@ -177,6 +178,12 @@ def pkcs12_contents():
         "name-utf8": [[cert_bag(one, attribute(NAME, utf8), MARK), cert_bag(two, named("b"), MARK)]],
         "name-twice": [[cert_bag(one, named("first"), named("last"), MARK)]],
         "name-twice-utf8": [[cert_bag(one, named("first"), attribute(NAME, utf8), MARK)]],
+        "name-twice-empty": [[cert_bag(one, named("first"), attribute(NAME), MARK)]],
+        "name-twice-boolean": [[cert_bag(one, named("first"), attribute(NAME, der.tlv(0x01, b"\xff")), MARK)]],
+        "name-twice-odd": [[cert_bag(one, named("first"), attribute(NAME, der.tlv(0x1E, b"\0a\0")), MARK)]],
+        "name-twice-long": [[cert_bag(one, named("first"), named("x" * 65536), MARK)]],
+        "id-twice-empty": [[shrouded(named("k"), with_id(b"a"), attribute(ID)), cert_bag(leaf, with_id(b"a"))]],
+        "id-twice-integer": [[shrouded(named("k"), with_id(b"a"), attribute(ID, der.integer(1))), cert_bag(leaf, with_id(b"a"))]],
         "name-two-values": [[cert_bag(one, attribute(NAME, bmp_string("a"), bmp_string("b")), MARK)]],
         "name-empty": [[cert_bag(one, named(""), MARK)]],
         "name-surrogates": [[cert_bag(one, named("a\ud800bc\udc00d\ud800\U00010400\ud800"), MARK)]],
@@ -211,9 +218,30 @@ def pkcs12_contents():
         "secret-other": [[secret_bag("1.2.3", der.octets(b"anything"), named("S"))]],
         "secret-no-octets": [[secret_bag("1.2.3", der.integer(5), named("S"))]],
         "secret-nameless": [[secret_bag("1.2.3", der.octets(b"anything")), cert_bag(one, MARK)]],
+        "key-named-as-mark": [[shrouded(named("k"), with_id(b"1")), cert_bag(one, named("K"), MARK)]],
+        "second-key-plain": [[shrouded(named("a"))], [cert_bag(leaf), bag(der.KEY_BAG, Material("rsa").der.read_bytes())]],
+        "mark-and-id-of-key": [[shrouded(named("k"), with_id(b"1")), cert_bag(leaf, named("x"), with_id(b"1")),
+                                cert_bag(one, named("t"), with_id(b"1"), MARK)]],
+        **{f"keys-{name}": [[protected(*how)]] for name, how in UNUSUAL.items()},
         "empty": [[]],
         "no-parts": [],
     }
+
+
+# PBES1 that no program writes: the scheme, bytes of salt, iterations.
+UNUSUAL = {
+    "sun": ("1.3.6.1.4.1.42.2.19.1", 8, 1000), "md5-rc2": ("1.2.840.113549.1.5.6", 8, 1000),
+    "sha1-des": ("1.2.840.113549.1.5.10", 8, 1000), "sha1-rc2": ("1.2.840.113549.1.5.11", 8, 1000),
+    "3des-2key": ("1.2.840.113549.1.12.1.4", 8, 1000), "salt-7": ("1.2.840.113549.1.12.1.3", 7, 1000),
+    "iterations": ("1.2.840.113549.1.12.1.3", 8, 5_000_001),
+}
+
+
+def protected(scheme, salt, iterations):
+    """A key that nothing can open, for what is said of its protection."""
+    parameters = der.sequence(der.octets(bytes(salt)), der.integer(iterations))
+    return bag(der.SHROUDED, der.sequence(der.sequence(der.oid(scheme), parameters), der.octets(bytes(16))), named("k"),
+               with_id(b"1"))
 
 
 def same_names():

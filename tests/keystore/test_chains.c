@@ -5,6 +5,7 @@
 #include "base/der.h"
 #include "keystore/chains.h"
 #include "tests/pkcs12/rules.h"
+#include "tests/support/made_certificate.h"
 
 enum { CA, OTHER, LEAF, N };
 
@@ -105,51 +106,9 @@ static void test_all_chains_together_are_bounded(void **state)
 
 /* ---- Names ------------------------------------------------------------------------------------------------------- */
 
-/* A Name with one commonName of this string type. */
-static void put_name(struct writer *out, uint8_t tag, struct keystore_bytes text)
-{
-	size_t name = der_begin(out, DER_SEQUENCE), rdn = der_begin(out, DER_SET),
-	       attribute = der_begin(out, DER_SEQUENCE);
-
-	der_put(out, DER_OID, BYTES("\x55\x04\x03"));
-	der_put(out, tag, text);
-	der_end(out, attribute);
-	der_end(out, rdn);
-	der_end(out, name);
-}
-
-struct spelling {
-	uint8_t tag;
-	struct keystore_bytes text;
-};
-
-static const uint8_t algorithm[] = { 0x30, 0x0A, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02 };
-
-/* Version 1 (RFC 5280 4.1) with the key of rule-leaf.der, without a signature, at which nobody looks here. Free the
- * data. */
 static struct keystore_bytes make_certificate(const struct spelling *subject, const struct spelling *issuer)
 {
-	struct keystore_certificate leaf;
-	struct keystore_error err;
-	struct keystore_bytes der;
-	struct writer writer = writer_new(), *out = &writer;
-	uint8_t *data;
-
-	assert_true(keystore_certificate_parse(certificates[LEAF], &leaf, &err));
-	size_t whole = der_begin(out, DER_SEQUENCE), tbs = der_begin(out, DER_SEQUENCE);
-	der_put(out, DER_INTEGER, BYTES("\1"));
-	writer_bytes(out, (struct keystore_bytes){ algorithm, sizeof algorithm });
-	put_name(out, issuer->tag, issuer->text);
-	writer_bytes(out, BYTES("\x30\x1E\x17\x0D" "200101000000Z" "\x17\x0D" "300101000000Z"));
-	put_name(out, subject->tag, subject->text);
-	writer_bytes(out, leaf.spki);
-	der_end(out, tbs);
-	writer_bytes(out, (struct keystore_bytes){ algorithm, sizeof algorithm });
-	der_put(out, DER_BIT_STRING, BYTES("\0\0"));
-	der_end(out, whole);
-	assert_true(writer_finish(out, &data, &der.len));
-	der.data = data;
-	return der;
+	return made_certificate(certificates[LEAF], subject, issuer);
 }
 
 /* Is the second taken for the issuer of the first, if it is spelled so there? */

@@ -44,4 +44,9 @@ static inline struct keystore_bytes asn1(const char *text)
 #define ENCRYPTED_OID "06092A864886F70D010706"
 #define SHA1_OID "06052B0E03021A"
 
+/* Attributes of bags. */
+#define FRIENDLY_NAME(values) "30{ 06092A864886F70D010914 31{" values "} }"
+#define LOCAL_KEY_ID(values) "30{ 06092A864886F70D010915 31{" values "} }"
+#define TRUSTED_KEY_USAGE(values) "30{ 060C6086480186F966ADCA7B0101 31{" values "} }"
+
 #endif

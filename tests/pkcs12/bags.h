@@ -100,9 +100,9 @@ static inline const struct bag *bag_named(const struct all_bags *all, enum bag_k
 
 /* ---- Making ------------------------------------------------------------------------------------------------------ */
 
-/* A file of one part, which is being made. Begins with { 0 }. */
+/* A file that is being made, the part in hand. Begins with { 0 }. */
 struct making {
-	struct writer contents;
+	struct writer contents, parts;
 };
 
 /* Appends a bag; `name` and `id` may be NULL. */
@@ -138,23 +138,37 @@ static inline void make_certificate(struct making *m, const char *file, const ch
 	free((void *)der.data);
 }
 
-/* The file; free_file. */
-static inline struct keystore_bytes made_file(struct making *m)
+/* What follows goes into another part. */
+static inline void end_part(struct making *m)
+{
+	struct writer contents = writer_new();
+
+	der_put(&contents, DER_SEQUENCE, (struct keystore_bytes){ m->contents.data, m->contents.len });
+	safe_write_data((struct keystore_bytes){ contents.data, contents.len }, &m->parts);
+	writer_free(&m->contents);
+	writer_free(&contents);
+}
+
+/* The file around its parts, the one in hand not counted; free_file. */
+static inline struct keystore_bytes made_of_parts(struct making *m)
 {
 	const struct keystore_mac none = { .scheme = KEYSTORE_MAC_NONE };
 	const struct keystore_write_options options = { .format = KEYSTORE_FORMAT_PKCS12 };
-	struct writer contents = writer_new(), safe = writer_new(), out = writer_new();
+	struct writer safe = writer_new(), out = writer_new();
 	struct keystore_error err;
 
-	der_put(&contents, DER_SEQUENCE, (struct keystore_bytes){ m->contents.data, m->contents.len });
-	size_t begun = der_begin(&safe, DER_SEQUENCE);
-	safe_write_data((struct keystore_bytes){ contents.data, contents.len }, &safe);
-	der_end(&safe, begun);
+	der_put(&safe, DER_SEQUENCE, (struct keystore_bytes){ m->parts.data, m->parts.len });
 	assert_true(pfx_write((struct keystore_bytes){ safe.data, safe.len }, &none, &options, &out, &err));
-	writer_free(&m->contents);
-	writer_free(&contents);
+	writer_free(&m->parts);
 	writer_free(&safe);
 	return (struct keystore_bytes){ out.data, out.len };
+}
+
+/* The file; free_file. */
+static inline struct keystore_bytes made_file(struct making *m)
+{
+	end_part(m);
+	return made_of_parts(m);
 }
 
 #endif

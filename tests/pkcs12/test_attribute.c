@@ -89,6 +89,8 @@ static const struct {
 	{ "trusted", { { TRUSTED, "0604 551D2500" } }, NULL, NULL, true, NULL, NULL },
 	{ "trusted for whatever use", { { TRUSTED, "0608 2B06010505070301" } }, NULL, NULL, true, NULL, NULL },
 	{ "trusted for nothing: Java takes it", { { TRUSTED, "" } }, NULL, NULL, true, NULL, NULL },
+	{ "trusted for what is no OID, refused by Java", { { TRUSTED, "0201 01" } }, NULL, NULL, true, NULL,
+		"trusted-key-usage-type" },
 	{ "all of them at once", { { TRUSTED, "0604 551D2500" }, { KEY_ID, "0401 01" }, { NAME, "1E020061" } }, "61",
 		"01", true, NULL, NULL },
 	{ "others are named", { { CSP_NAME, "1E020061" }, { OTHER, "0500" }, { NAME, "1E020061" } }, "61", NULL, false,
@@ -129,6 +131,31 @@ static void test_accepted(void **state)
 		}
 		assert_true(found.set.data == set.data && found.set.len == set.len);
 		keystore_free(ks);
+		writer_free(&set);
+	}
+}
+
+static bool read_set(void *context, struct keystore_bytes input, struct keystore_error *err)
+{
+	struct keystore *ks = keystore_new();
+	struct attributes found;
+
+	(void)context;
+	if (!ks) {
+		err->status = KEYSTORE_NO_MEMORY;
+		return false;
+	}
+	bool ok = attributes_read(reader_of(input), 0, ks, &found, err);
+	keystore_free(ks);
+	return ok;
+}
+
+static void test_accepted_or_no_memory(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof accepted / sizeof *accepted; i++) {
+		struct writer set = set_of(accepted[i].given);
+		sweep_allocations(read_set, NULL, written(&set));
 		writer_free(&set);
 	}
 }
@@ -356,6 +383,31 @@ static void test_rewritten(void **state)
 	}
 }
 
+/* A set that was not read before. */
+static void test_what_cannot_be_rewritten(void **state)
+{
+	static const struct {
+		const char *set, *message;
+	} rows[] = {
+		{ "0500", "PKCS12Attribute: SEQUENCE expected, found tag 0x05" },
+		{ "300D 06092A864886F70D010914 3100", "friendlyName has no value" },
+		{ "3010 06092A864886F70D010914 3103 0101FF",
+			"friendlyName is not a BMPString (tag 0x01) nor any other string" },
+		{ "300D 06092A864886F70D010915 3100", "localKeyId has no value" },
+	};
+	const struct attribute_values values = { BYTES("a"), BYTES("1"), false };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct writer out = writer_new();
+		struct keystore_error err = { 0 };
+		assert_false(attributes_write(from_hex(rows[i].set), &values, &out, &err));
+		assert_int_equal(err.status, KEYSTORE_MALFORMED);
+		assert_string_equal(err.text, rows[i].message);
+		writer_free(&out);
+	}
+}
+
 /* Reads, and writes once as it is and once with everything else. */
 static bool read_and_write(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
@@ -429,11 +481,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_accepted),
+		cmocka_unit_test(test_accepted_or_no_memory),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_longest_name),
 		cmocka_unit_test(test_long_text),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_rewritten),
+		cmocka_unit_test(test_what_cannot_be_rewritten),
 		cmocka_unit_test(test_sweep),
 		cmocka_unit_test(test_no_memory),
 	};

@@ -582,6 +582,48 @@ static void test_offsets(void **state)
 	bags_free(&bags);
 }
 
+/* ---- Looking again ---------------------------------------------------------------------------------------------- */
+
+static void test_what_a_bag_says(void **state)
+{
+	static const struct {
+		const char *row, *whole;
+		enum bag_kind kind;
+		bool holds_octets;
+	} rows[] = {
+		{ "a certificate of another type", "3019 060B2A864886F70D010C0A0103 A00A 3008 06012A A003 0401 61",
+			BAG_CERTIFICATE, true },
+		{ "a secret that is no string", "3019 060B2A864886F70D010C0A0105 A00A 3008 06012A A003 0201 05",
+			BAG_SECRET, false },
+		{ "a CRL of which nothing is there", "3011 060B2A864886F70D010C0A0104 A002 3000", BAG_CRL, false },
+		{ "a type that nobody knows", "3005 06012A A000", BAG_OTHER, false },
+		{ "no bag", "0500", BAG_OTHER, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct bag bag = { .whole = from_hex(rows[i].whole) };
+		if (bag_says_kind(&bag) != rows[i].kind || bag_holds_octets(&bag) != rows[i].holds_octets)
+			fail_msg("%s", rows[i].row);
+	}
+}
+
+/* A bag that was kept and is none. */
+static void test_what_cannot_be_written_again(void **state)
+{
+	struct writer out = writer_new();
+	struct keystore_bytes set;
+	struct keystore_error err = { 0 };
+
+	(void)state;
+	assert_false(bag_attributes(from_hex("0500"), &set, &err));
+	assert_int_equal(err.status, KEYSTORE_MALFORMED);
+	assert_string_equal(err.text, "SafeBag: SEQUENCE expected, found tag 0x05");
+	assert_false(bag_write_again(from_hex("3003 06012A"), none, &out, &err));
+	assert_string_equal(err.text, "truncated: bagValue needs 2 bytes, 0 are left");
+	writer_free(&out);
+}
+
 /* ---- Sweeps ----------------------------------------------------------------------------------------------------- */
 
 /* Reads, and writes all bags again. */
@@ -639,7 +681,7 @@ static void sweep(struct keystore_bytes input, size_t n)
 
 static void test_sweep(void **state)
 {
-	struct writer out = writer_new();
+	struct writer out = writer_new(), longer = writer_new();
 
 	(void)state;
 	for (size_t f = 0; f < sizeof safes / sizeof *safes; f++) {
@@ -654,6 +696,13 @@ static void test_sweep(void **state)
 	struct keystore_bytes nested = wrap(&out);
 	sweep(nested, 6);
 	free((void *)nested.data);
+	writer_bytes(&longer, certificate);
+	writer_text(&longer, "abc");
+	put_typed(&out, CERT_BAG, X509_CERTIFICATE, DER_OCTET_STRING, (struct keystore_bytes){ longer.data, longer.len });
+	struct keystore_bytes trailing = wrap(&out);
+	sweep_allocations(read_and_write, NULL, trailing);
+	free((void *)trailing.data);
+	writer_free(&longer);
 }
 
 int main(void)
@@ -675,6 +724,8 @@ int main(void)
 		cmocka_unit_test(test_nested_too_deep),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_offsets),
+		cmocka_unit_test(test_what_a_bag_says),
+		cmocka_unit_test(test_what_cannot_be_written_again),
 		cmocka_unit_test(test_sweep),
 	};
 

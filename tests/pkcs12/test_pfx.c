@@ -186,6 +186,8 @@ static void authenticated_safes(void **state)
 			KEYSTORE_UNSUPPORTED, "part 1: encryptedContentInfo is signedData", 46 },
 		{ "something behind it", PARTS("30{" ENCRYPTED("00", ENCRYPTED_INFO("80{0102}") "0500") "}"),
 			KEYSTORE_MALFORMED, "part 1: EncryptedData: 2 bytes too many", 84 },
+		{ "attributes that are cut", PARTS("30{" ENCRYPTED("02", ENCRYPTED_INFO("80{0102}") "a105") "}"),
+			KEYSTORE_MALFORMED, "part 1: truncated: unprotectedAttrs needs 5 bytes", 86 },
 		{ "cut inside", PARTS("30{30{" DATA_OID "a005}}"), KEYSTORE_MALFORMED, "content needs 5 bytes", 39 },
 		{ "nested too deep", PARTS(EIGHT("30{") EIGHT("30{") EIGHT("30{") EIGHT("30{") "30{}"
 					   EIGHT("}") EIGHT("}") EIGHT("}") EIGHT("}")),
@@ -413,6 +415,45 @@ static void encrypted_parts_are_read_again(void **state)
 	writer_free(&out);
 }
 
+static void a_mac_that_nobody_knows(void **state)
+{
+	struct keystore_password password = KEYSTORE_PASSWORD("changeit");
+	struct keystore_write_options options = { .format = KEYSTORE_FORMAT_PKCS12, .password = &password };
+	struct keystore_mac unknown = { .scheme = (enum keystore_mac_scheme)99 };
+	struct writer out = writer_new();
+	struct keystore_error err;
+
+	(void)state;
+	assert_false(pfx_write(BYTES("\x30\x00"), &unknown, &options, &out, &err));
+	assert_int_equal(err.status, KEYSTORE_ARGUMENT);
+	writer_free(&out);
+}
+
+static bool write_part(void *context, struct keystore_bytes input, struct keystore_error *err)
+{
+	struct keystore_random counting = { count_up, NULL };
+	struct keystore_password password = KEYSTORE_PASSWORD("changeit");
+	struct keystore_write_options options = { .format = KEYSTORE_FORMAT_PKCS12, .password = &password,
+		.random = &counting };
+	struct writer out = writer_new();
+
+	bool ok = safe_write_encrypted(input, context, &options, &out, err);
+	writer_free(&out);
+	return ok;
+}
+
+/* Short ones, and one for which the writer has to grow in the middle. */
+static void writing_survives_failed_allocations(void **state)
+{
+	struct keystore_encryption how = { .scheme = KEYSTORE_PBES1_3DES, .iterations = 1 };
+	static const uint8_t zeros[1000];
+
+	(void)state;
+	sweep_allocations(write_part, &how, BYTES("\x30\x00"));
+	for (size_t len = 0; len < sizeof zeros; len += 37)
+		sweep_allocations(write_part, &how, (struct keystore_bytes){ zeros, len });
+}
+
 static bool read_bytes(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
 	struct keystore *ks = keystore_new();
@@ -457,6 +498,8 @@ int main(void)
 		cmocka_unit_test(macs_are_those_of_python),
 		cmocka_unit_test(a_mac_needs_a_password),
 		cmocka_unit_test(encrypted_parts_are_read_again),
+		cmocka_unit_test(a_mac_that_nobody_knows),
+		cmocka_unit_test(writing_survives_failed_allocations),
 		cmocka_unit_test(sweeps),
 	};
 
