@@ -152,7 +152,7 @@ static void add_text(struct reading *r, struct keystore_bytes type)
 	r->text_len += len;
 }
 
-/* Java looks at each of several, and refuses the file for one whose first value is of another type, or that has none. */
+/* Java looks at each of several, and refuses the file for one without a value, or with a first one of another type. */
 static bool java_refuses(struct reading *r, const struct attribute *attribute, unsigned expected, enum java_refusal why)
 {
 	struct keystore_error ignored;

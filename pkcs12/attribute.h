@@ -36,8 +36,8 @@ bool attributes_read(struct reader in, uint64_t offset, struct keystore *ks, str
 	struct keystore_error *err);
 
 /* attributes_read_last: the same, but of several attributes of one type the last counts, as Java has it; for a set that
- * attributes_read has taken. A friendlyName or localKeyId that Java refuses the file for is told in java_refuses, whatever
- * it is. Findings and names go to `scratch`. */
+ * attributes_read has taken. A friendlyName or localKeyId that Java refuses the file for is told in java_refuses,
+ * whatever it is. Findings and names go to `scratch`. */
 bool attributes_read_last(struct keystore_bytes set, struct keystore *scratch, struct attributes *out,
 	struct keystore_error *err);
 

@@ -217,6 +217,8 @@ def pkcs12_contents():
         "sdsi": [[cert_bag(b"SDSI", named("s"), kind=OID_SDSI), cert_bag(two, named("a"), MARK)]],
         "secret-other": [[secret_bag("1.2.3", der.octets(b"anything"), named("S"))]],
         "secret-no-octets": [[secret_bag("1.2.3", der.integer(5), named("S"))]],
+        "secret": [[secret_bag(der.SHROUDED, der.octets(der.sequence(der.sequence(der.oid("1.2.840.113549"), der.tlv(5)),
+                                                                     der.octets(b""))), named("S"))]],
         "secret-nameless": [[secret_bag("1.2.3", der.octets(b"anything")), cert_bag(one, MARK)]],
         "key-named-as-mark": [[shrouded(named("k"), with_id(b"1")), cert_bag(one, named("K"), MARK)]],
         "second-key-plain": [[shrouded(named("a"))], [cert_bag(leaf), bag(der.KEY_BAG, Material("rsa").der.read_bytes())]],

@@ -698,7 +698,8 @@ static void test_sweep(void **state)
 	free((void *)nested.data);
 	writer_bytes(&longer, certificate);
 	writer_text(&longer, "abc");
-	put_typed(&out, CERT_BAG, X509_CERTIFICATE, DER_OCTET_STRING, (struct keystore_bytes){ longer.data, longer.len });
+	put_typed(&out, CERT_BAG, X509_CERTIFICATE, DER_OCTET_STRING,
+		(struct keystore_bytes){ longer.data, longer.len });
 	struct keystore_bytes trailing = wrap(&out);
 	sweep_allocations(read_and_write, NULL, trailing);
 	free((void *)trailing.data);

@@ -51,12 +51,27 @@ static void test_no_memory(void **state)
 	byte_set_free(&set);
 }
 
+/* There is no key to hash under. */
+static void test_no_random_source(void **state)
+{
+	struct keystore_error err = { 0 };
+	struct byte_set set;
+
+	(void)state;
+	fail_sodium(true);
+	assert_false(byte_set_new(&set, 5, &err));
+	fail_sodium(false);
+	assert_int_equal(err.status, KEYSTORE_RANDOM_FAILED);
+	byte_set_free(&set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_found_is_what_was_added),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_no_random_source),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

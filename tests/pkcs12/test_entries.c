@@ -4,7 +4,8 @@
 #include <time.h>
 
 #include "pkcs12/entries.h"
-#include "tests/pkcs12/rules.h"
+#include "tests/pkcs12/asn1.h"
+#include "tests/pkcs12/bags.h"
 
 struct row {
 	const char *file, *entries, *findings; /* "ID ENTRY; ...", entries from 0 */
@@ -242,6 +243,42 @@ static void test_attributes_are_told(void **state)
 	keystore_free(ks);
 }
 
+/* What key and leaf have in common is told once; a leaf may have attributes where its key has none. */
+static void test_attributes_of_key_and_leaf(void **state)
+{
+#define EXTRA(oid) "30{ " oid " 31{0500} }"
+	static const struct {
+		const char *key, *leaf, *told;
+	} common[] = {
+		{ EXTRA("06032A0304"), EXTRA("06032A0304"), "1.2.3.4" },
+		{ EXTRA("06032A0304"), EXTRA("06032A0305"), "1.2.3.4, 1.2.3.5" },
+		{ EXTRA("06032A0304"), "", "1.2.3.4" },
+		{ "", EXTRA("06032A0305"), "1.2.3.5" },
+		{ "", LOCAL_KEY_ID("040101"), NULL },
+		{ "", "", NULL },
+	};
+	struct keystore_bytes leaf = rule_file("leaf.der");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof common / sizeof *common; i++) {
+		struct making m = { 0 };
+		struct keystore_entry entry;
+		bag_write(BAG_SHROUDED_KEY, BYTES("\x30\x04\x30\x00\x04\x00"), asn1(common[i].key), &m.contents);
+		bag_write(BAG_CERTIFICATE, leaf, asn1(common[i].leaf), &m.contents);
+		struct keystore_bytes file = made_file(&m);
+		struct keystore *ks = read_bytes(file);
+		keystore_get(ks, 0, &entry);
+		assert_int_equal(entry.n_certificates, 1);
+		if (common[i].told)
+			assert_string_equal(entry.attributes, common[i].told);
+		else
+			assert_null(entry.attributes);
+		keystore_free(ks);
+		free_file(file);
+	}
+	free((void *)leaf.data);
+}
+
 static void test_a_crl_can_be_written_as_pem(void **state)
 {
 	struct keystore *ks = read_rule("attributes");
@@ -341,6 +378,7 @@ int main(void)
 		cmocka_unit_test(test_keytool_shows_what_the_findings_say),
 		cmocka_unit_test(test_dates_to_the_millisecond),
 		cmocka_unit_test(test_attributes_are_told),
+		cmocka_unit_test(test_attributes_of_key_and_leaf),
 		cmocka_unit_test(test_a_crl_can_be_written_as_pem),
 		cmocka_unit_test(test_20000_keys),
 		cmocka_unit_test(test_failed_allocations),

@@ -1,6 +1,7 @@
 /* Entries that are new in a file: made here as Java and OpenSSL make them, or come from another file in which their
  * localKeyIds and names meant something else. */
 #include "tests/pkcs12/written.h"
+#include "tests/support/made_certificate.h"
 
 /* A new store: a part with the keys, a part with the certificates; the leaf has the key's name and id, the
  * issuer none (as OpenSSL and Java write them); a bare anchor has trustedKeyUsage. */
@@ -296,6 +297,254 @@ static void test_what_is_no_certificate_is_refused(void **state)
 	keystore_free(ks);
 }
 
+/* The secret key of a JCEKS of keytool's, alone. */
+static struct keystore *jceks_secret(void)
+{
+	const struct keystore_password password = KEYSTORE_PASSWORD("changeit");
+	struct keystore_bytes file = load_file("tests/data/jceks/17.jceks");
+	struct keystore_entry entry;
+	struct keystore_error err;
+	struct keystore *ks = keystore_read(file.data, file.len, &password, NULL, &err);
+
+	assert_non_null(ks);
+	for (size_t i = keystore_count(ks); i-- > 0;) {
+		keystore_get(ks, i, &entry);
+		if (entry.kind != KEYSTORE_SECRET_KEY || keystore_count(ks) - i > 1)
+			keystore_remove(ks, i);
+	}
+	free((void *)file.data);
+	assert_int_equal(keystore_count(ks), 1);
+	return ks;
+}
+
+static void assert_refused(const struct keystore *ks, const char *begin, const char *end)
+{
+	struct keystore_bytes out;
+	struct keystore_error err = { 0 };
+
+	assert_false(try_to_write(ks, &out, &err));
+	assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+	if (strncmp(err.text, begin, strlen(begin)) != 0 || !strstr(err.text, end))
+		fail_msg("%s", err.text);
+}
+
+/* Java's SecretBag has no other form for a key than one that is encrypted. */
+static void test_secret_keys_are_refused(void **state)
+{
+	const struct keystore_password password = KEYSTORE_PASSWORD("changeit");
+	const struct keystore_protection none = { .format = KEYSTORE_FORMAT_PKCS12,
+		.encryption = { .scheme = KEYSTORE_SCHEME_NONE } };
+	struct keystore *ks = jceks_secret();
+	struct keystore_error err;
+
+	(void)state;
+	assert_refused(ks, "the secret key of \"", "\" is protected for another format than PKCS#12");
+	if (!keystore_change_key_password(ks, 0, &password, &none, &err))
+		fail_msg("%s", err.text);
+	assert_refused(ks, "the secret key of \"", "\" is not encrypted");
+	keystore_free(ks);
+}
+
+/* ---- From PEM ---------------------------------------------------------------------------------------------------- */
+
+static struct keystore *read_path(const char *path)
+{
+	struct keystore_bytes file = load_file(path);
+	struct keystore *ks = read_bytes(file);
+
+	free((void *)file.data);
+	return ks;
+}
+
+/* openssl crl2pkcs7 made the file; the CRL in it is that of crl.der. */
+static void test_a_crl_of_a_pkcs7(void **state)
+{
+	struct written w = { .ks = read_path("tests/data/pem/crl.p7b") };
+	struct keystore_bytes crl = load_file("tests/data/pem/crl.der");
+	bool found = false;
+
+	(void)state;
+	written(&w);
+	for (size_t i = 0; i < w.bags.bags.n; i++)
+		if (w.bags.bags.items[i].kind == BAG_CRL)
+			found = bytes_equal(w.bags.bags.items[i].value, crl);
+	assert_true(found);
+	assert_int_equal(keystore_count(w.again), keystore_count(w.ks));
+	free((void *)crl.data);
+	end(&w);
+}
+
+/* An alias that was made up for what had none is a name from then on. */
+static void test_a_name_that_pem_gave(void **state)
+{
+	struct written w = { .ks = read_path("tests/data/pem/root.crt.pem") };
+	struct keystore_entry before, after;
+
+	(void)state;
+	keystore_get(w.ks, 0, &before);
+	assert_true(before.alias_generated);
+	written(&w);
+	keystore_get(w.again, 0, &after);
+	assert_false(after.alias_generated);
+	assert_true(bytes_equal(before.alias, after.alias));
+	end(&w);
+}
+
+/* ---- Authorities with the localKeyId of a key -------------------------------------------------------------------- */
+
+/* As test_an_authority_with_id_and_name_of_a_later_key, with another name of the authority; NULL: none. */
+static struct written begin_authority(const char *name)
+{
+	struct making m = { 0 };
+	struct keystore_error err;
+
+	make_key(&m, "zA", "\2");
+	make_key(&m, "a", "\1");
+	make_certificate(&m, "leaf", "zA", "\2", false);
+	make_certificate(&m, "ca", name, "\2", false);
+	make_certificate(&m, "leaf", "a", "\1", false);
+	struct written w = begin_made(&m);
+	assert_true(keystore_sort_by_alias(w.ks, &err));
+	return w;
+}
+
+/* The leaf that has the key's name comes first for every reader: the authority stays as it was. */
+static void test_an_authority_with_id_of_a_later_key(void **state)
+{
+	static const char *const names[] = { "zB", "authority", NULL };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct written w = begin_authority(names[i]);
+		written(&w);
+		assert_reads(&w, "a key leaf ca; zA key leaf ca");
+		assert_int_equal(lost_bags(&w), 0);
+		end(&w);
+	}
+}
+
+/* A certificate of no chain, with localKeyId of a later key, and as many letters in its name. */
+static struct written begin_stranger(const char *name)
+{
+	struct making m = { 0 };
+	struct keystore_error err;
+
+	make_key(&m, "zA", "\2");
+	make_key(&m, "a", "\1");
+	make_certificate(&m, "leaf", "zA", "\2", false);
+	make_certificate(&m, "other", name, "\2", false);
+	make_certificate(&m, "leaf", "a", "\1", false);
+	struct written w = begin_made(&m);
+	assert_true(keystore_sort_by_alias(w.ks, &err));
+	return w;
+}
+
+static void test_a_stranger_with_id_of_a_later_key(void **state)
+{
+	struct written w = begin_stranger("ya");
+
+	(void)state;
+	written(&w);
+	assert_reads(&w, "a key leaf; ya trusted other; zA key leaf");
+	assert_int_equal(lost_bags(&w), 0);
+	end(&w);
+}
+
+/* Java takes the last of those with the key's localKeyId that are not marked, if none has its name (mark-and-id-of-key
+ * in tests/interop/test_java_view.py): a marked one behind the leaf may keep it. */
+static void test_an_anchor_with_id_of_a_key(void **state)
+{
+	struct making m = { 0 };
+
+	(void)state;
+	make_key(&m, "k", "\1");
+	make_certificate(&m, "leaf", "x", "\1", false);
+	make_certificate(&m, "other", "t", "\1", true);
+	struct written w = begin_made(&m);
+	written(&w);
+	assert_reads(&w, "k key leaf; t trusted other");
+	assert_int_equal(lost_bags(&w), 0);
+	end(&w);
+}
+
+/* ---- Limits and sweeps ------------------------------------------------------------------------------------------- */
+
+enum { LONG_CHAIN = 40 };
+
+/* 40 certificates without a mark, each issued by the next one, in a file without a key. */
+static struct keystore *long_chain(struct keystore_bytes leaf)
+{
+	struct making m = { 0 };
+	char names[2][16];
+
+	for (int i = 0; i < LONG_CHAIN; i++) {
+		snprintf(names[0], sizeof names[0], "c%d", i);
+		snprintf(names[1], sizeof names[1], "c%d", i + 1);
+		const struct spelling subject = { DER_UTF8_STRING, bytes_of(names[0]) },
+				      issuer = { DER_UTF8_STRING, bytes_of(names[1]) };
+		struct keystore_bytes der = made_certificate(leaf, &subject, &issuer);
+		make_bag(&m, BAG_CERTIFICATE, der, names[0], NULL, false);
+		free((void *)der.data);
+	}
+	struct keystore_bytes file = made_file(&m);
+	struct keystore *ks = read_bytes(file);
+	free_file(file);
+	return ks;
+}
+
+/* No reader takes a file in which each key has a chain of 40 (keystore/chains.h: 1,000, and 16 for each object). */
+static void test_chains_that_are_too_long(void **state)
+{
+	struct keystore_bytes leaf = rule_file("leaf.der"), out;
+	struct keystore *ks = long_chain(leaf);
+	struct keystore_error err = { 0 };
+	struct keystore_bytes c0 = keystore_certificate_at(ks, 0, 0);
+	struct keystore_new_key key = { .created_ms = SAMPLE_DATE, .protection.format = KEYSTORE_FORMAT_PKCS12,
+		.chain = &c0, .n_chain = 1 };
+	char alias[16];
+
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		snprintf(alias, sizeof alias, "%d", i);
+		key.alias = bytes_of(alias);
+		assert_true(model_add_private_key(ks, &key, BYTES("\x30\x04\x30\x00\x04\x00"), &err));
+	}
+	assert_false(try_to_write(ks, &out, &err));
+	assert_int_equal(err.status, KEYSTORE_LIMIT);
+	assert_string_equal(err.text, "the chains of 300 private keys have too many certificates");
+	keystore_free(ks);
+	free((void *)leaf.data);
+}
+
+static bool write_keystore(void *context, struct keystore_bytes input, struct keystore_error *err)
+{
+	struct keystore_bytes out;
+
+	(void)input;
+	if (!try_to_write(context, &out, err))
+		return false;
+	free_file(out);
+	return true;
+}
+
+static void test_failed_allocations(void **state)
+{
+	static const char *const authorities[] = { "Za", "zB", NULL };
+	struct keystore *ks = read_path("tests/data/pem/crl.p7b");
+
+	(void)state;
+	sweep_allocations(write_keystore, ks, (struct keystore_bytes){ NULL, 0 });
+	keystore_free(ks);
+	struct written stranger = begin_stranger("ya");
+	sweep_allocations(write_keystore, stranger.ks, (struct keystore_bytes){ NULL, 0 });
+	end(&stranger);
+	for (size_t i = 0; i < 3; i++) {
+		struct written w = begin_authority(authorities[i]);
+		sweep_allocations(write_keystore, w.ks, (struct keystore_bytes){ NULL, 0 });
+		end(&w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -315,6 +564,14 @@ int main(void)
 		cmocka_unit_test(test_entries_beside_the_only_key),
 		cmocka_unit_test(test_foreign_keys_are_refused),
 		cmocka_unit_test(test_what_is_no_certificate_is_refused),
+		cmocka_unit_test(test_secret_keys_are_refused),
+		cmocka_unit_test(test_a_crl_of_a_pkcs7),
+		cmocka_unit_test(test_a_name_that_pem_gave),
+		cmocka_unit_test(test_an_authority_with_id_of_a_later_key),
+		cmocka_unit_test(test_a_stranger_with_id_of_a_later_key),
+		cmocka_unit_test(test_an_anchor_with_id_of_a_key),
+		cmocka_unit_test(test_chains_that_are_too_long),
+		cmocka_unit_test(test_failed_allocations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -293,6 +293,22 @@ static void test_a_key_whose_certificates_are_sealed(void **state)
 	keystore_free(again);
 }
 
+/* There is nothing to encrypt. */
+static void test_a_key_without_certificates_needs_no_sealed_part(void **state)
+{
+	struct keystore *ks = read_rule("alone");
+	struct keystore_bytes file = write_sealed(ks);
+	struct keystore *again = read_bytes(file);
+
+	(void)state;
+	assert_int_equal(keystore_part_count(again), 1);
+	assert_int_equal(keystore_sealed(again), 0);
+	assert_int_equal(keystore_count(again), 1);
+	free_file(file);
+	keystore_free(ks);
+	keystore_free(again);
+}
+
 /* A key that is not encrypted goes into the part that is. */
 static void test_a_plain_key_is_sealed_with_the_certificates(void **state)
 {
@@ -331,7 +347,8 @@ static bool read_and_write(void *context, struct keystore_bytes input, struct ke
 
 static void test_failed_allocations(void **state)
 {
-	static const char *const files[] = { "both", "second-key", "nameless", "attributes", "date" };
+	static const char *const files[] = { "both", "second-key", "nameless", "attributes", "date", "alone",
+		"trusted-issuer", "untrusted" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -354,6 +371,36 @@ static void test_bits(void **state)
 	}
 }
 
+/* What is kept of an entry was read before; if it is not what it was, nothing is written. */
+static void test_a_kept_bag_that_is_none(void **state)
+{
+	struct keystore *ks = read_rule("attributes");
+	const struct kept kept = { .format = KEYSTORE_FORMAT_PKCS12, .own = BYTES("\x05\x00") };
+	struct keystore_bytes out;
+	struct keystore_error err = { 0 };
+
+	(void)state;
+	ks->entries[2].kept = &kept;
+	assert_false(try_to_write(ks, &out, &err));
+	assert_int_equal(err.status, KEYSTORE_MALFORMED);
+	keystore_free(ks);
+}
+
+/* Java numbers secret keys as it numbers keys. */
+static void test_a_nameless_secret_key(void **state)
+{
+	struct making m = { 0 };
+
+	(void)state;
+	make_bag(&m, BAG_SECRET, BYTES("\x30\x04\x30\x00\x04\x00"), NULL, "\1", false);
+	make_certificate(&m, "other", NULL, NULL, true);
+	struct written w = begin_made(&m);
+	written(&w);
+	assert_reads(&w, "#1 secret; #2 trusted other");
+	assert_int_equal(lost_bags(&w), 0);
+	end(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,9 +421,12 @@ int main(void)
 		cmocka_unit_test(test_an_empty_part_is_left_out),
 		cmocka_unit_test(test_change_the_password_of_what_is_no_key),
 		cmocka_unit_test(test_a_key_whose_certificates_are_sealed),
+		cmocka_unit_test(test_a_key_without_certificates_needs_no_sealed_part),
 		cmocka_unit_test(test_a_plain_key_is_sealed_with_the_certificates),
 		cmocka_unit_test(test_failed_allocations),
 		cmocka_unit_test(test_bits),
+		cmocka_unit_test(test_a_kept_bag_that_is_none),
+		cmocka_unit_test(test_a_nameless_secret_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* What Java makes of bags that no program writes, and what is said of it. The rows are named as the files of
- * tests/interop/test_java_view.py, which asks JDK 17 and 25 about each: the aliases, kinds and chains here are theirs. What
- * real files show is in tests/keystore/test_java_view.c. */
+ * tests/interop/test_java_view.py, which asks JDK 17 and 25 about each: the aliases, kinds and chains here are theirs.
+ * What real files show is in tests/keystore/test_java_view.c. */
 #include "keystore/java_view.h"
 
 #include "tests/pkcs12/asn1.h"
@@ -32,19 +32,21 @@ static const struct row {
 	const char *findings;
 } rows[] = {
 	{ "marked-by-nothing", { { CERTIFICATE, "ca", NAMED("0061") TRUSTED_KEY_USAGE("") } }, "a trusted ca", "" },
-	{ "mark-no-oid", { { CERTIFICATE, "ca", NAMED("0061") TRUSTED_KEY_USAGE("020101") } }, NULL, "java-refuses-bag" },
-	{ "name-utf8", { { CERTIFICATE, "ca", FRIENDLY_NAME("0C{78}") MARK }, { CERTIFICATE, "other", NAMED("0062") MARK } },
-		NULL, "java-refuses-bag" },
+	{ "mark-no-oid", { { CERTIFICATE, "ca", NAMED("0061") TRUSTED_KEY_USAGE("020101") } }, NULL,
+		"java-refuses-bag" },
+	{ "name-utf8", { { CERTIFICATE, "ca", FRIENDLY_NAME("0C{78}") MARK },
+		{ CERTIFICATE, "other", NAMED("0062") MARK } }, NULL, "java-refuses-bag" },
 	{ "name-twice", { { CERTIFICATE, "ca", NAMED("0061") NAMED("0062") MARK } }, "b trusted ca", "" },
 	{ "name-twice-utf8", { { CERTIFICATE, "ca", NAMED("0061") FRIENDLY_NAME("0C{78}") MARK } }, NULL,
 		"java-refuses-bag" },
-	{ "name-twice-empty", { { CERTIFICATE, "ca", NAMED("0061") FRIENDLY_NAME("") MARK } }, NULL, "java-refuses-bag" },
+	{ "name-twice-empty", { { CERTIFICATE, "ca", NAMED("0061") FRIENDLY_NAME("") MARK } }, NULL,
+		"java-refuses-bag" },
 	{ "name-twice-boolean", { { CERTIFICATE, "ca", NAMED("0061") FRIENDLY_NAME("0101FF") MARK } }, NULL,
 		"java-refuses-bag" },
-	{ "id-twice-empty", { { KEY, NULL, WITH_ID("61") LOCAL_KEY_ID("") }, { CERTIFICATE, "leaf", WITH_ID("61") } }, NULL,
-		"java-refuses-bag" },
-	{ "id-twice-integer", { { KEY, NULL, WITH_ID("61") LOCAL_KEY_ID("020101") }, { CERTIFICATE, "leaf", "" } }, NULL,
-		"java-refuses-bag" },
+	{ "id-twice-empty", { { KEY, NULL, WITH_ID("61") LOCAL_KEY_ID("") },
+		{ CERTIFICATE, "leaf", WITH_ID("61") } }, NULL, "java-refuses-bag" },
+	{ "id-twice-integer", { { KEY, NULL, WITH_ID("61") LOCAL_KEY_ID("020101") },
+		{ CERTIFICATE, "leaf", WITH_ID("61") } }, NULL, "java-refuses-bag" },
 	{ "id-no-octets", { { KEY, NULL, LOCAL_KEY_ID("020101") }, { CERTIFICATE, "leaf", NAMED(K) } }, NULL,
 		"java-refuses-bag" },
 	{ "id-twice", { { KEY, NULL, NAMED(K) WITH_ID("61") WITH_ID("62") }, { CERTIFICATE, "leaf", WITH_ID("61") },
@@ -53,8 +55,8 @@ static const struct row {
 	{ "name-surrogates", { { CERTIFICATE, "ca",
 		NAMED("0061 D800 0062 0063 DC00 0064 D800 D801DC00 D800") MARK } },
 		"a\xEF\xBF\xBD" "c\xEF\xBF\xBD" "d\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD trusted ca", "" },
-	{ "nested", { { BYTES_OF_BAG, NESTED(CRL_OF(NAMED("0069"))), NULL }, { CERTIFICATE, "ca", NAMED("006F") MARK } },
-		"o trusted ca", "java-ignores-nested 0" },
+	{ "nested", { { BYTES_OF_BAG, NESTED(CRL_OF(NAMED("0069"))), NULL },
+		{ CERTIFICATE, "ca", NAMED("006F") MARK } }, "o trusted ca", "java-ignores-nested 0" },
 	{ "nested-wrong", { { BYTES_OF_BAG, NESTED(CRL_OF(FRIENDLY_NAME("0C{78}"))), NULL },
 		{ CERTIFICATE, "ca", NAMED("006F") MARK } }, "o trusted ca", "java-ignores-nested 0" },
 	{ "crl-wrong-name", { { BYTES_OF_BAG, CRL_OF(FRIENDLY_NAME("0C{78}")), NULL },
@@ -67,8 +69,14 @@ static const struct row {
 		"java-cannot-open-key 0; java-trusts-nobody" },
 	{ "secret-no-octets", { { BYTES_OF_BAG, TYPED("05", FOREIGN, "020105", NAMED("0053")), NULL } }, NULL,
 		"java-refuses-bag" },
-	{ "secret-nameless", { { BYTES_OF_BAG, TYPED("05", FOREIGN, "04{61}", ""), NULL }, { CERTIFICATE, "ca", MARK } },
-		"1 secret; 2 trusted ca", "java-other-alias 0; java-cannot-open-key 0; java-other-alias 1" },
+	{ "secret", { { BYTES_OF_BAG, TYPED("05", "060B 2A864886F70D010C0A0102", "04{" ONE_KEY "}", NAMED("0053")),
+		NULL } }, "s secret", "java-cannot-open-key 0; java-trusts-nobody" },
+	{ "secret-nameless", { { BYTES_OF_BAG, TYPED("05", FOREIGN, "04{61}", ""), NULL },
+		{ CERTIFICATE, "ca", MARK } }, "1 secret; 2 trusted ca",
+		"java-other-alias 0; java-cannot-open-key 0; java-other-alias 1" },
+	{ "keys-alike", { { KEY, NULL, NAMED("004B") WITH_ID("31") }, { KEY, NULL, NAMED(K) WITH_ID("32") },
+		{ CERTIFICATE, "leaf", WITH_ID("31") }, { CERTIFICATE, "other", WITH_ID("32") } }, "k key other",
+		"alias-collision 0; java-cannot-open-key 1; java-trusts-only-leaf" },
 	{ "key-named-as-mark", { { KEY, NULL, NAMED(K) WITH_ID("31") }, { CERTIFICATE, "other", NAMED("004B") MARK } },
 		"k trusted other", "alias-collision 0" },
 	{ "second-key-plain", { { KEY, NULL, NAMED("0061") }, { NEXT_PART, NULL, NULL }, { CERTIFICATE, "leaf", "" },
@@ -213,6 +221,9 @@ static void test_failed_allocations(void **state)
 		sweep_allocations(look, NULL, file);
 		free_file(file);
 	}
+	struct keystore_bytes with_pbes2 = rule_p12("order");
+	sweep_allocations(look, NULL, with_pbes2);
+	free_file(with_pbes2);
 }
 
 /* ---- Chains ------------------------------------------------------------------------------------------------------ */
@@ -227,8 +238,8 @@ static void put_authority(struct making *m, const char *name, const char *attrib
 	free((void *)der.data);
 }
 
-/* Of two authorities of one name Java takes the first (issuers-no-aki-first-second), and the library the one that is valid
- * longer. */
+/* Of two authorities of one name Java takes the first (issuers-no-aki-first-second), and the library the one that is
+ * valid longer. */
 static struct keystore_bytes two_authorities(void)
 {
 	struct making m = { 0 };
@@ -384,6 +395,46 @@ static void test_failed_allocations_around_text(void **state)
 	free((void *)file.data);
 }
 
+/* ---- Passwords --------------------------------------------------------------------------------------------------- */
+
+/* The trust store of one entry under a MAC with this password, seen with it and with another one for the parts. */
+static void assert_seen(const char *password, const char *of_parts, unsigned version, const char *findings)
+{
+	const struct keystore_password mac = { password, strlen(password) }, parts = { of_parts, strlen(of_parts) };
+	struct keystore_profile profile = { .certificates.scheme = KEYSTORE_SCHEME_NONE, .mac.iterations = 1 };
+	const struct keystore_write_options to = {
+		.format = KEYSTORE_FORMAT_PKCS12, .profile = &profile, .password = &mac };
+	const struct keystore_read_options from = { .password = &parts, .integrity_password = &mac };
+	struct keystore *ks = keystore_new(), *again;
+	struct keystore_error err;
+	uint8_t *out;
+	size_t len;
+
+	add_trusted(ks, "ca", "ca.der");
+	assert_true(keystore_write_with(ks, &to, &out, &len, &err));
+	again = keystore_read_with(out, len, &from, &err);
+	assert_non_null(again);
+	assert_view(password, again, version, *findings ? NULL : "ca trusted ca", findings);
+	keystore_free_bytes(out, len);
+	keystore_free(ks);
+	keystore_free(again);
+}
+
+/* mac-password-umlaut, -control, -empty: Java before 19 takes printable ASCII. It has one password for all. */
+static void test_passwords(void **state)
+{
+	(void)state;
+	assert_seen("changeit", "changeit", 17, "");
+	assert_seen("", "", 17, "");
+	assert_seen("a\tb", "a\tb", 17, "java-refuses-password");
+	assert_seen("a\tb", "a\tb", 21, "");
+	assert_seen("a\x7F", "a\x7F", 17, "java-refuses-password");
+	assert_seen("p\xC3\xA4ss", "p\xC3\xA4ss", 17, "java-refuses-password");
+	assert_seen("p\xC3\xA4ss", "p\xC3\xA4ss", 21, "");
+	assert_seen("changeit", "changein", 21, "java-refuses-mac");
+	assert_seen("changeit", "change", 21, "java-refuses-mac");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -396,6 +447,7 @@ int main(void)
 		cmocka_unit_test(test_a_file_that_was_read_for_no_view),
 		cmocka_unit_test(test_text_around_a_file),
 		cmocka_unit_test(test_failed_allocations_around_text),
+		cmocka_unit_test(test_passwords),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

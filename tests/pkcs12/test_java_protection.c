@@ -1,6 +1,6 @@
-/* Which protections a JVM opens. The rows are what JDK 17 and 25 do (tests/interop/test_java_view.py has files with most of
- * them), or for other versions the release that a change came with (pkcs12/java_protection.c names them); what is over
- * 5,000,000 iterations is refused by PKCS12KeyStore, MAX_ITERATION_COUNT. */
+/* Which protections a JVM opens. The rows are what JDK 17 and 25 do (tests/interop/test_java_view.py has files with
+ * most of them), or for other versions the release that a change came with (pkcs12/java_protection.c names them); what
+ * is over 5,000,000 iterations is refused by PKCS12KeyStore, MAX_ITERATION_COUNT. */
 #include "pkcs12/java_protection.h"
 
 #include "crypto/encryption.h"
@@ -72,7 +72,11 @@ static void test_schemes(void **state)
 #define AES { .kdf = KDF_PBKDF2, .hash = &hash_sha256, .cipher = &cipher_aes256, .salt = SALT }
 #define PBES1 { .kdf = KDF_PKCS12, .hash = &hash_sha1, .cipher = &cipher_des3, .salt = SALT }
 #define DES { .kdf = KDF_PBKDF1, .hash = &hash_md5, .cipher = &cipher_des, .salt = SALT }
-#define OPENED(how) { .done = true, .reading = (how) }
+#define SCRYPT { .kdf = KDF_SCRYPT }
+#define OPENED(how) { .done = true, .reading = how }
+#define PART(how, reading) { .number = 2, .pbe = how, .opened = OPENED(reading) }
+#define NO_FACTS { .n_safes = 0 }
+#define NO_PART { .number = 0 }
 #define MAC .has_mac = true, .mac_known = true, .mac = { .hash = &hash_sha256, .salt = SALT }
 #define MAC_REFUSED(why, profile) \
 	"Java 21 refuses the file: it cannot verify the MAC, because " why ": write it anew with profile java" profile
@@ -87,54 +91,55 @@ static const struct {
 	unsigned version;
 	const char *refusal;
 } files[] = {
-	{ "nothing is protected", { .printable_ascii = true }, { 0 }, 21, NULL },
+	{ "nothing is protected", { .printable_ascii = true }, NO_PART, 21, NULL },
 	{ "the usual", { .printable_ascii = true, MAC, .n_safes = 1, .mac_opened = OPENED(PASSWORD_USUAL) },
-		{ 2, AES, OPENED(PASSWORD_USUAL) }, 21, NULL },
+		PART(AES, PASSWORD_USUAL), 21, NULL },
 	{ "an empty password without its end", { .printable_ascii = true, MAC, .n_safes = 1,
-		.mac_opened = OPENED(PASSWORD_BARE) }, { 2, PBES1, OPENED(PASSWORD_BARE) }, 21, NULL },
-	{ "scrypt", { .printable_ascii = true, .n_safes = 1 }, { 2, { .kdf = KDF_SCRYPT }, OPENED(PASSWORD_USUAL) }, 21,
+		.mac_opened = OPENED(PASSWORD_BARE) }, PART(PBES1, PASSWORD_BARE), 21, NULL },
+	{ "scrypt", { .printable_ascii = true, .n_safes = 1 }, PART(SCRYPT, PASSWORD_USUAL), 21,
 		PART_REFUSED("it does not know scrypt") },
-	{ "a password in Latin-1", { .beyond_ascii = true, .n_safes = 1 }, { 2, AES, OPENED(PASSWORD_LATIN1) }, 21,
+	{ "a password in Latin-1", { .beyond_ascii = true, .n_safes = 1 }, PART(AES, PASSWORD_LATIN1), 21,
 		PART_REFUSED("it takes the password for other bytes, and says that it is wrong") },
-	{ "one in UTF-8 with PBES2", { .beyond_ascii = true, .n_safes = 1 }, { 2, AES, OPENED(PASSWORD_USUAL) }, 21,
+	{ "one in UTF-8 with PBES2", { .beyond_ascii = true, .n_safes = 1 }, PART(AES, PASSWORD_USUAL), 21,
 		NULL },
-	{ "one in UTF-16 with PBES1", { .beyond_ascii = true, .n_safes = 1 }, { 2, PBES1, OPENED(PASSWORD_USUAL) }, 21,
+	{ "one in UTF-16 with PBES1", { .beyond_ascii = true, .n_safes = 1 }, PART(PBES1, PASSWORD_USUAL), 21,
 		PART_REFUSED("it takes the password for other bytes, and says that it is wrong") },
 	{ "one of seven bits with PBES1", { .beyond_ascii = true, .n_safes = 1 },
-		{ 2, PBES1, OPENED(PASSWORD_SEVEN_BIT) }, 21, NULL },
+		PART(PBES1, PASSWORD_SEVEN_BIT), 21, NULL },
 	{ "one with PBES1 of RFC 8018, which takes ASCII alone", { .beyond_ascii = true, .n_safes = 1 },
-		{ 2, DES, OPENED(PASSWORD_USUAL) }, 21,
+		PART(DES, PASSWORD_USUAL), 21,
 		PART_REFUSED("it takes the password for other bytes, and says that it is wrong") },
-	{ "a digest that nobody knows, without a password", { .printable_ascii = true, .has_mac = true }, { 0 }, 21,
+	{ "a digest that nobody knows, without a password", { .printable_ascii = true, .has_mac = true }, NO_PART, 21,
 		MAC_REFUSED("it does not know the digest", "17") },
 	{ "MD5", { .printable_ascii = true, .has_mac = true, .mac_known = true,
-		.mac = { .hash = &hash_md5, .salt = SALT } }, { 0 }, 21, MAC_REFUSED("it does not know the digest", "17") },
+		.mac = { .hash = &hash_md5, .salt = SALT } }, NO_PART, 21,
+		MAC_REFUSED("it does not know the digest", "17") },
 	{ "PBMAC1 before 26", { .printable_ascii = true, .has_mac = true, .mac_known = true,
-		.mac = { .scheme = KEYSTORE_MAC_PBMAC1, .hash = &hash_sha256, .salt = SALT } }, { 0 }, 21,
+		.mac = { .scheme = KEYSTORE_MAC_PBMAC1, .hash = &hash_sha256, .salt = SALT } }, NO_PART, 21,
 		MAC_REFUSED("it is a PBMAC1, which Java 26 is the first to know", "17") },
 	{ "PBMAC1 from 26 on", { .printable_ascii = true, .has_mac = true, .mac_known = true,
-		.mac = { .scheme = KEYSTORE_MAC_PBMAC1, .hash = &hash_sha256, .salt = SALT } }, { 0 }, 26, NULL },
+		.mac = { .scheme = KEYSTORE_MAC_PBMAC1, .hash = &hash_sha256, .salt = SALT } }, NO_PART, 26, NULL },
 	{ "a MAC with a salt of 7 bytes", { .printable_ascii = true, .has_mac = true, .mac_known = true,
-		.mac = { .hash = &hash_sha1, .salt = BYTES("1234567") } }, { 0 }, 21,
+		.mac = { .hash = &hash_sha1, .salt = BYTES("1234567") } }, NO_PART, 21,
 		MAC_REFUSED("its salt has less than 8 bytes", "17") },
 	{ "a MAC with too many iterations", { .printable_ascii = true, .has_mac = true, .mac_known = true,
-		.mac = { .hash = &hash_sha1, .salt = SALT, .iterations = 5000001 } }, { 0 }, 21,
+		.mac = { .hash = &hash_sha1, .salt = SALT, .iterations = 5000001 } }, NO_PART, 21,
 		MAC_REFUSED("it has more than 5,000,000 iterations", "17") },
-	{ "a MAC with another password", { .printable_ascii = true, MAC, .other_mac_password = true }, { 0 }, 21,
+	{ "a MAC with another password", { .printable_ascii = true, MAC, .other_mac_password = true }, NO_PART, 21,
 		MAC_REFUSED("it has another password than the parts, and Java asks for one", "17") },
 	{ "a MAC under the password in other bytes", { .beyond_ascii = true, MAC,
-		.mac_opened = OPENED(PASSWORD_BYTEWISE) }, { 0 }, 21,
+		.mac_opened = OPENED(PASSWORD_BYTEWISE) }, NO_PART, 21,
 		MAC_REFUSED("it takes the password for other bytes", "17") },
-	{ "the profile for an old one", { .printable_ascii = true, .has_mac = true }, { 0 }, 11,
-		"Java 11 refuses the file: it cannot verify the MAC, because it does not know the digest: write it anew with "
-		"profile java8" },
-	{ "a MAC that was not verified, because there was no password", { .printable_ascii = true, MAC }, { 0 }, 21,
+	{ "the profile for an old one", { .printable_ascii = true, .has_mac = true }, NO_PART, 11,
+		"Java 11 refuses the file: it cannot verify the MAC, because it does not know the digest: write it "
+		"anew with profile java8" },
+	{ "a MAC that was not verified, because there was no password", { .printable_ascii = true, MAC }, NO_PART, 21,
 		NULL },
-	{ "umlauts before 19", { .beyond_ascii = true, MAC }, { 0 }, 17,
+	{ "umlauts before 19", { .beyond_ascii = true, MAC }, NO_PART, 17,
 		"Java 17 refuses the password, because it has other characters than printable ASCII: change it" },
-	{ "umlauts from 19 on", { .beyond_ascii = true, MAC }, { 0 }, 19, NULL },
-	{ "a password that nothing needs", { .beyond_ascii = true }, { 0 }, 17, NULL },
-	{ "an encrypted part alone needs it", { .n_safes = 1 }, { 2, AES, OPENED(PASSWORD_USUAL) }, 17,
+	{ "umlauts from 19 on", { .beyond_ascii = true, MAC }, NO_PART, 19, NULL },
+	{ "a password that nothing needs", { .beyond_ascii = true }, NO_PART, 17, NULL },
+	{ "an encrypted part alone needs it", { .n_safes = 1 }, PART(AES, PASSWORD_USUAL), 17,
 		"Java 17 refuses the password, because it has other characters than printable ASCII: change it" },
 };
 
@@ -196,14 +201,14 @@ static const struct {
 	unsigned version;
 	const char *since; /* NULL: all updates read it */
 } updates[] = {
-	{ "nothing is protected", { 0 }, { 0 }, false, 8, NULL },
-	{ "a MAC with SHA-1", { .has_mac = true, .mac = { .hash = &hash_sha1 } }, { 0 }, false, 8, NULL },
-	{ "a MAC with SHA-256", { .has_mac = true, .mac = { .hash = &hash_sha256 } }, { 0 }, false, 8, "8u301" },
-	{ "the same in 11", { .has_mac = true, .mac = { .hash = &hash_sha256 } }, { 0 }, false, 11, "11.0.12" },
-	{ "the same in 12", { .has_mac = true, .mac = { .hash = &hash_sha256 } }, { 0 }, false, 12, NULL },
-	{ "a part with PBES2", { .n_safes = 1 }, { 2, AES, OPENED(PASSWORD_USUAL) }, false, 8, "8u301" },
-	{ "a part with PBES1", { .n_safes = 1 }, { 2, PBES1, OPENED(PASSWORD_USUAL) }, false, 8, NULL },
-	{ "a key with PBES2", { 0 }, { 0 }, true, 8, "8u301" },
+	{ "nothing is protected", NO_FACTS, NO_PART, false, 8, NULL },
+	{ "a MAC with SHA-1", { .has_mac = true, .mac = { .hash = &hash_sha1 } }, NO_PART, false, 8, NULL },
+	{ "a MAC with SHA-256", { .has_mac = true, .mac = { .hash = &hash_sha256 } }, NO_PART, false, 8, "8u301" },
+	{ "the same in 11", { .has_mac = true, .mac = { .hash = &hash_sha256 } }, NO_PART, false, 11, "11.0.12" },
+	{ "the same in 12", { .has_mac = true, .mac = { .hash = &hash_sha256 } }, NO_PART, false, 12, NULL },
+	{ "a part with PBES2", { .n_safes = 1 }, PART(AES, PASSWORD_USUAL), false, 8, "8u301" },
+	{ "a part with PBES1", { .n_safes = 1 }, PART(PBES1, PASSWORD_USUAL), false, 8, NULL },
+	{ "a key with PBES2", NO_FACTS, NO_PART, true, 8, "8u301" },
 };
 
 static bool check_update(size_t i, struct keystore_java_view *view)

@@ -171,6 +171,37 @@ static void test_an_id_of_an_issuer_is_taken(void **state)
 	end(&w);
 }
 
+/* ---- Other dates ------------------------------------------------------------------------------------------------- */
+
+static void test_an_anchor_with_another_date(void **state)
+{
+	struct making m = { 0 };
+
+	(void)state;
+	make_key(&m, "k", "\1");
+	make_certificate(&m, "other", "anchor", "Time " DATE, true);
+	struct written w = begin_made(&m);
+	keystore_set_created(w.ks, 1, 1000);
+	written(&w);
+	assert_id(&w, BAG_CERTIFICATE, "anchor", "Time 1000");
+	assert_date(w.again, 1, 1000);
+	end(&w);
+}
+
+/* An id that tells a date goes with it: readers would find one. */
+static void test_a_key_that_lost_its_date(void **state)
+{
+	struct making m = { 0 };
+
+	(void)state;
+	make_key(&m, "k", "Time " DATE);
+	struct written w = begin_made(&m);
+	w.ks->entries[0].has_created = false;
+	written(&w);
+	assert_int_equal(bag_named(&w.bags, BAG_SHROUDED_KEY, "k")->attributes.local_key_id.len, 20);
+	end(&w);
+}
+
 /* ---- Time -------------------------------------------------------------------------------------------------------- */
 
 typedef struct keystore *make_store(size_t n);
@@ -315,6 +346,8 @@ int main(void)
 		cmocka_unit_test(test_an_id_of_an_untrusted_certificate_is_taken),
 		cmocka_unit_test(test_an_id_of_a_secret_key_is_taken),
 		cmocka_unit_test(test_an_id_of_an_issuer_is_taken),
+		cmocka_unit_test(test_an_anchor_with_another_date),
+		cmocka_unit_test(test_a_key_that_lost_its_date),
 		cmocka_unit_test(test_time_for_keys_that_own_the_ids),
 		cmocka_unit_test(test_time_for_keys_of_neighbouring_milliseconds),
 		cmocka_unit_test(test_20000_keys_of_one_date),

@@ -5,6 +5,7 @@
 
 #include "crypto/password.h"
 #include "keystore/model.h"
+#include "pkcs12/pfx.h"
 #include "tests/pkcs12/asn1.h"
 #include "tests/support/sweep.h"
 
@@ -190,6 +191,11 @@ static void verdicts(void **state)
 			KEYSTORE_WRONG_PASSWORD, WRONG, "", 0 },
 		{ "another reading of a part over the limit", { "seven-bit.p12", UMLAUTS, NULL, LIMITS(10, 5) },
 			KEYSTORE_WRONG_PASSWORD, "part 2: " OTHER, "", 0 },
+		{ "that of the MAC, for a part over the limit", { "bytewise.p12", UMLAUTS, NULL, LIMITS(10, 7) },
+			KEYSTORE_WRONG_PASSWORD, "part 1: " OTHER, "", 0 },
+		{ "a MAC in a rare reading, parts with another password",
+			{ "bytewise.p12", "\xC3\xA4", UMLAUTS, { 0 } }, KEYSTORE_WRONG_PASSWORD, "part 1: " OTHER,
+			"", 0 },
 		{ "the place of a limit is lost in BER", { "ber-inside.p12", "changeit", NULL, LIMITS(1, 1) },
 			KEYSTORE_LIMIT, "key iteration count 1, after 1", "", 0 },
 		{ "a byte behind the SafeContents", WITH("byte-behind.p12", "changeit"),
@@ -441,6 +447,90 @@ static void ciphertexts_of_wrong_lengths(void **state)
 	}
 }
 
+/* The first is told of. */
+static void two_unknown_ciphers(void **state)
+{
+#define UNKNOWN(oid) \
+	"30{" ENCRYPTED_OID "a0{30{020100 30{" DATA_OID "30{" oid "3000} 80{0102030405060708}}}}}"
+	const char *two = "30{020103 30{" DATA_OID "a0{04{30{" UNKNOWN("06022a03") UNKNOWN("06022a04") "}}}}}";
+	const struct opening how = { .password = "changeit" };
+	struct keystore_error err = { 0 };
+
+	(void)state;
+	assert_null(open_bytes(asn1(two), &how, &err));
+	assert_int_equal(err.status, KEYSTORE_UNSUPPORTED);
+	assert_string_equal(err.text, "part 1: encryptionAlgorithm 1.2.3 is not supported");
+}
+
+/* ---- Plaintexts -------------------------------------------------------------------------------------------------- */
+
+/* A file without MAC with these plaintexts in its parts, under "changeit". */
+static struct keystore_bytes sealed_file(const char *const plain[2])
+{
+	const struct keystore_password password = KEYSTORE_PASSWORD("changeit");
+	const struct keystore_encryption how = { .scheme = KEYSTORE_PBES1_3DES, .iterations = 1 };
+	const struct keystore_write_options options = { .format = KEYSTORE_FORMAT_PKCS12, .password = &password };
+	const struct keystore_mac none = { .scheme = KEYSTORE_MAC_NONE };
+	struct writer parts = writer_new(), safes = writer_new(), out = writer_new();
+	struct keystore_error err;
+
+	for (size_t i = 0; i < 2 && plain[i]; i++)
+		assert_true(safe_write_encrypted(asn1(plain[i]), &how, &options, &parts, &err));
+	der_put(&safes, DER_SEQUENCE, (struct keystore_bytes){ parts.data, parts.len });
+	assert_true(pfx_write((struct keystore_bytes){ safes.data, safes.len }, &none, &options, &out, &err));
+	writer_free(&parts);
+	writer_free(&safes);
+	return (struct keystore_bytes){ out.data, out.len };
+}
+
+/* What decrypts to no SafeContents is a wrong password; what begins and ends like BER is an error in it. */
+static void what_is_decrypted(void **state)
+{
+#define EIGHT(text) text text text text text text text text
+	static const char wrong[] = "part 1: " WRONG;
+	static const struct {
+		const char *name, *plain[2];
+		enum keystore_status status; /* KEYSTORE_OK: opened */
+		const char *text;
+	} rows[] = {
+		{ "nothing", { "" }, KEYSTORE_WRONG_PASSWORD, wrong },
+		{ "one byte", { "30" }, KEYSTORE_WRONG_PASSWORD, wrong },
+		{ "no SEQUENCE", { "0402 0500" }, KEYSTORE_WRONG_PASSWORD, wrong },
+		{ "a SEQUENCE and a byte", { "3000 00" }, KEYSTORE_WRONG_PASSWORD, wrong },
+		{ "half a SEQUENCE", { "3005 0500" }, KEYSTORE_WRONG_PASSWORD, wrong },
+		{ "BER without an end", { "3080 0500 0500" }, KEYSTORE_WRONG_PASSWORD, wrong },
+		{ "BER with half an end", { "3080 0500 05 0001" }, KEYSTORE_WRONG_PASSWORD, wrong },
+		{ "DER", { "3000" }, KEYSTORE_OK, NULL },
+		{ "BER", { "3080 0000" }, KEYSTORE_OK, NULL },
+		{ "DER beside BER", { "3000", "3080 0000" }, KEYSTORE_OK, NULL },
+		{ "BER beside DER", { "3080 0000", "3000" }, KEYSTORE_OK, NULL },
+		{ "BER that is cut inside", { "3080 0405 0000" }, KEYSTORE_MALFORMED,
+			"part 1: truncated: SafeContents needs 5 bytes, 2 are left" },
+		{ "something behind BER", { "3080 0000 0000" }, KEYSTORE_MALFORMED,
+			"part 1: SafeContents: 2 bytes too many" },
+		{ "too deep", { EIGHT("30{") EIGHT("30{") EIGHT("30{") EIGHT("30{") "30{}"
+				EIGHT("}") EIGHT("}") EIGHT("}") EIGHT("}") }, KEYSTORE_MALFORMED,
+			"part 1: SafeContents: nested deeper than 32" },
+		{ "the second too deep", { "3080 0000", EIGHT("30{") EIGHT("30{") EIGHT("30{") EIGHT("30{") "30{}"
+				EIGHT("}") EIGHT("}") EIGHT("}") EIGHT("}") }, KEYSTORE_MALFORMED,
+			"part 2: SafeContents: nested deeper than 32" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct keystore_bytes file = sealed_file(rows[i].plain);
+		struct keystore_error err = { 0 };
+		struct keystore *ks = open_bytes(file, &(struct opening){ .password = "changeit" }, &err);
+		if ((ks != NULL) != (rows[i].status == KEYSTORE_OK) ||
+			(!ks && (err.status != rows[i].status || strcmp(err.text, rows[i].text) != 0)))
+			fail_msg("%s: %s", rows[i].name, ks ? "opened" : err.text);
+		if (err.status == KEYSTORE_MALFORMED)
+			assert_string_equal(err.layer, "decrypted part");
+		keystore_free(ks);
+		keystore_free_bytes((uint8_t *)file.data, file.len);
+	}
+}
+
 static bool read_bytes(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
 	struct keystore *ks = open_bytes(input, context, err);
@@ -454,6 +544,7 @@ static void sweeps(void **state)
 	struct opening rows[] = {
 		{ .name = "ber.p12", .password = "changeit" },
 		{ .name = "seven-bit.p12", .password = UMLAUTS },
+		{ .name = "bytewise.p12", .password = UMLAUTS },
 		{ .name = "pbmac1.p12", .password = "changeit" },
 	};
 
@@ -494,6 +585,8 @@ int main(void)
 		cmocka_unit_test(the_profile_is_what_the_file_has),
 		cmocka_unit_test(another_reading_is_a_finding),
 		cmocka_unit_test(ciphertexts_of_wrong_lengths),
+		cmocka_unit_test(two_unknown_ciphers),
+		cmocka_unit_test(what_is_decrypted),
 		cmocka_unit_test(sweeps),
 		cmocka_unit_test(every_bit_counts),
 	};

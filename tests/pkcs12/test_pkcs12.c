@@ -274,7 +274,8 @@ static void two_passwords(void **state)
 
 static void what_it_can_hold(void **state)
 {
-	static const struct kept kept = { .format = KEYSTORE_FORMAT_PKCS12 };
+	static const struct kept kept = { .format = KEYSTORE_FORMAT_PKCS12 },
+				 foreign = { .format = KEYSTORE_FORMAT_JCEKS };
 	static const struct {
 		struct entry entry;
 		bool held;
@@ -287,6 +288,9 @@ static void what_it_can_hold(void **state)
 		{ { .kind = KEYSTORE_OTHER, .other = "X509 CRL", .key_format = KEYSTORE_FORMAT_DER }, true },
 		{ { .kind = KEYSTORE_OTHER, .other = "X509 CRL", .key_format = KEYSTORE_FORMAT_PEM }, false },
 		{ { .kind = KEYSTORE_OTHER, .other = "PUBLIC KEY", .key_format = KEYSTORE_FORMAT_PEM }, false },
+		{ { .kind = KEYSTORE_OTHER, .other = "PUBLIC KEY", .key_format = KEYSTORE_FORMAT_DER }, false },
+		{ { .kind = KEYSTORE_OTHER, .other = "an object", .kept = &foreign }, false },
+		{ { .kind = KEYSTORE_OTHER, .key_format = KEYSTORE_FORMAT_DER }, false },
 	};
 
 	(void)state;
@@ -374,13 +378,34 @@ static bool write_again(void *context, struct keystore_bytes input, struct keyst
 	return ok;
 }
 
+/* And with bytes behind it. */
 static void every_allocation_may_fail(void **state)
 {
 	struct keystore_bytes input = load_file(FILES "modern.p12");
+	struct writer longer = writer_new();
 
 	(void)state;
 	sweep_allocations(write_again, NULL, input);
+	writer_bytes(&longer, input);
+	writer_text(&longer, "xyz");
+	sweep_allocations(write_again, NULL, (struct keystore_bytes){ longer.data, longer.len });
+	writer_free(&longer);
 	free((void *)input.data);
+}
+
+/* What no bag can hold. */
+static void what_is_no_key(void **state)
+{
+	static const char *const keys[] = { "", "05", "0500", "3000", "3002 0500" };
+	char buffer[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		struct text text = text_over(buffer, sizeof buffer);
+		format_pkcs12.protection(asn1(keys[i]), &text);
+		text_end(&text);
+		assert_string_equal(buffer, "unreadable");
+	}
 }
 
 int main(void)
@@ -399,6 +424,7 @@ int main(void)
 		cmocka_unit_test(what_it_can_hold),
 		cmocka_unit_test(keys_are_opened),
 		cmocka_unit_test(keys_are_protected),
+		cmocka_unit_test(what_is_no_key),
 		cmocka_unit_test(every_allocation_may_fail),
 	};
 

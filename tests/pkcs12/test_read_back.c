@@ -1,5 +1,6 @@
 /* Keystores that PKCS#12 has no words for: readers find chains by localKeyIds and by the names of issuers, so what
  * would come back otherwise is refused. The certificates are openssl's (tests/data/pkcs12/authorities.sh, rules.py). */
+#include "pkcs12/read_back.h"
 #include "tests/pkcs12/written.h"
 
 #define OTHERWISE \
@@ -208,6 +209,68 @@ static void test_a_truststore_of_two_authorities(void **state)
 	end(&w);
 }
 
+/* Keys of which one takes the leaf of another by its name, under names whose digests come in all orders: it is named
+ * whether the entry that it became is before it or behind. */
+static void test_the_right_key_is_named(void **state)
+{
+	char alias[16], expected[32];
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		struct making m = { 0 };
+		snprintf(alias, sizeof alias, "its %d", i);
+		snprintf(expected, sizeof expected, "\"%s\"", alias);
+		make_key(&m, "k", "\1");
+		make_certificate(&m, "leaf", alias, "\1", false);
+		struct written w = begin_made(&m);
+		struct keystore_bytes out;
+		struct keystore_error err;
+		add_key(w.ks, alias, NULL, 0);
+		assert_false(try_to_write(w.ks, &out, &err));
+		if (!strstr(err.text, expected))
+			fail_msg("%s", err.text);
+		end(&w);
+	}
+}
+
+/* SafeContents with the certificates of these entries. */
+static struct keystore_bytes contents_of(const char *const *names, size_t n)
+{
+	struct writer contents = writer_new();
+	struct making m = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		make_certificate(&m, "ca", names[i], NULL, true);
+	der_put(&contents, DER_SEQUENCE, (struct keystore_bytes){ m.contents.data, m.contents.len });
+	writer_free(&m.contents);
+	return (struct keystore_bytes){ contents.data, contents.len };
+}
+
+/* What was written has an entry besides, wherever it comes in the order of digests. */
+static void test_one_entry_too_many(void **state)
+{
+	char other[16], expected[32];
+
+	(void)state;
+	for (int i = 0; i < 10; i++) {
+		snprintf(other, sizeof other, "other %d", i);
+		snprintf(expected, sizeof expected, "\"%s\"", other);
+		const char *const both[] = { "anchor", other };
+		struct keystore_bytes contents = contents_of(both, 2), one = contents_of(both, 1);
+		struct keystore *ks = keystore_new();
+		struct keystore_error err = { 0 };
+		add_trusted(ks, "anchor", "ca.der");
+		assert_true(reads_back(ks, one, BYTES("\x30\x00"), &err));
+		assert_false(reads_back(ks, contents, BYTES("\x30\x00"), &err));
+		assert_int_equal(err.status, KEYSTORE_CANNOT_HOLD);
+		if (!strstr(err.text, expected))
+			fail_msg("%s", err.text);
+		keystore_free(ks);
+		free_file(contents);
+		free_file(one);
+	}
+}
+
 static bool write_two(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
 	struct keystore_bytes out;
@@ -242,6 +305,8 @@ int main(void)
 		cmocka_unit_test(test_a_chain_without_its_middle),
 		cmocka_unit_test(test_a_key_with_the_name_of_a_leaf),
 		cmocka_unit_test(test_the_right_entry_is_named),
+		cmocka_unit_test(test_the_right_key_is_named),
+		cmocka_unit_test(test_one_entry_too_many),
 		cmocka_unit_test(test_the_alias_is_escaped),
 		cmocka_unit_test(test_a_chain_that_goes_on),
 		cmocka_unit_test(test_keys_without_certificates),

@@ -218,6 +218,21 @@ static void what_is_refused(void **state)
 	}
 }
 
+/* BER deeper than 32, and DER too, because nobody can tell before. */
+static void what_is_nested_too_deep(void **state)
+{
+#define EIGHT(text) text text text text text text text text
+	struct unwrapped u = unwrap(asn1(EIGHT("30{") EIGHT("30{") EIGHT("30{") EIGHT("30{") "30{}"
+					 EIGHT("}") EIGHT("}") EIGHT("}") EIGHT("}")));
+
+	(void)state;
+	assert_false(u.ok);
+	assert_int_equal(u.err.status, KEYSTORE_MALFORMED);
+	assert_string_equal(u.err.text, "PFX: nested deeper than 32");
+	assert_string_equal(u.err.layer, "file");
+	keystore_free(u.ks);
+}
+
 static void der_form_copies_ber_alone(void **state)
 {
 	struct keystore *ks = keystore_new();
@@ -263,6 +278,8 @@ static void sweeps(void **state)
 		sweep_allocations(unwrap_bytes, NULL, input);
 		free((void *)input.data);
 	}
+	sweep_allocations(unwrap_bytes, NULL,
+		text("-----BEGIN PKCS12-----\nMAMCAQM=\n-----END PKCS12-----\n-----BEGIN CERTIFICATE-----\nAAAA\n"));
 }
 
 int main(void)
@@ -276,6 +293,7 @@ int main(void)
 		cmocka_unit_test(what_stands_behind_is_not_looked_at),
 		cmocka_unit_test(blocks_behind_the_pfx_are_a_finding),
 		cmocka_unit_test(what_is_refused),
+		cmocka_unit_test(what_is_nested_too_deep),
 		cmocka_unit_test(der_form_copies_ber_alone),
 		cmocka_unit_test(sweeps),
 	};
