@@ -27,7 +27,7 @@ size_t sweep_step(void);
 size_t so_many(size_t n);
 
 /* sweep_allocations: the 1st, 2nd, ... allocation fails, until one run needs no more. Each failing run must end in
- * NO_MEMORY or success. The whole input must be accepted in the end. */
+ * NO_MEMORY or success. The whole input must be accepted in the end. A request to an arena counts as one. */
 void sweep_allocations(sweep_read *read, void *context, struct keystore_bytes input);
 
 /* fail_allocation_after: the n-th allocation from now (0 is the next) fails, and all behind it; SIZE_MAX switches
