@@ -76,8 +76,8 @@ $(TOOLS): $(TOOL_OBJECTS) $(BUILD)/libkeystore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libkeystore.a $(DEP_LIBS)
 
 # Unit tests see the internal names, so they link the objects and not the archive; every allocation can be made to fail, and so can
-# libsodium.
-WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=sodium_malloc,--wrap=sodium_init,--wrap=arena_new,--wrap=arena_copy
+# libsodium and the system's random source.
+WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=sodium_malloc,--wrap=sodium_init,--wrap=getentropy,--wrap=arena_new,--wrap=arena_copy
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT) $(LIB_OBJECTS)
 	$(CC) $(ALL_LDFLAGS) $(WRAP) -o $@ $^ $(DEP_LIBS) -lcmocka
 

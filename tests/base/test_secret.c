@@ -59,20 +59,29 @@ static void random_bytes_come_from_the_callers_source(void **state)
 	assert_string_equal(err.text, "the random source given by the caller failed");
 }
 
-static void where_libsodium_fails_so_does_all_that_needs_it(void **state)
+static void where_libsodium_fails_there_is_no_guarded_memory(void **state)
 {
 	struct keystore_secret secret = { NULL, 0 };
+
+	(void)state;
+	fail_sodium(true);
+	bool any = keystore_secret_new(3, &secret);
+	fail_sodium(false);
+	assert_false(any);
+	assert_null(secret.data);
+}
+
+static void where_the_random_source_fails_so_does_all_that_needs_it(void **state)
+{
 	struct keystore_error err = { 0 };
 	uint8_t bytes[4] = { 0 };
 	struct hash_key key;
 
 	(void)state;
-	fail_sodium(true);
-	bool any = keystore_secret_new(3, &secret) || random_fill(NULL, bytes, sizeof bytes, &err) ||
-		   hash_key_new(&key);
-	fail_sodium(false);
+	fail_entropy(true);
+	bool any = random_fill(NULL, bytes, sizeof bytes, &err) || hash_key_new(&key);
+	fail_entropy(false);
 	assert_false(any);
-	assert_null(secret.data);
 	assert_int_equal(err.status, KEYSTORE_RANDOM_FAILED);
 	assert_string_equal(err.text, "the system's random source failed");
 	assert_memory_equal(bytes, "\0\0\0\0", 4);
@@ -97,7 +106,8 @@ int main(void)
 		cmocka_unit_test(secrets_are_zero_and_forgotten),
 		cmocka_unit_test(without_guarded_memory_there_is_no_secret),
 		cmocka_unit_test(random_bytes_come_from_the_callers_source),
-		cmocka_unit_test(where_libsodium_fails_so_does_all_that_needs_it),
+		cmocka_unit_test(where_libsodium_fails_there_is_no_guarded_memory),
+		cmocka_unit_test(where_the_random_source_fails_so_does_all_that_needs_it),
 		cmocka_unit_test(what_is_wiped_is_gone),
 	};
 

@@ -58,9 +58,9 @@ static void test_no_random_source(void **state)
 	struct byte_set set;
 
 	(void)state;
-	fail_sodium(true);
+	fail_entropy(true);
 	assert_false(byte_set_new(&set, 5, &err));
-	fail_sodium(false);
+	fail_entropy(false);
 	assert_int_equal(err.status, KEYSTORE_RANDOM_FAILED);
 	byte_set_free(&set);
 }

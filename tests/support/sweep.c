@@ -9,13 +9,14 @@
 
 /* Atomic, because the test of threads allocates from several. */
 static _Atomic size_t allocations_left = SIZE_MAX, allocations_made;
-static _Atomic bool sodium_fails;
+static _Atomic bool sodium_fails, entropy_fails;
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *block, size_t size);
 void *__real_sodium_malloc(size_t size);
 int __real_sodium_init(void);
+int __real_getentropy(void *out, size_t len);
 void *__real_arena_new(struct arena *arena, size_t size);
 bool __real_arena_copy(struct arena *arena, struct keystore_bytes from, struct keystore_bytes *out);
 void *__wrap_malloc(size_t size);
@@ -23,6 +24,7 @@ void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *block, size_t size);
 void *__wrap_sodium_malloc(size_t size);
 int __wrap_sodium_init(void);
+int __wrap_getentropy(void *out, size_t len);
 void *__wrap_arena_new(struct arena *arena, size_t size);
 bool __wrap_arena_copy(struct arena *arena, struct keystore_bytes from, struct keystore_bytes *out);
 
@@ -65,6 +67,16 @@ int __wrap_sodium_init(void)
 void fail_sodium(bool fails)
 {
 	sodium_fails = fails;
+}
+
+int __wrap_getentropy(void *out, size_t len)
+{
+	return entropy_fails ? -1 : __real_getentropy(out, len);
+}
+
+void fail_entropy(bool fails)
+{
+	entropy_fails = fails;
 }
 
 /* An arena has mostly room, but any request may be the one that finds none. */

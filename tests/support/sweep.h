@@ -34,9 +34,10 @@ void sweep_allocations(sweep_read *read, void *context, struct keystore_bytes in
  * it off. Returns how many were made since the last call. */
 size_t fail_allocation_after(size_t n);
 
-/* fail_sodium: true makes libsodium say that it cannot be set up, so that there is neither guarded memory nor the
- * system's random source; false ends that. */
+/* fail_sodium: true makes libsodium say that it cannot be set up, so that there is no guarded memory; false ends that.
+ * fail_entropy: the same of the system's random source. */
 void fail_sodium(bool fails);
+void fail_entropy(bool fails);
 
 /* load_file: a whole file (aborts the test when it cannot); free with free(). */
 struct keystore_bytes load_file(const char *path);
