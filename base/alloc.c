@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes; a larger request gets a chunk of its own. The fuzzers are built with 0, so that each request has red zones. */
+/* Bytes: the first chunk of an arena is small, as many stores have little to keep, and each next one is twice as large. A
+ * larger request gets a chunk of its own. The fuzzers are built with 0, so that each request has red zones. */
 #ifndef ARENA_CHUNK
 #define ARENA_CHUNK ((size_t)16 * 1024)
 #endif
+#define ARENA_FIRST_CHUNK (ARENA_CHUNK / 16)
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -91,6 +93,15 @@ static void *arena_new_large(struct arena *arena, size_t size)
 	return chunk->data;
 }
 
+static size_t next_size(const struct arena_chunk *last, size_t wanted)
+{
+	size_t size = last ? 2 * last->size : ARENA_FIRST_CHUNK;
+
+	if (size > ARENA_CHUNK)
+		return ARENA_CHUNK;
+	return size < wanted ? ARENA_CHUNK : size;
+}
+
 void *arena_new(struct arena *arena, size_t size)
 {
 	const size_t align = _Alignof(max_align_t);
@@ -100,7 +111,7 @@ void *arena_new(struct arena *arena, size_t size)
 	size = (size + align - 1) / align * align;
 	struct arena_chunk *chunk = arena->chunks;
 	if (!chunk || chunk->size - chunk->used < size) {
-		chunk = arena_add_chunk(arena, ARENA_CHUNK);
+		chunk = arena_add_chunk(arena, next_size(chunk, size));
 		if (!chunk)
 			return NULL;
 	}

@@ -8,7 +8,7 @@ static int check_one(const struct options *o, const struct input *in)
 {
 	struct findings findings = { 0 };
 
-	check_input(o, in, &findings);
+	check_input(o, in, NULL, &findings);
 	int code = findings_report(o, in, &findings);
 	findings_free(&findings);
 	return code;

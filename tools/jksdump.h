@@ -218,7 +218,9 @@ void java_print_remedy(
 /* What is kept of one key. */
 struct opened_key {
 	size_t entry;
+	enum keystore_entry_kind kind;
 	bool open;
+	bool taken; /* by keys_take: need not be opened any more */
 	uint8_t sha256[32];	    /* if it is open: of the PKCS#8; of a secret key's bytes, for comparing alone */
 	const char *algorithm, *curve; /* NULL: unknown */
 	unsigned bits;		    /* 0: unknown */
@@ -233,9 +235,13 @@ struct keys {
 	size_t n;
 };
 
-/* keys_open: opens each with -k or the store password; with -n and without -k none. Asks nobody and does not complain
- * of keys that do not open. */
-int keys_open(const struct options *options, const struct input *input, struct keys *out);
+/* keys_list: which there are; none is open. keys_open: opens each with -k or the store password; with -n and without -k
+ * none. Asks nobody and does not complain of keys that do not open. */
+int keys_list(const struct input *input, struct keys *out);
+void keys_open(const struct options *options, const struct input *input, struct keys *keys);
+
+/* keys_take: the key of entry i, which somebody else has opened: keys_open will not do so again. */
+void keys_take(const struct options *options, const struct keys *keys, size_t i, const struct keystore_secret *pkcs8);
 void keys_free(struct keys *keys);
 
 /* keys_find: that of entry i; NULL if it has none. */

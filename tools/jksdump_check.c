@@ -103,9 +103,9 @@ static void check_entry(struct checking *c, size_t i)
 	}
 }
 
-void check_input(const struct options *o, const struct input *in, struct findings *to)
+void check_input(const struct options *o, const struct input *in, const struct keys *keys, struct findings *to)
 {
-	struct checking c = { .options = o, .input = in, .findings = to, .now = time(NULL) };
+	struct checking c = { .options = o, .input = in, .keys = keys, .findings = to, .now = time(NULL) };
 
 	for (size_t i = 0; i < keystore_count(in->store); i++)
 		if (input_chose(in, i))

@@ -83,6 +83,7 @@ enum keystore_severity rule_of_reader(const char *id);
 struct checking {
 	const struct options *options;
 	const struct input *input;
+	const struct keys *keys; /* that get to know those that were opened; or NULL */
 	struct findings *findings;
 	int64_t now; /* seconds since 1970 */
 	bool sun_protector; /* a key has it */
@@ -95,8 +96,10 @@ struct checking {
 void found(struct checking *c, enum rule_id rule, const char *where, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* check_input: --check: adds what it finds in an input. */
-void check_input(const struct options *options, const struct input *input, struct findings *to);
+/* check_input: --check: adds what it finds in an input. It opens the private keys, and shows each to `keys`, which may
+ * be NULL (keys_take). */
+void check_input(const struct options *options, const struct input *input, const struct keys *keys,
+	struct findings *to);
 
 void check_file(struct checking *c);
 void check_strength(struct checking *c, const char *where, const struct keystore_strength *strength);

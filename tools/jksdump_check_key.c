@@ -144,6 +144,8 @@ void check_key(struct checking *c, size_t i, const struct keystore_certificate *
 		return;
 	}
 	c->key_opened |= has_password(c->input, i);
+	if (c->keys)
+		keys_take(c->options, c->keys, i, &pkcs8);
 	check_opened(c, place.text, &pkcs8, leaf);
 	keystore_secret_free(&pkcs8);
 }

@@ -32,6 +32,12 @@ static void describe_private_key(struct keystore_bytes pkcs8, struct opened_key 
 		key->algorithm = key->name = oid_text(info.oid);
 }
 
+static void take_private_key(const struct keystore_secret *pkcs8, struct opened_key *key)
+{
+	key->open = true;
+	describe_private_key((struct keystore_bytes){ pkcs8->data, pkcs8->len }, key);
+}
+
 static void open_private_key(const struct options *o, const struct input *in, size_t i, struct opened_key *key,
 	struct keystore_error *err)
 {
@@ -39,8 +45,7 @@ static void open_private_key(const struct options *o, const struct input *in, si
 
 	if (!key_recover(o, in, i, &pkcs8, err))
 		return;
-	key->open = true;
-	describe_private_key((struct keystore_bytes){ pkcs8.data, pkcs8.len }, key);
+	take_private_key(&pkcs8, key);
 	keystore_secret_free(&pkcs8);
 }
 
@@ -69,26 +74,30 @@ static bool is_key(const struct input *in, size_t i, enum keystore_entry_kind *k
 	return input_chose(in, i) && (entry.kind == KEYSTORE_PRIVATE_KEY || entry.kind == KEYSTORE_SECRET_KEY);
 }
 
+static bool needs_no_password(const struct options *o)
+{
+	return o->no_password && !o->sources[KEY_PASSWORD];
+}
+
 /* With -n, a key that needs no password still tells what it is; but it was not opened, and that it cannot be without a
  * password needs no complaint. */
 static void open_key(const struct options *o, const struct input *in, enum keystore_entry_kind kind,
 	struct opened_key *key)
 {
-	bool without = o->no_password && !o->sources[KEY_PASSWORD];
 	struct keystore_error err = { .status = KEYSTORE_OK };
 
 	if (kind == KEYSTORE_PRIVATE_KEY)
 		open_private_key(o, in, key->entry, key, &err);
 	else
 		open_secret_key(o, in, key->entry, key, &err);
-	key->open = key->open && !without;
-	if (err.status == KEYSTORE_OK || (without && err.status == KEYSTORE_PASSWORD_NEEDED))
+	key->open = key->open && !needs_no_password(o);
+	if (err.status == KEYSTORE_OK || (needs_no_password(o) && err.status == KEYSTORE_PASSWORD_NEEDED))
 		return;
 	key->status = err.status;
 	key->problem = strdup(err.text);
 }
 
-int keys_open(const struct options *o, const struct input *in, struct keys *out)
+int keys_list(const struct input *in, struct keys *out)
 {
 	enum keystore_entry_kind kind;
 	size_t n = 0;
@@ -98,17 +107,23 @@ int keys_open(const struct options *o, const struct input *in, struct keys *out)
 	*out = (struct keys){ .items = calloc(n + 1, sizeof *out->items) };
 	if (!out->items)
 		return out_of_memory();
+	for (size_t i = 0; out->n < n; i++)
+		if (is_key(in, i, &kind))
+			out->items[out->n++] = (struct opened_key){ .entry = i, .kind = kind };
+	return EXIT_DONE;
+}
+
+void keys_open(const struct options *o, const struct input *in, struct keys *keys)
+{
 	progress_begin(in->file.name, "keys");
-	for (size_t i = 0; out->n < n; i++) {
-		progress_step(out->n, n);
-		if (!is_key(in, i, &kind))
-			continue;
-		out->items[out->n].entry = i;
-		open_key(o, in, kind, &out->items[out->n]);
-		out->n++;
+	for (size_t i = 0; i < keys->n; i++) {
+		struct opened_key *key = &keys->items[i];
+
+		progress_step(i, keys->n);
+		if (!key->taken)
+			open_key(o, in, key->kind, key);
 	}
 	progress_end();
-	return EXIT_DONE;
 }
 
 static int compare_entries(const void *wanted, const void *item)
@@ -118,9 +133,25 @@ static int compare_entries(const void *wanted, const void *item)
 	return (a > b) - (a < b);
 }
 
-const struct opened_key *keys_find(const struct keys *keys, size_t i)
+static struct opened_key *find(const struct keys *keys, size_t i)
 {
 	return bsearch(&i, keys->items, keys->n, sizeof *keys->items, compare_entries);
+}
+
+const struct opened_key *keys_find(const struct keys *keys, size_t i)
+{
+	return find(keys, i);
+}
+
+void keys_take(const struct options *o, const struct keys *keys, size_t i, const struct keystore_secret *pkcs8)
+{
+	struct opened_key *key = find(keys, i);
+
+	if (!key)
+		return;
+	take_private_key(pkcs8, key);
+	key->open = !needs_no_password(o);
+	key->taken = true;
 }
 
 void keys_free(struct keys *keys)

@@ -7,7 +7,7 @@ static bool look_for_faults(struct view *view)
 {
 	view->checked = calloc(1, sizeof *view->checked);
 	if (view->checked)
-		check_input(view->options, &view->input, view->checked);
+		check_input(view->options, &view->input, &view->keys, view->checked);
 	return view->checked != NULL;
 }
 
@@ -17,9 +17,13 @@ static int look_closer(struct view *view)
 		return view->code;
 	if (view->options->layout)
 		return layout_check(view->options, &view->input);
+	int code = keys_list(&view->input, &view->keys);
+	if (code != EXIT_DONE)
+		return code;
 	if (view->options->check && !look_for_faults(view))
 		return out_of_memory();
-	return keys_open(view->options, &view->input, &view->keys);
+	keys_open(view->options, &view->input, &view->keys);
+	return EXIT_DONE;
 }
 
 static void take_complaint(struct view *view)

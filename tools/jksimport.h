@@ -117,6 +117,10 @@ struct pool {
 		bool used; /* in a chain */
 	} *origins;
 	size_t n, capacity;
+	size_t next; /* where pool_find begins to look */
+	size_t n_keys, n_compared; /* by pool_find */
+	size_t *issuers, n_issuers; /* of pool_chain: who issued each; SIZE_MAX: nobody here */
+	size_t *seen, rounds; /* of pool_chain: the last chain that each was in */
 };
 
 /* Certificates, leaf first: windows in an array on the heap. */
@@ -280,8 +284,9 @@ int pool_add_store(struct pool *pool, const struct keystore *ks, const struct in
 
 /* pool_find: the certificate for a private key: one that came with --cert first, then one that somebody else
  * issued, then the one that is valid longest. KEYSTORE_MATCH_UNKNOWN: for this algorithm it cannot be told, and
- * the first certificate of --cert is taken on trust. KEYSTORE_MISMATCH: there is none. */
-enum keystore_match pool_find(const struct pool *pool, struct keystore_bytes pkcs8, size_t *leaf);
+ * the first certificate of --cert is taken on trust. KEYSTORE_MISMATCH: there is none. Returns 7 if keys and
+ * certificates are too many to compare each with each. */
+int pool_find(struct pool *pool, struct keystore_bytes pkcs8, size_t *leaf, enum keystore_match *match);
 
 /* pool_chain: the chain of certificate `leaf`, from all certificates; marks them as used. *missing is the issuer that
  * was not found; empty if the chain is complete. False when memory is out. */

@@ -127,8 +127,11 @@ static int find_chain(struct run *run, const struct input *input, struct keystor
 	struct shown name = shown_text(input->file.name);
 	struct keystore_bytes missing;
 	size_t leaf;
-	enum keystore_match match = pool_find(&run->pool, pkcs8, &leaf);
+	enum keystore_match match;
+	int code = pool_find(&run->pool, pkcs8, &leaf, &match);
 
+	if (code != EXIT_DONE)
+		return code;
 	if (match == KEYSTORE_MISMATCH && needs_certificate(run->format))
 		return refuse_without_certificate(run, input, pkcs8);
 	if (match == KEYSTORE_MISMATCH) {

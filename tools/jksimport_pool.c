@@ -57,6 +57,8 @@ void pool_empty(struct pool *pool)
 {
 	free(pool->certificates);
 	free(pool->origins);
+	free(pool->issuers);
+	free(pool->seen);
 	*pool = (struct pool){ 0 };
 }
 
@@ -82,21 +84,82 @@ static bool is_better(const struct pool *pool, size_t a, size_t b)
 	return left->not_after > right->not_after;
 }
 
-enum keystore_match pool_find(const struct pool *pool, struct keystore_bytes pkcs8, size_t *leaf)
+/* ---- The certificate of a key ------------------------------------------------------------------------------------ */
+
+/* A comparison is a multiplication on a curve, 50 microseconds and more: so many for every run, and so many for each key
+ * and each certificate. The certificate behind the last one that was found is the first to be tried, so files that have
+ * keys and certificates in one order need one for each key. */
+enum { COMPARISONS_FREE = 1000, COMPARISONS_PER_ITEM = 2 };
+
+static bool differ(const char *a, const char *b)
 {
-	enum keystore_match best = KEYSTORE_MISMATCH;
+	return a && b && strcmp(a, b) != 0;
+}
 
-	for (size_t i = 0; i < pool->n; i++) {
+/* What can be told at a glance. */
+static bool may_match(const struct keystore_key_info *a, const struct keystore_key_info *b)
+{
+	return !differ(a->algorithm, b->algorithm) && !differ(a->curve, b->curve) &&
+	       (a->bits == b->bits || !a->bits || !b->bits);
+}
+
+static int give_up(void)
+{
+	complain(NULL, "too many keys and certificates to compare each with each");
+	hint("a file that has each key with its certificate behind it takes no search");
+	return EXIT_LIMIT;
+}
+
+/* The first that matches, from that behind the last one on. Where that cannot be told, the first that came with --cert
+ * is taken on trust. */
+static int find_first(struct pool *pool, struct keystore_bytes pkcs8, const struct keystore_key_info *info, size_t *leaf,
+	enum keystore_match *best)
+{
+	for (size_t tried = 0; tried < pool->n && *best != KEYSTORE_MATCH; tried++) {
+		size_t i = (pool->next + tried) % pool->n;
+
+		if (!may_match(info, &pool->certificates[i].key))
+			continue;
+		if (pool->n_compared++ >= COMPARISONS_FREE + COMPARISONS_PER_ITEM * (pool->n + pool->n_keys))
+			return give_up();
 		enum keystore_match match = keystore_key_matches(pkcs8, pool->certificates[i].spki);
-		bool on_trust = match == KEYSTORE_MATCH_UNKNOWN && best == KEYSTORE_MISMATCH;
-
-		if ((match == KEYSTORE_MATCH && (best != KEYSTORE_MATCH || is_better(pool, i, *leaf))) ||
-		    (on_trust && is_named(pool, i))) {
+		bool on_trust = match == KEYSTORE_MATCH_UNKNOWN && is_named(pool, i) &&
+				(*best == KEYSTORE_MISMATCH || i < *leaf);
+		if (match == KEYSTORE_MATCH || on_trust) {
 			*leaf = i;
-			best = match;
+			*best = match;
 		}
 	}
+	return EXIT_DONE;
+}
+
+/* Of all certificates for this public key. */
+static size_t best_of(const struct pool *pool, size_t leaf)
+{
+	struct keystore_bytes spki = pool->certificates[leaf].spki;
+	size_t best = SIZE_MAX;
+
+	for (size_t i = 0; i < pool->n; i++)
+		if (same_bytes(pool->certificates[i].spki, spki) && (best == SIZE_MAX || is_better(pool, i, best)))
+			best = i;
 	return best;
+}
+
+int pool_find(struct pool *pool, struct keystore_bytes pkcs8, size_t *leaf, enum keystore_match *match)
+{
+	struct keystore_key_info info = { 0 };
+	struct keystore_error ignored;
+
+	if (!keystore_private_key_info(pkcs8, &info, &ignored))
+		info = (struct keystore_key_info){ 0 };
+	pool->n_keys++;
+	*match = KEYSTORE_MISMATCH;
+	int code = find_first(pool, pkcs8, &info, leaf, match);
+	if (code == EXIT_DONE && *match == KEYSTORE_MATCH) {
+		pool->next = (*leaf + 1) % pool->n;
+		*leaf = best_of(pool, *leaf);
+	}
+	return code;
 }
 
 /* The last one of a chain is its own issuer, or the issuer is missing. */
@@ -118,11 +181,43 @@ static bool take_chain(struct pool *pool, const size_t *indices, size_t n, struc
 	return true;
 }
 
+/* Who issued whom, worked out once for all keys: anew if certificates have come since. */
+static bool find_issuers(struct pool *pool)
+{
+	if (pool->n_issuers == pool->n)
+		return true;
+	free(pool->issuers);
+	free(pool->seen);
+	pool->n_issuers = 0;
+	pool->issuers = calloc(pool->n, sizeof *pool->issuers);
+	pool->seen = calloc(pool->n, sizeof *pool->seen);
+	if (!pool->issuers || !pool->seen || !keystore_chain_issuers(pool->certificates, pool->n, pool->issuers))
+		return false;
+	pool->n_issuers = pool->n;
+	return true;
+}
+
+/* The length of the chain; with `indices`, what is in it. */
+static size_t follow(struct pool *pool, size_t leaf, size_t *indices)
+{
+	size_t round = ++pool->rounds, n = 0;
+
+	for (size_t i = leaf; i != SIZE_MAX && pool->seen[i] != round; i = pool->issuers[i]) {
+		pool->seen[i] = round;
+		if (indices)
+			indices[n] = i;
+		n++;
+	}
+	return n;
+}
+
 bool pool_chain(struct pool *pool, size_t leaf, struct chain *out, struct keystore_bytes *missing)
 {
-	size_t *indices = calloc(pool->n, sizeof *indices);
-	size_t n = indices ? keystore_chain_build(pool->certificates, pool->n, leaf, indices) : 0;
-	bool ok = n && take_chain(pool, indices, n, out);
+	if (!find_issuers(pool))
+		return false;
+	size_t n = follow(pool, leaf, NULL);
+	size_t *indices = calloc(n, sizeof *indices);
+	bool ok = indices && follow(pool, leaf, indices) == n && take_chain(pool, indices, n, out);
 
 	if (ok)
 		*missing = missing_issuer(&pool->certificates[indices[n - 1]]);

@@ -82,10 +82,11 @@ static int find_leaf(struct run *run, const struct input *reply, size_t entry, s
 		return code;
 	}
 	answer.n = reply->pool_end;
-	enum keystore_match match = pool_find(&answer, (struct keystore_bytes){ pkcs8.data, pkcs8.len }, leaf);
+	enum keystore_match match;
+	int code = pool_find(&answer, (struct keystore_bytes){ pkcs8.data, pkcs8.len }, leaf, &match);
 	keystore_secret_free(&pkcs8);
-	if (match == KEYSTORE_MATCH)
-		return EXIT_DONE;
+	if (code != EXIT_DONE || match == KEYSTORE_MATCH)
+		return code;
 	complain(reply->file.name, "no certificate in it belongs to the private key");
 	return EXIT_FOUND;
 }

@@ -245,3 +245,12 @@ bool chain_issuers_by(const struct chain_link *links, size_t n, enum chain_rule 
 	candidates_free(&all);
 	return ok;
 }
+
+bool keystore_chain_issuers(const struct keystore_certificate *certs, size_t n, size_t *issuers)
+{
+	struct chain_link *links = links_of(certs, n);
+	bool ok = links && chain_issuers(links, n, issuers);
+
+	mem_free(links);
+	return ok;
+}

@@ -28,7 +28,7 @@ bool name_next_attribute(struct reader *rdn, struct name_attribute *out)
 	struct reader ahead = *rdn, attribute;
 	struct name_attribute found;
 
-	if (!der_get(&ahead, DER_SEQUENCE, &attribute, "attribute", &unused) ||
+	if (!reader_left(rdn) || !der_get(&ahead, DER_SEQUENCE, &attribute, "attribute", &unused) ||
 	    !der_get_oid(&attribute, &found.type, "attribute type", &unused))
 		return false;
 	found.whole = reader_rest(&attribute);
@@ -179,7 +179,7 @@ static bool find_common_name(struct reader rdns, struct name_attribute *found)
 	struct reader rdn;
 	bool any = false;
 
-	while (der_get(&rdns, DER_SET, &rdn, "RDN", &unused)) {
+	while (reader_left(&rdns) && der_get(&rdns, DER_SET, &rdn, "RDN", &unused)) {
 		while (name_next_attribute(&rdn, &attribute)) {
 			if (!bytes_equal(attribute.type, common_name) ||
 			    !string_is_text(attribute.tag, &attribute.value))

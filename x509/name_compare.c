@@ -176,7 +176,7 @@ uint64_t name_hash(const struct hash_key *key, struct keystore_bytes name)
 	struct reader rdns, rdn;
 
 	if (name_open(name, &rdns)) {
-		while (der_get(&rdns, DER_SET, &rdn, "RDN", &unused)) {
+		while (reader_left(&rdns) && der_get(&rdns, DER_SET, &rdn, "RDN", &unused)) {
 			while (name_next_attribute(&rdn, &attribute))
 				hash_attribute(&hash, &attribute);
 			hash_bytes(&hash, reader_rest(&rdn));
