@@ -117,12 +117,14 @@ static bool is_utf8(struct keystore_bytes text)
 	return true;
 }
 
-/* keystore_escape knows what is fit to be seen. */
-static bool is_printable(struct keystore_bytes character)
-{
-	char escaped[32];
+enum { PIECE = 256 }; /* bytes looked at together */
 
-	return keystore_escape(character, escaped, sizeof escaped) == character.len;
+/* keystore_escape knows what is fit to be seen. */
+static bool is_printable(struct keystore_bytes text)
+{
+	char escaped[4 * PIECE + 1];
+
+	return text.len <= PIECE && keystore_escape(text, escaped, sizeof escaped) == text.len;
 }
 
 /* RFC 8259 section 7: beyond U+FFFF as the two surrogates of UTF-16. */
@@ -146,15 +148,26 @@ static void put_character(FILE *to, struct keystore_bytes character, uint32_t co
 		put_escape(to, code_point);
 }
 
-/* ASCII that stands for itself, which is nearly everything. */
+static bool is_plain(uint8_t byte)
+{
+	return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
+}
+
+/* What stands for itself: ASCII, which is nearly everything, or else a piece of whole characters beyond it. */
 static size_t plain_length(struct keystore_bytes text)
 {
-	size_t len = 0;
+	size_t len = 0, whole = 0;
+	uint32_t code_point;
 
-	while (len < text.len && text.data[len] >= 0x20 && text.data[len] < 0x7F && text.data[len] != '"' &&
-	       text.data[len] != '\\')
+	while (len < text.len && is_plain(text.data[len]))
 		len++;
-	return len;
+	if (len)
+		return len;
+	while (whole < text.len && text.data[whole] >= 0x80 &&
+	       (len = decode((struct keystore_bytes){ text.data + whole, text.len - whole }, &code_point)) > 0 &&
+	       whole + len <= PIECE)
+		whole += len;
+	return is_printable((struct keystore_bytes){ text.data, whole }) ? whole : 0;
 }
 
 /* The inside of a string, from UTF-8. */

@@ -1,0 +1,151 @@
+"""The commands of both tools that read a file, and what a run of one may cost.
+
+100 ms of processor time for each MB read, 50 ms to start on a busy machine, 4 MiB and twice the file of memory beyond what the tool
+needs to start. What is made besides is counted by itself, because it is no reading:
+- text on standard output and error: 10 ms for each MB; the map of a file of 9 MB has 450 MB as JSON;
+- what is written is built, encoded and read back to be compared: 100 ms for each MB, and twice its size in memory;
+- a key that is opened, compared with its certificate, or protected: 0.2 ms. The first is a block of guarded memory, ten system calls
+  (libsodium, sodium_malloc), and one key after the other, as a key stays sealed until it is asked for; the second is a multiplication
+  on its curve. These are the derivations; the files here ask for no more iterations than one each;
+- a file that is written: 0.2 ms, of which most is the kernel's (open, fsync, link, fsync of the folder);
+- a file of a folder, while all are open: 8 KiB, two pages;
+- what is held of each entry, and of what --check and --java have found until it is all there: 256 bytes of memory for each thing that
+  is there many times. It counts where a thing is much smaller than that in the file.
+"""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "interop"))
+from test_hostile import JKSDUMP, JKSIMPORT, MEASURE, check_text  # noqa: E402
+
+TIMEOUT = 20
+START_MS, MS_PER_MB, TEXT_MS_PER_MB, KEY_MS, FILE_MS = 50, 100, 10, 0.2, 0.2
+MEMORY_KIB, FILE_TIMES, THING_BYTES, FILE_BYTES = 4096, 2, 256, 8192
+ENV = {**os.environ, "PW": "changeit", "SOURCE_DATE_EPOCH": "1790000000"}
+SHM = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # a disk is not what is measured
+
+DUMP = {
+    "list": [], "-v": ["-v"], "-n": ["-n", "-n"],
+    "--json": ["--json"], "--json -n": ["--json", "-n"],
+    "--check": ["--check"], "--json --check": ["--json", "--check"],
+    "--java": ["--java"], "--json --java": ["--json", "--java"],
+    "--layout": ["--layout"], "--layout -v": ["--layout", "-v"], "--json --layout": ["--json", "--layout"],
+    "--diff": ["--diff", "FILE"], "--json --diff": ["--json", "--diff", "FILE"],
+    "--pem": ["--pem"], "--pem=certs -n": ["--pem=certs", "-n"],
+    "--pem-for nginx": ["--pem-for", "nginx", "-o", "OUT/pem"], "--pem-for kafka": ["--pem-for", "kafka", "-o", "OUT/pem"],
+    "--split": ["--pem", "--split", "-o", "OUT/split"],
+}
+IMPORT = {
+    "new JKS": ["-o", "OUT/new.jks", "--on-clash", "rename"],
+    "new PKCS#12": ["-t", "pkcs12", "-o", "OUT/new.p12", "--on-clash", "rename", "--iterations", "1"],
+    "new JCEKS": ["-o", "OUT/new.jceks", "--on-clash", "rename", "--iterations", "1"],
+    "clashes skipped": ["-o", "OUT/new.jks", "--on-clash", "skip"],
+    "clashes replaced": ["-o", "OUT/new.jks", "--on-clash", "replace"],
+    "clashes refused": ["-o", "OUT/new.jks", "--on-clash", "error"],
+    "--trust": ["--trust", "-o", "OUT/new.jks", "--on-clash", "rename"],
+    "--trust, same names": ["--trust", "-a", "ca", "--on-clash", "rename", "-o", "OUT/new.jks"],
+    "--trust, by subject": ["--trust", "--alias-from", "subject", "-o", "OUT/new.p12", "--profile", "passwordless"],
+    "dry run": ["-n", "-o", "OUT/new.jks", "--on-clash", "rename"],
+}
+NO_PASSWORD = {"-n", "--json -n", "--pem=certs -n"}
+NAMES = [*DUMP, *IMPORT, "merge", "delete", "rename"]
+# Those that hold nothing of an entry but where it is.
+READING = {"list", "-v", "-n", "--layout", "--layout -v", "--json --layout"}
+# Those that open keys, each.
+OPENING = {"--json", "--json -n", "--check", "--json --check", "--json --java", "--diff", "--json --diff", "--pem", "--pem-for nginx",
+           "--pem-for kafka", "--split", *IMPORT, "merge"}
+
+
+def words(command, path, aliases):
+    """The command line for a file; the placeholder OUT is a fresh folder. `aliases` are names in it, for edits."""
+    password = ["-p", "env:PW"]
+    if command in DUMP:
+        return [JKSDUMP, *([] if command in NO_PASSWORD else password), *[word.replace("FILE", path) for word in DUMP[command]], path]
+    if command == "merge":  # into itself
+        return [JKSIMPORT, *password, "--in-password", "env:PW", "-i", path, "-t", "jks", "-o", "OUT/new.jks", "--on-clash", "skip",
+                path]
+    if command == "delete":
+        return [JKSIMPORT, *password, "-i", path, "-o", "OUT/new", *[word for alias in aliases for word in ("--delete", alias)]]
+    if command == "rename":
+        return [JKSIMPORT, *password, "-i", path, "-o", "OUT/new",
+                *[word for alias in aliases for word in ("--rename", f"{alias}=new {alias}")]]
+    return [JKSIMPORT, *password, "--in-password", "env:PW", *IMPORT[command], path]
+
+
+class Run:
+    """One run: how it ended, what it said, what it cost, what it wrote."""
+
+    def __init__(self, command_line, timeout=TIMEOUT):
+        out = tempfile.mkdtemp(dir=SHM)
+        try:
+            self.run([word.replace("OUT", out) for word in command_line], out, timeout)
+        finally:
+            shutil.rmtree(out)
+
+    def run(self, command_line, out, timeout):
+        report = os.path.join(out, ".report")
+        with open(os.path.join(out, ".stdout"), "w+b") as stdout:
+            started = subprocess.Popen([MEASURE, report, *command_line], cwd=out, env=ENV, stdin=subprocess.DEVNULL,
+                                       start_new_session=True, stdout=stdout, stderr=subprocess.PIPE)
+            try:
+                self.err = started.communicate(timeout=timeout)[1]
+            except subprocess.TimeoutExpired:
+                os.killpg(started.pid, signal.SIGKILL)  # the tool is a child of MEASURE
+                started.wait()
+                raise
+            self.out_size = os.fstat(stdout.fileno()).st_size + len(self.err)
+            stdout.seek(0)
+            self.out = stdout.read(1 << 22)
+        self.code = started.returncode
+        self.kib, self.ms = map(int, Path(report).read_text(encoding="ascii").split())
+        written = [os.path.join(folder, name) for folder, _, names in os.walk(out) for name in names
+                   if name not in (".report", ".stdout")]
+        self.left = sorted(os.path.relpath(path, out) for path in written)
+        self.written = sum(map(os.path.getsize, written))
+
+
+def idle():
+    """What the tools need to start, in KiB."""
+    return {tool: Run([tool, "-V"]).kib for tool in (JKSDUMP, JKSIMPORT)}
+
+
+def allowed_ms(command, run, size, keys):
+    opened = keys * (2 if command in IMPORT or command == "merge" else 1) if command in OPENING else 0
+    times = 2 if command in ("--diff", "--json --diff", "merge") else 1
+    return (START_MS + MS_PER_MB * (times * size + run.written) / 1e6 + TEXT_MS_PER_MB * run.out_size / 1e6 + KEY_MS * times * opened
+            + FILE_MS * len(run.left))
+
+
+def allowed_kib(command, run, size, count, files):
+    times = 2 if command in ("--diff", "--json --diff", "merge") else 1
+    things = THING_BYTES * times * count if command not in READING else 0
+    return MEMORY_KIB + (FILE_TIMES * (times * size + run.written) + things + FILE_BYTES * files) // 1024
+
+
+def check_cost(command, run, idle_kib, size, keys, count, files=1):
+    """`keys` are in the file, `count` is how often the thing is there that is there many times."""
+    ms, kib = allowed_ms(command, run, size, keys), allowed_kib(command, run, size, count, files)
+    wrong = []
+    if run.ms > ms:
+        wrong.append(f"{run.ms} ms of processor time, {ms:.0f} allowed")
+    if run.kib - idle_kib > kib:
+        wrong.append(f"{run.kib - idle_kib} KiB of memory, {kib} allowed")
+    return wrong
+
+
+def check_end(command, run):
+    """It ended by itself, with a word where it failed, and left nothing then, but where a key that does not open does not stop the rest."""
+    wrong = []
+    if run.code not in range(9):
+        wrong.append(f"exit {run.code}: {run.err[-300:]!r}")
+    if run.code > 1 and not run.err:
+        wrong.append(f"exit {run.code} without a word")
+    if run.code > 1 and run.left and not command.startswith(("--pem", "--split")):
+        wrong.append(f"exit {run.code}, and it left {run.left[:3]}")
+    cut = run.out[:run.out.rfind(b"\n") + 1] if len(run.out) == 1 << 22 else run.out
+    return wrong + check_text("standard output", cut) + check_text("standard error", run.err)
