@@ -88,9 +88,17 @@ bool utf8_is_printable(uint32_t code_point)
 		{ 0x10FFFE, 0x10FFFF },
 	};
 
-	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
-		if (code_point >= hidden[i][0] && code_point <= hidden[i][1])
-			return false;
+	size_t low = 0, high = sizeof hidden / sizeof *hidden; /* the first range that does not end before it is in there */
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (hidden[middle][1] < code_point)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < sizeof hidden / sizeof *hidden && hidden[low][0] <= code_point)
+		return false;
 	return (code_point & 0xFFFE) != 0xFFFE && code_point <= 0x10FFFF;
 }
 

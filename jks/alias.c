@@ -72,10 +72,15 @@ void jks_alias_text(struct text *to, struct keystore_bytes mutf8)
 
 	while (reader_left(&in)) {
 		ahead = in;
-		if (mutf8_next(&ahead, &unit))
+		if (!mutf8_next(&ahead, &unit)) {
+			if (reader_bytes(&in, 1, &byte))
+				text_bytes(to, byte);
+		} else if (is_high(unit)) {
 			text_code_point(to, next_character(&in));
-		else if (reader_bytes(&in, 1, &byte))
-			text_bytes(to, byte);
+		} else {
+			text_code_point(to, unit);
+			in = ahead;
+		}
 	}
 }
 

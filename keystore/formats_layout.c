@@ -33,7 +33,7 @@ static WITH_OWN_FRAME bool show_file(const void *data, size_t len, const struct 
 	if (!ks)
 		return false;
 	bool ok = format_read(ks, input, &options->open, err);
-	if ((ok || err->status != KEYSTORE_NO_MEMORY) && !show(input, ks, &l))
+	if (each && (ok || err->status != KEYSTORE_NO_MEMORY) && !show(input, ks, &l))
 		ok = error_no_memory(err);
 	keystore_free(ks);
 	return ok;

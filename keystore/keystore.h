@@ -370,6 +370,7 @@ struct keystore_layout_options {
  * a field before its parts; then, one after the other, the layers that are in it (decrypted, decoded, joined). The
  * leaves of a layer have each of its bytes once. Then tells what reading the file tells: true, or false with the error
  * of keystore_read_with. A file that is damaged is shown as far as its structure goes, often further than the error.
+ * With NULL for `each` it tells that alone.
  *   The input is not copied. Nothing is shown of one that is over the limit, nor if memory is out before. */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_layout(const void *data, size_t len,
 	const struct keystore_layout_options *options,

@@ -2,13 +2,6 @@
  * error: as far as it goes. */
 #include "tools/jksdump.h"
 
-static bool pass_over(void *context, const struct keystore_field *field)
-{
-	(void)context;
-	(void)field;
-	return true;
-}
-
 static bool write_field(void *context, const struct keystore_field *field)
 {
 	struct json *j = context;
@@ -40,7 +33,7 @@ int layout_check(const struct options *o, const struct input *in)
 {
 	struct keystore_error err;
 
-	return walk(o, in, pass_over, NULL, &err) ? EXIT_DONE : input_complain(o, in, &err);
+	return walk(o, in, NULL, NULL, &err) ? EXIT_DONE : input_complain(o, in, &err);
 }
 
 void json_layout(struct json *j, const struct view *view)

@@ -77,8 +77,10 @@ void growing_room(struct growing *to, size_t size)
 const char *growing_fill(struct growing *to, size_t (*write)(struct keystore_bytes from, char *out, size_t size),
 	struct keystore_bytes from)
 {
-	if (!to->text)
-		growing_room(to, 256);
+	size_t likely = 2 * from.len + 256; /* most texts are shorter, and are written once */
+
+	if (to->size < likely)
+		growing_room(to, likely);
 	while ((to->len = write(from, to->text, to->size)) >= to->size)
 		growing_room(to, to->len < 2 * to->size ? 2 * to->size : to->len + 1);
 	return to->text;
