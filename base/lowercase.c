@@ -10,6 +10,8 @@
  * The newest table is the one to store aliases by: what is lower case there stays as it is in every Java. */
 #include "base/text.h"
 
+#include <string.h>
+
 #include "base/lowercase_table.h"
 
 enum {
@@ -196,10 +198,13 @@ static void lower_word(struct reader in, struct lowered *to)
 	}
 }
 
-static bool has_capital_sigma(struct reader in)
+/* By its bytes, CE A3: the first can be nothing but the first of a character. */
+static bool has_capital_sigma(struct keystore_bytes text)
 {
-	while (reader_left(&in))
-		if (next_code_point(&in) == CAPITAL_SIGMA)
+	const uint8_t *at = text.data, *last = text.len ? text.data + text.len - 1 : NULL;
+
+	for (; at < last && (at = memchr(at, 0xCE, (size_t)(last - at))); at++)
+		if (at[1] == 0xA3)
 			return true;
 	return false;
 }
@@ -208,7 +213,7 @@ size_t text_lower(struct keystore_bytes text, char *out, size_t size)
 {
 	struct lowered to = { out, size, 0 };
 	struct reader in = reader_of(text);
-	bool has_sigma = has_capital_sigma(in);
+	bool has_sigma = has_capital_sigma(text);
 
 	while (reader_left(&in)) {
 		struct reader word = in;

@@ -17,6 +17,8 @@ struct lookup {
 		size_t entry;
 	} *sorted; /* by text, then place */
 	size_t *last; /* of each entry: the last one with the same alias */
+	char *room;   /* for one alias in lower case */
+	size_t size;
 };
 
 static int compare_aliases(const void *a, const void *b)
@@ -51,6 +53,27 @@ static void lookup_free(struct lookup *lookup)
 {
 	mem_free(lookup->sorted);
 	mem_free(lookup->last);
+	mem_free(lookup->room);
+}
+
+/* An alias as Java looks it up, until the next one; most have room from the start: letters of two bytes have lower case
+ * of three at most. */
+static bool lower_alias(struct lookup *lookup, struct keystore_bytes alias, struct keystore_bytes *out)
+{
+	size_t len = alias.len + alias.len / 2;
+
+	do {
+		if (len > lookup->size) {
+			char *room = mem_resize(lookup->room, len);
+			if (!room)
+				return false;
+			lookup->room = room;
+			lookup->size = len;
+		}
+		len = text_lower(alias, lookup->room, lookup->size);
+	} while (len > lookup->size);
+	*out = (struct keystore_bytes){ (const uint8_t *)lookup->room, len };
+	return true;
 }
 
 /* The last entry with exactly this alias; SIZE_MAX if there is none. */
@@ -136,7 +159,7 @@ static bool find_duplicate(struct keystore_java_view *view, size_t i, size_t las
 		error_quote(view->ks->entries[i].alias).text, i + 1, last + 1);
 }
 
-static bool look_at(struct keystore_java_view *view, const struct lookup *lookup, size_t i)
+static bool look_at(struct keystore_java_view *view, struct lookup *lookup, size_t i)
 {
 	struct keystore_bytes lower;
 
@@ -146,7 +169,7 @@ static bool look_at(struct keystore_java_view *view, const struct lookup *lookup
 		return true;
 	if (lookup->last[i] != i)
 		return find_duplicate(view, i, lookup->last[i]);
-	if (!java_lower(&view->arena, view->ks->entries[i].alias, &lower))
+	if (!lower_alias(lookup, view->ks->entries[i].alias, &lower))
 		return false;
 	size_t shown = lookup_find(lookup, lower);
 	if (!add(view, i, shown))
