@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes: the first chunk of an arena is small, as many stores have little to keep, and each next one is twice as large. A
- * larger request gets a chunk of its own. The fuzzers are built with 0, so that each request has red zones. */
+/* Bytes: the first chunk of an arena is small, as many stores have little to keep, and each next one is twice as
+ * large. A larger request gets a chunk of its own. The fuzzers are built with 0, so that each request has red zones. */
 #ifndef ARENA_CHUNK
 #define ARENA_CHUNK ((size_t)16 * 1024)
 #endif

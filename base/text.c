@@ -88,7 +88,8 @@ bool utf8_is_printable(uint32_t code_point)
 		{ 0x10FFFE, 0x10FFFF },
 	};
 
-	size_t low = 0, high = sizeof hidden / sizeof *hidden; /* the first range that does not end before it is in there */
+	/* The first range that does not end before it is between them. */
+	size_t low = 0, high = sizeof hidden / sizeof *hidden;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;

@@ -56,22 +56,18 @@ static void lookup_free(struct lookup *lookup)
 	mem_free(lookup->room);
 }
 
-/* An alias as Java looks it up, until the next one; most have room from the start: letters of two bytes have lower case
- * of three at most. */
+/* An alias as Java looks it up, until the next one. */
 static bool lower_alias(struct lookup *lookup, struct keystore_bytes alias, struct keystore_bytes *out)
 {
-	size_t len = alias.len + alias.len / 2;
+	size_t len = text_lower(alias, lookup->room, lookup->size);
 
-	do {
-		if (len > lookup->size) {
-			char *room = mem_resize(lookup->room, len);
-			if (!room)
-				return false;
-			lookup->room = room;
-			lookup->size = len;
-		}
-		len = text_lower(alias, lookup->room, lookup->size);
-	} while (len > lookup->size);
+	if (len > lookup->size) {
+		char *room = mem_resize(lookup->room, len);
+		if (!room)
+			return false;
+		lookup->room = room;
+		lookup->size = text_lower(alias, room, len);
+	}
 	*out = (struct keystore_bytes){ (const uint8_t *)lookup->room, len };
 	return true;
 }

@@ -708,9 +708,9 @@ KEYSTORE_API bool keystore_issued(
 KEYSTORE_API size_t keystore_chain_build(
 	const struct keystore_certificate *certs, size_t n, size_t leaf, size_t *chain);
 
-/* keystore_chain_issuers: for many leaves: writes to issuers[0 .. n) the index of the issuer of each certificate, chosen as
- * keystore_chain_build chooses it; SIZE_MAX where there is none, and for a self-issued one. Followed from a leaf, until
- * SIZE_MAX or one that was there before, it gives the chain. Time n log n. False when memory is out. */
+/* keystore_chain_issuers: for many leaves: writes to issuers[0 .. n) the index of the issuer of each certificate,
+ * chosen as keystore_chain_build chooses it; SIZE_MAX where there is none, and for a self-issued one. Followed from a
+ * leaf, until SIZE_MAX or one that was there before, it gives the chain. Time n log n. False when memory is out. */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_chain_issuers(
 	const struct keystore_certificate *certs, size_t n, size_t *issuers);
 

@@ -86,9 +86,9 @@ static bool is_better(const struct pool *pool, size_t a, size_t b)
 
 /* ---- The certificate of a key ------------------------------------------------------------------------------------ */
 
-/* A comparison is a multiplication on a curve, 50 microseconds and more: so many for every run, and so many for each key
- * and each certificate. The certificate behind the last one that was found is the first to be tried, so files that have
- * keys and certificates in one order need one for each key. */
+/* A comparison is a multiplication on a curve, 50 microseconds and more: so many for every run, and so many for each
+ * key and each certificate. The certificate behind the last one that was found is the first to be tried, so files that
+ * have keys and certificates in one order need one for each key. */
 enum { COMPARISONS_FREE = 1000, COMPARISONS_PER_ITEM = 2 };
 
 static bool differ(const char *a, const char *b)
@@ -112,8 +112,8 @@ static int give_up(void)
 
 /* The first that matches, from that behind the last one on. Where that cannot be told, the first that came with --cert
  * is taken on trust. */
-static int find_first(struct pool *pool, struct keystore_bytes pkcs8, const struct keystore_key_info *info, size_t *leaf,
-	enum keystore_match *best)
+static int find_first(struct pool *pool, struct keystore_bytes pkcs8, const struct keystore_key_info *info,
+	size_t *leaf, enum keystore_match *best)
 {
 	for (size_t tried = 0; tried < pool->n && *best != KEYSTORE_MATCH; tried++) {
 		size_t i = (pool->next + tried) % pool->n;

@@ -10,10 +10,11 @@ EDITS = ["merge", "delete", "rename"]
 
 
 class Class:
-    def __init__(self, make, count, suffix="p12", keys=0.0, only=None, names=None):
-        """`keys`: how many keys there are for each of them. `names`: the alias of number i, where entries are deleted and renamed."""
+    def __init__(self, make, count, suffix="p12", keys=0.0, only=None, names=None, exits=None):
+        """`keys`: how many keys there are for each of them. `names`: the alias of number i, where entries are deleted and renamed.
+        `exits`: the exit code of some commands, where there is one that it must be."""
         self.make, self.count, self.suffix, self.keys, self.alias = make, count, suffix, keys, names
-        self.name = make.__name__
+        self.exits, self.name = exits or {}, make.__name__
         self.commands = only or [name for name in ALL if names or name not in ("delete", "rename")]
 
     @functools.cache
@@ -57,8 +58,8 @@ CLASSES = [
     Class(making.jks_chain_out_of_order, 3000, "jks"),
     Class(making.jceks_sealed, 2000, "jceks", only=SEALED),
     Class(making.pem_blocks, 2500, "pem"),
-    Class(making.pem_keys, 1000, "pem", keys=1),
-    Class(making.pem_strange_keys, 1000, "pem", keys=1),
+    Class(making.pem_keys, 1000, "pem", keys=1, exits={"new JKS": 0, "new PKCS#12": 0, "clashes skipped": 0}),
+    Class(making.pem_strange_keys, 1000, "pem", keys=1, exits={"new JKS": 1, "new PKCS#12": 7, "list": 0}),
     Class(making.pem_comments, 50000, "pem"),
     Class(making.pem_begins, 40000, "pem", only=READING),
     Class(making.pem_other_blocks, 10000, "pem"),

@@ -2,8 +2,9 @@
 """The classes of hostile files made here, each in two sizes, under the commands of both tools: neither costs more than its size allows
 (commands.py), and of twice as many things the second takes at most 2.3 times as long.
 
-The commands go round over the classes, so that each of both has its turn; LONG=1 runs every command on every class, on larger files. What is
-found wanting is measured again by itself, and the best of several runs counts. Arguments choose by name: CLASS or CLASS/COMMAND.
+The commands go round over the classes, so that each of both has its turn; LONG=1 runs every command on every class, on larger
+files. What is found wanting is measured again by itself, and the best of several runs counts. Arguments choose by name: CLASS or
+CLASS/COMMAND.
 """
 import os
 import subprocess
@@ -65,8 +66,11 @@ class Case:
                 self.best[i] = run
             program = commands.JKSDUMP if self.command in commands.DUMP else commands.JKSIMPORT
             wrong += commands.check_end(self.command, run) + commands.check_cost(
-                self.command, self.best[i], IDLE[program], size, self.one.keys * self.counts[i], self.counts[i],
+                self.command, path, self.best[i], IDLE[program], size, self.one.keys * self.counts[i], self.counts[i],
                 1 if self.one.suffix else self.counts[i])
+        expected = self.one.exits.get(self.command, self.best[0].code)
+        if self.best[0].code != expected:
+            wrong.append(f"exit {self.best[0].code}, not {expected}")
         if self.best[0].code != self.best[1].code:
             wrong.append(f"exit {self.best[0].code}, and {self.best[1].code} for twice as many")
         few, many = (run.ms for run in self.best)

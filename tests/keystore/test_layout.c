@@ -294,9 +294,23 @@ static void stops_where_it_is_told_to(void **state)
 	}
 }
 
+static void tells_the_verdict_alone(void **state)
+{
+	struct keystore_layout_options options = { 0 };
+	struct keystore_bytes file = load_file("tests/data/jks/two.jks");
+	struct keystore_error err;
+
+	(void)state;
+	assert_true(keystore_layout(file.data, file.len, &options, NULL, NULL, &err));
+	assert_false(keystore_layout(file.data, file.len - 1, &options, NULL, NULL, &err));
+	assert_int_equal(err.status, KEYSTORE_TRUNCATED);
+	free((void *)file.data);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tells_the_verdict_alone),
 		cmocka_unit_test(every_byte_of_every_file_has_a_field),
 		cmocka_unit_test(truncations_bit_flips_and_failing_allocations),
 		cmocka_unit_test(pieces_in_a_certificate_of_a_jks),

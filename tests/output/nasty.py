@@ -20,12 +20,12 @@ LINES = [f"jksdump: {MARK}: integrity verified", f"  {MARK}  trusted  2020-01-01
          f'", "{MARK}": ["']
 # What ends a line, moves the cursor or turns text, on some terminal; and what is nothing to be seen.
 ENDERS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\x1bE", "\x1b[2K\x1b[1G", "\x9b2K", "\x84", "\x8d", "\b" * 40,
-          "\x1b]0;title\x07", "\x7f" * 3, "\0", "\u202e", "\u2066", "\u200f", "\u061c", "\u0890", "\ufeff", "\u200b", "\U000e0041", "\t" * 30,
-          "\ufffe", "\x1bP1$q\x1b\\", "\x1b(0"]
+          "\x1b]0;title\x07", "\x7f" * 3, "\0", "\u202e", "\u2066", "\u200f", "\u061c", "\u0890", "\ufeff", "\u200b", "\U000e0041",
+          "\t" * 30, "\ufffe", "\x1bP1$q\x1b\\", "\x1b(0"]
 TEXTS = [f"a{ender}{LINES[i % len(LINES)]}" for i, ender in enumerate(ENDERS)]
 SURROGATES = ["a\ud800" + LINES[0], "a\udc0a" + LINES[0], "\udfff\ud800"]
-BYTES = [b"a\xff\n" + LINES[0].encode(), b"a\xc0\x8a" + LINES[0].encode(), b"a\xe2\x80" + LINES[0].encode(), b"a\xed\xa0\x80\x0a", b"a\xf5\x80\x80\x80",
-         b"a\x85" + LINES[1].encode(), b"a\x9b2K" + LINES[2].encode()]
+BYTES = [b"a\xff\n" + LINES[0].encode(), b"a\xc0\x8a" + LINES[0].encode(), b"a\xe2\x80" + LINES[0].encode(),
+         b"a\xed\xa0\x80\x0a", b"a\xf5\x80\x80\x80", b"a\x85" + LINES[1].encode(), b"a\x9b2K" + LINES[2].encode()]
 
 
 def utf8(text):
@@ -105,7 +105,8 @@ def text_blocks(text):
     yield b"-----BEGIN " + raw + b"-----\n" + lines + b"-----END " + raw + b"-----\n"
     yield b"-----BEGIN CERTIFICATE-----\n" + lines + b"-----END " + raw + b"-----\n"
     yield b"-----BEGIN CERTIFICATE-----\nX: " + raw + b"\n\n" + lines + b"-----END CERTIFICATE-----\n"
-    yield b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: " + raw + b",00\n\n" + lines + b"-----END RSA PRIVATE KEY-----\n"
+    yield (b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: " + raw + b",00\n\n" + lines
+           + b"-----END RSA PRIVATE KEY-----\n")
     yield b"-----BEGIN CERTIFICATE-----\n" + raw + lines + b"-----END CERTIFICATE-----\n"
     yield b"Bag Attributes\n    friendlyName: " + raw + b"\nsubject=" + raw + b"\n" + pem(b"CERTIFICATE", nasty_certificate(text))
 

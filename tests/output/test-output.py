@@ -25,10 +25,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = ["-p", "env:PW"]
 LISTS = [[*PASSWORD], ["-v", *PASSWORD], ["-n"], ["-n", "-n", "-v"], ["--json", *PASSWORD], ["--json", "-n"], ["--check", *PASSWORD],
          ["--check", "-v", "-n"], ["--json", "--check", *PASSWORD], ["--java", *PASSWORD], ["--json", "--java", *PASSWORD], ["--layout"],
-         ["--layout", "-v", *PASSWORD], ["--json", "--layout"], ["--pem", *PASSWORD], ["--pem-for", "nginx", *PASSWORD], ["-a", "*a*", *PASSWORD]]
+         ["--layout", "-v", *PASSWORD], ["--json", "--layout"], ["--pem", *PASSWORD], ["--pem-for", "nginx", *PASSWORD],
+         ["-a", "*a*", *PASSWORD]]
 INTO = ["--in-password", "env:PW", *PASSWORD]
 IMPORTS = [["--trust", "-o", "new.jks"], ["-o", "new.jks", "-n", "-v"], ["-o", "new.p12", "-v", "--iterations", "1", "--on-clash", "rename"],
-           ["-o", "new.jceks", "--iterations", "1", "--on-clash", "skip", "-v"], ["-o", "new.pem", "--on-clash", "replace", "--iterations", "1", "-v"],
+           ["-o", "new.jceks", "--iterations", "1", "--on-clash", "skip", "-v"],
+           ["-o", "new.pem", "--on-clash", "replace", "--iterations", "1", "-v"],
            ["--trust", "--alias-from", "subject", "-v", "-o", "new.p12"], ["--trust", "--alias-from", "filename", "-v", "-o", "new.p12"],
            ["--trust", "--alias-from", "cn", "--leave-out", "-v", "-o", "new.p12"]]
 FORBIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}

@@ -176,23 +176,11 @@ static void check_chain(const struct keystore_certificate *certs, size_t n, size
 	assert_true(next == n || contains(chain, len, next) || is_self_issued(&certs[chain[len - 1]]));
 }
 
-static void find_issuers(const struct keystore_certificate *certs, size_t n, size_t *issuers)
-{
-	struct chain_link *links = calloc(n, sizeof *links);
-	struct hash_key key;
-
-	assert_true(hash_key_new(&key));
-	for (size_t i = 0; i < n; i++)
-		links[i] = chain_link_of(&certs[i], &key);
-	assert_true(chain_issuers(links, n, issuers));
-	free(links);
-}
-
 static void check_issuers(const struct keystore_certificate *certs, size_t n)
 {
 	size_t issuers[40];
 
-	find_issuers(certs, n, issuers);
+	assert_true(keystore_chain_issuers(certs, n, issuers));
 	for (size_t i = 0; i < n; i++) {
 		size_t issuer = is_self_issued(&certs[i]) ? n : slow_issuer(certs, n, i);
 		assert_true(issuers[i] == (issuer == n ? SIZE_MAX : issuer));
@@ -264,7 +252,7 @@ static void test_all_by_one_issuer(void **state)
 	for (unsigned i = 0; i < MANY; i++)
 		plans[i] = (struct plan){ i % 2, 1, i + 1, 0, i };
 	struct keystore_certificate *certs = make_all(plans, MANY, &made);
-	find_issuers(certs, MANY, issuers);
+	assert_true(keystore_chain_issuers(certs, MANY, issuers));
 	for (size_t i = 0; i < MANY; i++)
 		assert_true(issuers[i] == (i % 2 ? SIZE_MAX : MANY - 1));
 	free(certs);
@@ -302,6 +290,14 @@ static void test_memory_runs_out(void **state)
 	}
 	assert_int_equal(len, 2);
 	assert_true(failures >= 1);
+	for (failures = 0;; failures++) {
+		fail_allocation_after(failures);
+		bool ok = keystore_chain_issuers(certs, 2, chain);
+		fail_allocation_after(SIZE_MAX);
+		if (ok)
+			break;
+	}
+	assert_true(failures >= 1 && chain[0] == 1 && chain[1] == SIZE_MAX);
 	free(certs);
 	free(made);
 }
