@@ -132,17 +132,21 @@ const struct secret_keys jceks_secret_keys = {
 
 /* ---- As text ----------------------------------------------------------------------------------------------------- */
 
+/* Bytes of an AlgorithmIdentifier that is shown. Salt and iterations take 40 at most: what is longer is unreadable
+ * anyway. A place of its own would make that a matter of memory, too. */
+enum { SHOWN_SIZE = 128 };
+
 static void sealed_protection(struct keystore_bytes key, struct text *out)
 {
-	struct writer algorithm = writer_new();
-	struct keystore_error err;
+	uint8_t room[SHOWN_SIZE];
+	struct writer algorithm = writer_over(room, sizeof room);
+	struct keystore_error err = { 0 };
 	struct sealed_key sealed;
 
 	if (sealed_key_read(key, &sealed, &err) && write_algorithm(sealed.parameters, &algorithm, &err))
 		pbe_text(written(&algorithm), out);
 	else
 		text_add(out, err.status == KEYSTORE_UNSUPPORTED ? err.text : "unreadable");
-	writer_free(&algorithm);
 }
 
 void jceks_protection(struct keystore_bytes key, struct text *out)
@@ -161,13 +165,13 @@ void jceks_protection(struct keystore_bytes key, struct text *out)
 
 static void sealed_strength(struct keystore_bytes key, struct keystore_strength *out)
 {
-	struct writer algorithm = writer_new();
+	uint8_t room[SHOWN_SIZE];
+	struct writer algorithm = writer_over(room, sizeof room);
 	struct keystore_error ignored;
 	struct sealed_key sealed;
 
 	if (sealed_key_read(key, &sealed, &ignored) && write_algorithm(sealed.parameters, &algorithm, &ignored))
 		pbe_strength(written(&algorithm), out);
-	writer_free(&algorithm);
 }
 
 void jceks_strength(struct keystore_bytes key, struct keystore_strength *out)

@@ -242,15 +242,17 @@ bool serial_read(struct reader *in, struct serial_object *out, struct keystore_e
 {
 	struct reader at = *in, start;
 	struct serial_object object = { .n_fields = 0 };
-	struct serial s = { .in = &at, .object = &object };
+	struct serial s = { .in = &at, .capacity = SERIAL_FEW, .object = &object };
 	struct serial_value value;
 
+	s.handles = s.few;
 	bool ok = read_magic(&s, err);
 	start = at;
 	ok = ok && serial_content(&s, false, &value, err);
 	if (ok && value.kind == SERIAL_NULL)
 		ok = error_at(err, KEYSTORE_MALFORMED, &start, "serialized object: null in the place of an object");
-	mem_free(s.handles);
+	if (s.handles != s.few)
+		mem_free(s.handles);
 	if (!ok)
 		return false;
 	object.class_name = value.class_name;

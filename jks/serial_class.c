@@ -2,6 +2,8 @@
  *
  *     72 name uid(8) flags fields annotation super    class      fields: type name [type as a string], each
  *     7D count names annotation super                 class      a proxy */
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/error.h"
 #include "jks/serial_parts.h"
@@ -35,16 +37,25 @@ bool serial_enter(struct serial *s, struct keystore_error *err)
 
 /* ---- Handles ----------------------------------------------------------------------------------------------------- */
 
+static bool more_handles(struct serial *s)
+{
+	bool first = s->handles == s->few;
+	struct handle *grown = mem_grow(first ? NULL : s->handles, &s->capacity, sizeof *grown);
+
+	if (!grown)
+		return false;
+	if (first)
+		memcpy(grown, s->few, sizeof s->few);
+	s->handles = grown;
+	return true;
+}
+
 static bool new_handle(struct serial *s, const struct handle *handle, size_t *index, struct keystore_error *err)
 {
 	if (s->n_handles == MAX_HANDLES)
 		return error_at(err, KEYSTORE_LIMIT, s->in, "serialized object: more than %d parts", MAX_HANDLES);
-	if (s->n_handles == s->capacity) {
-		struct handle *grown = mem_grow(s->handles, &s->capacity, sizeof *grown);
-		if (!grown)
-			return error_no_memory(err);
-		s->handles = grown;
-	}
+	if (s->n_handles == s->capacity && !more_handles(s))
+		return error_no_memory(err);
 	*index = s->n_handles;
 	s->handles[s->n_handles++] = *handle;
 	return true;

@@ -41,9 +41,14 @@ struct handle {
 	struct serial_value value; /* of a class: its name as class_name */
 };
 
+/* So many handles need no memory of their own: a sealed key has ten. What is said of a key's protection is then said
+ * whether or not memory is out. */
+#define SERIAL_FEW 32
+
 struct serial {
 	struct reader *in;
-	struct handle *handles;
+	struct handle few[SERIAL_FEW];
+	struct handle *handles; /* these, or more on the heap */
 	size_t n_handles, capacity;
 	unsigned depth;
 	struct serial_object *object; /* what the fields of the outermost object go to */

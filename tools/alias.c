@@ -89,13 +89,15 @@ static size_t put_numbered(char *out, const struct alias *alias, size_t number)
 	return alias->len + (size_t)snprintf(out + alias->len, NUMBER_SIZE, "-%zu", number);
 }
 
-/* Is the alias with this number taken? Memory that is out shows when the entry is added. */
-static bool is_taken(struct keystore *ks, const struct alias *alias, size_t number, char *out)
+/* Is the alias with this number taken? Says no, too, when memory is out. */
+static bool is_taken(struct keystore *ks, const struct alias *alias, size_t number, char *out, bool *no_memory)
 {
-	struct keystore_error err;
+	struct keystore_error err = { .status = KEYSTORE_OK };
 	size_t i, len = put_numbered(out, alias, number);
+	bool found = keystore_find(ks, (struct keystore_bytes){ (const uint8_t *)out, len }, &i, &err);
 
-	return keystore_find(ks, (struct keystore_bytes){ (const uint8_t *)out, len }, &i, &err);
+	*no_memory |= err.status == KEYSTORE_NO_MEMORY;
+	return found;
 }
 
 /* Doubling, then halving: the numbers given so far have no gaps, or only those that somebody made. */
@@ -103,19 +105,24 @@ bool alias_number(struct keystore *ks, struct alias *alias)
 {
 	size_t taken = 1, free_number = 2;
 	char *text = malloc(alias->len + NUMBER_SIZE);
+	bool no_memory = false;
 
 	if (!text)
 		return false;
-	while (is_taken(ks, alias, free_number, text)) {
+	while (is_taken(ks, alias, free_number, text, &no_memory)) {
 		taken = free_number;
 		free_number *= 2;
 	}
 	while (free_number - taken > 1) {
 		size_t middle = taken + (free_number - taken) / 2;
-		if (is_taken(ks, alias, middle, text))
+		if (is_taken(ks, alias, middle, text, &no_memory))
 			taken = middle;
 		else
 			free_number = middle;
+	}
+	if (no_memory) {
+		free(text);
+		return false;
 	}
 	size_t len = put_numbered(text, alias, free_number);
 	alias_free(alias);

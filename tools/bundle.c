@@ -2,6 +2,7 @@
  * never by their names: only then is it known whether there are keystores among them. */
 #include "tools/bundle.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,7 @@ int item_peek(struct bundle *bundle, const struct item *item, uint8_t *out, size
 		return zip_peek(bundle, item, out, size, len);
 	char *name = item_name(bundle, item);
 	int code = name ? folder_peek(name, out, size, len) : out_of_memory();
+	bundle->no_memory |= !name;
 	free(name);
 	return code;
 }
@@ -96,12 +98,14 @@ static bool is_loose(enum keystore_format format)
 	return format == KEYSTORE_FORMAT_PEM || format == KEYSTORE_FORMAT_DER;
 }
 
-static void note_item(const struct bundle *bundle, const struct item *item, const char *text)
+static void note_item(struct bundle *bundle, const struct item *item, const char *text)
 {
 	char *name = item_name(bundle, item);
 
 	if (name)
 		note("%s: %s", shown_text(name).text, text);
+	else
+		bundle_failed(bundle, out_of_memory());
 	free(name);
 }
 
@@ -119,14 +123,19 @@ static void note_passed_over(struct bundle *bundle, const struct item *item)
 							      : "passed over: no keystore, certificate or key");
 }
 
+static void want_none(struct bundle *bundle)
+{
+	for (size_t i = 0; i < bundle->n; i++)
+		bundle->items[i].wanted = false;
+}
+
 /* After many files that cannot be looked at the rest is not tried. */
 static bool too_many(struct bundle *bundle)
 {
 	if (++bundle->n_wrong < MAX_WRONG)
 		return false;
 	complain(bundle->name, "more in it may be wrong; the rest is left out");
-	for (size_t i = 0; i < bundle->n; i++)
-		bundle->items[i].wanted = false;
+	want_none(bundle);
 	return true;
 }
 
@@ -149,6 +158,7 @@ static void classify(struct bundle *bundle)
 	struct keystore_secret head;
 
 	if (!keystore_secret_new(PEEK_SIZE, &head)) {
+		want_none(bundle);
 		bundle_failed(bundle, out_of_memory());
 		return;
 	}
@@ -183,11 +193,15 @@ static void leave_loose_out(struct bundle *bundle)
 		item->wanted = false;
 		first = n_loose++ ? first : item;
 	}
-	char *name = first ? item_name(bundle, first) : NULL;
-	if (name && n_loose == 1)
+	if (!first)
+		return;
+	char *name = item_name(bundle, first);
+	if (!name)
+		bundle_failed(bundle, out_of_memory());
+	else if (n_loose == 1)
 		note("%s is left out beside the keystores; it is taken when it is named by itself",
 			shown_text(name).text);
-	else if (name)
+	else
 		note("%s and %zu more in PEM or DER are left out beside the keystores; each is taken when it is named "
 		     "by itself",
 			shown_text(name).text, n_loose - 1);
@@ -235,7 +249,7 @@ static void visit_item(struct bundle *bundle, const struct item *item, size_t be
 	else
 		code = item_read(bundle, item, &found.file);
 	if (code == EXIT_DONE && bundle->rules->passwords && is_store(item->format))
-		passwords_beside(bundle, begin, end, item->format, &found);
+		code = passwords_beside(bundle, begin, end, item->format, &found);
 	bundle->n_visited++;
 	bundle_failed(bundle, code == EXIT_DONE ? visit(context, &found) : code);
 	found_free(&found);
@@ -287,8 +301,11 @@ bool bundle_leaves_out(const struct found *found, const struct keystore *ks)
 	}
 	if (keystore_sealed(ks) || !copies_add(&bundle->copies, ks))
 		return false;
-	if (bundle->n_copies++ == 0)
+	if (bundle->n_copies++ == 0) {
 		bundle->first_copy = strdup(found->file.name);
+		if (!bundle->first_copy)
+			bundle_failed(bundle, out_of_memory());
+	}
 	return true;
 }
 
@@ -408,10 +425,13 @@ static const char *find_colon(const char *name)
 	struct stat st;
 
 	for (const char *colon = strchr(name, ':'); colon; colon = strchr(colon + 1, ':')) {
-		char *path = strndup(name, (size_t)(colon - name));
-		bool there = path && stat(path, &st) == 0 && S_ISREG(st.st_mode);
-		free(path);
-		if (there)
+		size_t len = (size_t)(colon - name);
+		char path[PATH_MAX];
+		if (len >= sizeof path)
+			break;
+		memcpy(path, name, len);
+		path[len] = '\0';
+		if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
 			return colon;
 	}
 	return NULL;

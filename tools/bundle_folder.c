@@ -19,12 +19,10 @@ static bool naming_failed; /* somewhere: not every file may have its name */
 
 static void cannot_read(struct bundle *bundle, const char *path)
 {
-	if (bundle->naming) { /* it is said when it is read */
+	if (bundle->naming) /* it is said when it is read */
 		naming_failed = true;
-		return;
-	}
-	complain(path, "cannot read: %s", strerror(errno));
-	bundle_failed(bundle, EXIT_FILE);
+	else
+		bundle_failed(bundle, complain_system(path, "cannot read"));
 }
 
 /* What comes into a folder after its files were named is not taken; unless it may be that it was there and could not be

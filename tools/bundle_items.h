@@ -44,6 +44,7 @@ struct bundle {
 	char *first_copy;
 	bool naming; /* the files of a folder are named to the sandbox, and none is taken */
 	bool exact; /* one file was named: it is read whatever it is */
+	bool no_memory; /* at some time */
 	int code; /* the first failure */
 };
 
@@ -71,8 +72,9 @@ int folder_peek(const char *name, uint8_t *out, size_t size, size_t *len);
 /* password_rank: for a file of this name; NO_RANK if it is not that of a password. */
 int password_rank(const char *name);
 
-/* passwords_beside: those among items[begin .. end), which are of one folder, for a keystore of this format. */
-void passwords_beside(struct bundle *bundle, size_t begin, size_t end, enum keystore_format format, struct found *out);
+/* passwords_beside: those among items[begin .. end), which are of one folder, for a keystore of this format. It
+ * complains when memory is out, and of nothing else. */
+int passwords_beside(struct bundle *bundle, size_t begin, size_t end, enum keystore_format format, struct found *out);
 
 /* copies_add: adds the entries of a keystore. True if all of them were there before; there is at least one. */
 bool copies_add(struct copies *copies, const struct keystore *ks);

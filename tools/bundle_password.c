@@ -44,29 +44,42 @@ static int likelihood(int rank, enum keystore_format format)
 	return rank + (meant == KEYSTORE_FORMAT_UNKNOWN ? 1 : 2) * N_NAMES;
 }
 
-/* One that cannot be read, or is empty, is as if it were not there. */
-static void take(struct bundle *bundle, const struct item *item, struct found *out)
+static int keep(const struct bundle *bundle, const struct item *item, struct keystore_bytes text, struct found *out)
 {
 	struct beside *beside = &out->beside[out->n_beside];
+	int code = password_first_line(text, &beside->password);
+
+	if (code != EXIT_DONE || !beside->password.given)
+		return code;
+	out->n_beside++; /* now it is freed with the others */
+	beside->name = item_name(bundle, item);
+	return beside->name ? EXIT_DONE : out_of_memory();
+}
+
+/* One that cannot be read, or is empty, is as if it were not there. */
+static int take(struct bundle *bundle, const struct item *item, struct found *out)
+{
 	struct keystore_secret text;
 	size_t len;
 
-	if (!keystore_secret_new(TEXT_SIZE, &text)) {
-		bundle_failed(bundle, out_of_memory());
-		return;
-	}
-	if (item_peek(bundle, item, text.data, text.len, &len) == EXIT_DONE &&
-	    password_first_line((struct keystore_bytes){ text.data, len }, &beside->password)) {
-		beside->name = item_name(bundle, item);
-		out->n_beside++;
-	}
+	if (!keystore_secret_new(TEXT_SIZE, &text))
+		return out_of_memory();
+	int code = item_peek(bundle, item, text.data, text.len, &len);
+	if (code == EXIT_DONE)
+		code = keep(bundle, item, (struct keystore_bytes){ text.data, len }, out);
+	else if (!bundle->no_memory)
+		code = EXIT_DONE;
 	keystore_secret_free(&text);
+	return code;
 }
 
-void passwords_beside(struct bundle *bundle, size_t begin, size_t end, enum keystore_format format, struct found *out)
+int passwords_beside(struct bundle *bundle, size_t begin, size_t end, enum keystore_format format, struct found *out)
 {
+	int code = EXIT_DONE;
+
 	for (int next = 0; next < 3 * N_NAMES; next++)
-		for (size_t i = begin; i < end && out->n_beside < MAX_BESIDE; i++)
+		for (size_t i = begin; i < end && out->n_beside < MAX_BESIDE && code == EXIT_DONE; i++)
 			if (likelihood(bundle->items[i].rank, format) == next)
-				take(bundle, &bundle->items[i], out);
+				code = take(bundle, &bundle->items[i], out);
+	return code;
 }

@@ -9,10 +9,11 @@
 
 static uint64_t inflated; /* in this run */
 
-static int complain_zip(const struct bundle *bundle, const struct keystore_error *err)
+static int complain_zip(struct bundle *bundle, const struct keystore_error *err)
 {
 	int code = complain_error(bundle->name, err);
 
+	bundle->no_memory |= err->status == KEYSTORE_NO_MEMORY;
 	if (err->status == KEYSTORE_LIMIT)
 		hint("--max-size N allows more");
 	return code;

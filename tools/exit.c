@@ -1,6 +1,7 @@
 /* Complaints, hints and notes: one line each on standard error, in one write, with file names escaped. */
 #include "tools/exit.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -131,10 +132,30 @@ void hint_limit(const struct keystore_error *err)
 		hint("--max-iterations N allows more");
 }
 
+int out_of_memory_for(const char *file)
+{
+	static const struct keystore_error err = {
+		.status = KEYSTORE_NO_MEMORY,
+		.offset = KEYSTORE_NO_OFFSET,
+		.text = "out of memory",
+	};
+
+	return complain_error(file, &err);
+}
+
 int out_of_memory(void)
 {
-	complain(NULL, "out of memory");
-	return EXIT_LIMIT;
+	return out_of_memory_for(NULL);
+}
+
+int complain_system(const char *file, const char *what)
+{
+	int reason = errno;
+
+	if (reason == ENOMEM)
+		return out_of_memory_for(file);
+	complain(file, "%s%s%s", what ? what : "", what ? ": " : "", strerror(reason));
+	return EXIT_FILE;
 }
 
 const char *plural(size_t n, const char *one, const char *more)

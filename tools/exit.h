@@ -37,8 +37,14 @@ void complaint_forget(void);
 /* hint_limit: which option raises the limit that was hit, if there is one. */
 void hint_limit(const struct keystore_error *err);
 
-/* out_of_memory: complains; returns 7. */
+/* out_of_memory: complains, as of a failed call of the library; returns 7. out_of_memory_for: with the name of a file.
+ */
 int out_of_memory(void);
+int out_of_memory_for(const char *file);
+
+/* complain_system: what errno says, behind `what` if that is not NULL; returns 3, or 7 where it is that memory is out.
+ */
+int complain_system(const char *file, const char *what);
 
 /* plural: "1 entry", "2 entries": the word for n things. */
 const char *plural(size_t n, const char *one, const char *more);

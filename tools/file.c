@@ -86,10 +86,8 @@ static int read_all(int fd, size_t first_size, uint64_t max_size, struct file *f
 	ssize_t n = 1;
 
 	while (n > 0 && file->len <= max_size) {
-		if (file->len == file->mapped && !make_room(file, first_size, max_size)) {
-			complain(file->name, "no memory for more than %zu bytes", file->len);
-			return EXIT_LIMIT;
-		}
+		if (file->len == file->mapped && !make_room(file, first_size, max_size))
+			return out_of_memory_for(file->name);
 		n = read_some(fd, file->data + file->len, file->mapped - file->len);
 		if (n < 0)
 			return cannot_read(file);

@@ -28,8 +28,9 @@ struct file_target {
 	unsigned mode;		/* 0600, 0644: the final mode, independent of umask and of the file that is replaced */
 	bool force;		/* replace an existing file */
 	bool backup;		/* keep the old one as PATH~ */
-	/* looks at what is on disk before the rename; false: nothing is replaced. Or NULL. */
-	bool (*verify)(void *context, const uint8_t *data, size_t len);
+	/* looks at the bytes before they are written, complains by itself, and returns an exit code: but for 0, nothing
+	 * is written. Or NULL. */
+	int (*verify)(void *context, const uint8_t *data, size_t len);
 	void *context;
 };
 
@@ -39,9 +40,9 @@ struct file_target {
 int file_prepare(const char *path);
 int file_prepare_folder(const char *folder);
 
-/* file_replace: temporary file in the same folder (O_EXCL, final mode from the start), write all, fsync, read back
- * and verify, rename (or link without force), fsync of the folder. On failure nothing is left behind. Complains by
- * itself; returns an exit code. */
+/* file_replace: verify, temporary file in the same folder (O_EXCL, final mode from the start), write all, fsync,
+ * read back and compare, rename (or link without force), fsync of the folder. On failure nothing is left behind.
+ * Complains by itself; returns an exit code. */
 int file_replace(const struct file_target *target, const uint8_t *data, size_t len);
 
 /* file_lock: takes an advisory lock for read-change-write of `path`: waits for it. The lock is held until

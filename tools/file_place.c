@@ -14,12 +14,6 @@
 #include "tools/exit.h"
 #include "tools/sandbox.h"
 
-static int cannot(const char *path)
-{
-	complain(path, "%s", strerror(errno));
-	return EXIT_FILE;
-}
-
 static const char *kind_of(mode_t mode)
 {
 	return S_ISDIR(mode) ? "folder" : S_ISFIFO(mode) ? "pipe" : S_ISSOCK(mode) ? "socket" : "device";
@@ -47,7 +41,7 @@ static int resolve(const char *path, char **out)
 	if (is_link && check_regular(path, &target) != EXIT_DONE) /* /dev/stdout leads to a pipe that has no path */
 		return EXIT_FILE;
 	*out = is_link ? realpath(path, NULL) : strdup(path);
-	return *out ? EXIT_DONE : cannot(path);
+	return *out ? EXIT_DONE : complain_system(path, NULL);
 }
 
 /* Opens the folder of `path` and returns the name behind it. */
@@ -71,7 +65,7 @@ static int look(const char *path, struct file_place *place)
 	const char *name = place->name[0] ? place->name : "."; /* "folder/" */
 
 	if (fstatat(place->folder, name, &place->stat, AT_SYMLINK_NOFOLLOW) != 0)
-		return errno == ENOENT ? EXIT_DONE : cannot(path);
+		return errno == ENOENT ? EXIT_DONE : complain_system(path, NULL);
 	place->exists = true;
 	return check_regular(path, &place->stat);
 }
@@ -83,7 +77,7 @@ int file_place_open(const char *path, struct file_place *place)
 
 	if (code == EXIT_DONE) {
 		place->folder = open_folder(place->path, &place->name);
-		code = place->folder < 0 ? cannot(path) : look(path, place);
+		code = place->folder < 0 ? complain_system(path, NULL) : look(path, place);
 	}
 	if (code != EXIT_DONE)
 		file_place_close(place);

@@ -1,5 +1,6 @@
 /* Replacing a file: at any moment, whatever fails and whoever is killed, the old or the new one is there, whole.
  *
+ *	look at the bytes             as the caller wants it: a store is read and compared with what it was to be
  *	create .STORE.new-XXXXXXXX    O_EXCL, its final owner and mode before the first byte
  *	write, fsync, read back       what is on disk is compared with what was to be written
  *	link STORE to STORE~          with --backup
@@ -57,10 +58,18 @@ static bool write_all(int fd, const uint8_t *data, size_t len)
 	return true;
 }
 
+/* Bytes that are read back from the disk and are these are as good as these: they are looked at before there is a file,
+ * so that nothing is left if the process ends meanwhile (GMP, when memory is out). */
+static int verify(const struct file_target *target, const uint8_t *data, size_t len)
+{
+	return target->verify ? target->verify(target->context, data, len) : EXIT_DONE;
+}
+
 static int write_standard_output(const struct file_target *target, const uint8_t *data, size_t len)
 {
-	if (target->verify && !target->verify(target->context, data, len))
-		return EXIT_FILE;
+	int code = verify(target, data, len);
+	if (code != EXIT_DONE)
+		return code;
 	if (print_flush() != EXIT_DONE)
 		return EXIT_FILE;
 	if (write_all(STDOUT_FILENO, data, len))
@@ -98,7 +107,6 @@ static bool is_on_disk(int fd, const uint8_t *data, size_t len)
 	return n == 0 && done == len;
 }
 
-/* Once the bytes on disk are known to be these, the caller's look at them is a look at what is on disk. */
 static int fill(const struct replacement *r, const uint8_t *data, size_t len)
 {
 	const struct file_target *target = r->target;
@@ -111,7 +119,7 @@ static int fill(const struct replacement *r, const uint8_t *data, size_t len)
 		complain(target->path, "what was read back is not what was written");
 		return EXIT_FILE;
 	}
-	return !target->verify || target->verify(target->context, data, len) ? EXIT_DONE : EXIT_FILE;
+	return EXIT_DONE;
 }
 
 /* The old file as STORE~: a second link to it, made under a name of its own and renamed, so that an older backup
@@ -217,9 +225,12 @@ static int replace(struct replacement *r, const uint8_t *data, size_t len)
 {
 	if (r->place.exists && !r->target->force)
 		return refuse_existing(r->target);
+	int code = verify(r->target, data, len);
+	if (code != EXIT_DONE)
+		return code;
 	if (!file_temporary_create(&r->place, &r->temporary))
 		return cannot(r->target, "cannot create a file beside it");
-	int code = fill(r, data, len);
+	code = fill(r, data, len);
 	if (code == EXIT_DONE && signals_waiting(&r->signals))
 		code = EXIT_FILE;
 	if (code == EXIT_DONE)

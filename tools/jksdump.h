@@ -236,9 +236,10 @@ struct keys {
 };
 
 /* keys_list: which there are; none is open. keys_open: opens each with -k or the store password; with -n and without -k
- * none. Asks nobody and does not complain of keys that do not open. */
+ * none. Asks nobody and does not complain of keys that do not open. Both return an exit code: 7, with a complaint, when
+ * memory is out. */
 int keys_list(const struct input *input, struct keys *out);
-void keys_open(const struct options *options, const struct input *input, struct keys *keys);
+int keys_open(const struct options *options, const struct input *input, struct keys *keys);
 
 /* keys_take: the key of entry i, which somebody else has opened: keys_open will not do so again. */
 void keys_take(const struct options *options, const struct keys *keys, size_t i, const struct keystore_secret *pkcs8);
@@ -349,8 +350,9 @@ int json_entries(struct json *j, const struct view *view);
 int json_java(struct json *j, const struct view *view);
 int json_diff(struct json *j, const struct view *view);
 
-/* json_layout: the members of --layout, which has no store. layout_check: complains of what is wrong with the file. */
-void json_layout(struct json *j, const struct view *view);
+/* json_layout: the members of --layout, which has no store; the view fails when memory is out. layout_check: complains
+ * of what is wrong with the file. */
+void json_layout(struct json *j, struct view *view);
 int layout_check(const struct options *options, const struct input *input);
 
 /* json_format: the member format. json_file_name: the member file. json_store: what kind of store it is. json_error:
@@ -384,6 +386,7 @@ struct piece {
 	char *name; /* --split: in the folder; NULL otherwise */
 	struct piece_block *first, *last; /* its objects; jksdump_pieces.c */
 	size_t n_keys, n_certificates;
+	bool is_there; /* --split: a file of this name, before it is written */
 };
 
 struct pieces {

@@ -1,4 +1,5 @@
 /* A key: how a password protects it, and whether it belongs to its certificate, for which it has to be opened. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/jksdump_check.h"
@@ -111,6 +112,8 @@ static void check_opened(struct checking *c, const char *where, const struct key
 
 static void found_sealed(struct checking *c, const char *where, const struct keystore_error *err)
 {
+	if (err->status == KEYSTORE_NO_MEMORY)
+		exit(out_of_memory());
 	if (err->status == KEYSTORE_MALFORMED || err->status == KEYSTORE_TRUNCATED)
 		found(c, RULE_KEY_UNREADABLE, where, "cannot be read (%s): put the key there anew", err->text);
 	else if (err->status == KEYSTORE_PASSWORD_NEEDED || err->status == KEYSTORE_WRONG_PASSWORD)

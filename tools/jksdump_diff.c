@@ -249,6 +249,10 @@ bool diff_make(struct diff *diff)
 		list_pairs(&m);
 	}
 	matching_free(&m);
+	if (!ok)
+		free(diff->pairs);
+	if (!ok)
+		diff->pairs = NULL;
 	return ok;
 }
 
@@ -276,7 +280,12 @@ const struct diff *diff_open(struct options *o, const struct view *to, struct di
 	out->code = view_open(&out->options, o->other, &out->from);
 	if (out->code != EXIT_DONE)
 		return out;
-	out->code = diff_make(out) ? verdict(out) : out_of_memory();
+	if (diff_make(out)) {
+		out->code = verdict(out);
+	} else {
+		out->code = out->from.code = out_of_memory();
+		out->from.error = *complaint();
+	}
 	return out;
 }
 

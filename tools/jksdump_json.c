@@ -227,19 +227,25 @@ static int first_failure(int code, int next)
 
 static int write_members(struct json *j, const struct view *view)
 {
-	int code = view->code;
+	struct view told = *view;
+	int code = EXIT_DONE;
 
 	json_file_name(j, view->name);
 	if (view->options->layout && view->input.file.data)
-		json_layout(j, view);
-	if (code != EXIT_DONE) {
-		json_error(j, view);
-		return code;
+		json_layout(j, &told);
+	if (told.code != EXIT_DONE) {
+		json_error(j, &told);
+		return told.code;
 	}
 	for (size_t i = 0; i < sizeof parts / sizeof *parts && view->input.store; i++) {
 		int result = parts[i](j, view);
 
 		code = first_failure(code, result);
+	}
+	if (code == EXIT_LIMIT) { /* what is there is not all */
+		told.code = code;
+		told.error = *complaint();
+		json_error(j, &told);
 	}
 	return code;
 }
@@ -261,7 +267,7 @@ static int write_document(struct json *j, const struct view *view)
 	json_text(j, "schema", SCHEMA);
 	code = write_members(j, view);
 	json_array(j, "files");
-	write_object(j, view);
+	code = first_failure(code, write_object(j, view)); /* the second time alone may memory be out */
 	json_array_end(j);
 	json_object_end(j);
 	return code;

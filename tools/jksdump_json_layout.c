@@ -36,15 +36,19 @@ int layout_check(const struct options *o, const struct input *in)
 	return walk(o, in, NULL, NULL, &err) ? EXIT_DONE : input_complain(o, in, &err);
 }
 
-void json_layout(struct json *j, const struct view *view)
+/* layout_check has told what is wrong with the file; but memory may be out this time alone. */
+void json_layout(struct json *j, struct view *view)
 {
 	const struct input *in = &view->input;
-	struct keystore_error ignored;
+	struct keystore_error err;
 
 	json_format(j, keystore_detect(in->file.data, in->file.len));
 	json_size(j, "size", in->file.len);
 	json_array(j, "layout");
-	bool readable = walk(view->options, in, write_field, j, &ignored);
+	bool readable = walk(view->options, in, write_field, j, &err);
 	json_array_end(j);
-	(void)readable; /* layout_check has told */
+	if (readable || err.status != KEYSTORE_NO_MEMORY || view->code != EXIT_DONE)
+		return;
+	view->code = complain_error(view->name, &err);
+	view->error = err;
 }

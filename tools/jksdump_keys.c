@@ -7,20 +7,20 @@
 #include "tools/progress.h"
 
 /* The algorithm's name, where the library has none: its OID. */
-static char *oid_text(struct keystore_bytes oid)
+/* The name of the algorithm, copied. */
+static void name_algorithm(struct opened_key *key, const char *text, struct keystore_error *err)
 {
-	char text[320];
-
-	if (!oid.len)
-		return NULL;
-	keystore_oid_text(oid, text, sizeof text);
-	return strdup(text);
+	key->algorithm = key->name = strdup(text);
+	if (!key->name)
+		*err = (struct keystore_error){ .status = KEYSTORE_NO_MEMORY, .offset = KEYSTORE_NO_OFFSET,
+			.text = "out of memory" };
 }
 
-static void describe_private_key(struct keystore_bytes pkcs8, struct opened_key *key)
+static void describe_private_key(struct keystore_bytes pkcs8, struct opened_key *key, struct keystore_error *err)
 {
 	struct keystore_key_info info;
 	struct keystore_error ignored;
+	char text[320];
 
 	keystore_sha256(pkcs8, key->sha256);
 	if (!keystore_private_key_info(pkcs8, &info, &ignored))
@@ -28,14 +28,16 @@ static void describe_private_key(struct keystore_bytes pkcs8, struct opened_key 
 	key->algorithm = info.algorithm;
 	key->curve = info.curve;
 	key->bits = info.bits;
-	if (!info.algorithm)
-		key->algorithm = key->name = oid_text(info.oid);
+	if (info.algorithm || !info.oid.len)
+		return;
+	keystore_oid_text(info.oid, text, sizeof text);
+	name_algorithm(key, text, err);
 }
 
-static void take_private_key(const struct keystore_secret *pkcs8, struct opened_key *key)
+static void take_private_key(const struct keystore_secret *pkcs8, struct opened_key *key, struct keystore_error *err)
 {
 	key->open = true;
-	describe_private_key((struct keystore_bytes){ pkcs8->data, pkcs8->len }, key);
+	describe_private_key((struct keystore_bytes){ pkcs8->data, pkcs8->len }, key, err);
 }
 
 static void open_private_key(const struct options *o, const struct input *in, size_t i, struct opened_key *key,
@@ -45,7 +47,7 @@ static void open_private_key(const struct options *o, const struct input *in, si
 
 	if (!key_recover(o, in, i, &pkcs8, err))
 		return;
-	take_private_key(&pkcs8, key);
+	take_private_key(&pkcs8, key, err);
 	keystore_secret_free(&pkcs8);
 }
 
@@ -61,7 +63,7 @@ static void open_secret_key(const struct options *o, const struct input *in, siz
 	key->open = true;
 	keystore_sha256((struct keystore_bytes){ bytes.data, bytes.len }, key->sha256);
 	key->bits = (unsigned)(8 * bytes.len);
-	key->algorithm = key->name = strdup(algorithm);
+	name_algorithm(key, algorithm, err);
 	keystore_secret_free(&bytes);
 }
 
@@ -80,8 +82,8 @@ static bool needs_no_password(const struct options *o)
 }
 
 /* With -n, a key that needs no password still tells what it is; but it was not opened, and that it cannot be without a
- * password needs no complaint. */
-static void open_key(const struct options *o, const struct input *in, enum keystore_entry_kind kind,
+ * password needs no complaint. Returns an exit code: 7, with a complaint, when memory is out. */
+static int open_key(const struct options *o, const struct input *in, enum keystore_entry_kind kind,
 	struct opened_key *key)
 {
 	struct keystore_error err = { .status = KEYSTORE_OK };
@@ -92,9 +94,12 @@ static void open_key(const struct options *o, const struct input *in, enum keyst
 		open_secret_key(o, in, key->entry, key, &err);
 	key->open = key->open && !needs_no_password(o);
 	if (err.status == KEYSTORE_OK || (needs_no_password(o) && err.status == KEYSTORE_PASSWORD_NEEDED))
-		return;
+		return EXIT_DONE;
+	if (err.status == KEYSTORE_NO_MEMORY)
+		return complain_error(in->file.name, &err);
 	key->status = err.status;
 	key->problem = strdup(err.text);
+	return key->problem ? EXIT_DONE : out_of_memory();
 }
 
 int keys_list(const struct input *in, struct keys *out)
@@ -113,17 +118,20 @@ int keys_list(const struct input *in, struct keys *out)
 	return EXIT_DONE;
 }
 
-void keys_open(const struct options *o, const struct input *in, struct keys *keys)
+int keys_open(const struct options *o, const struct input *in, struct keys *keys)
 {
+	int code = EXIT_DONE;
+
 	progress_begin(in->file.name, "keys");
-	for (size_t i = 0; i < keys->n; i++) {
+	for (size_t i = 0; i < keys->n && code == EXIT_DONE; i++) {
 		struct opened_key *key = &keys->items[i];
 
 		progress_step(i, keys->n);
 		if (!key->taken)
-			open_key(o, in, key->kind, key);
+			code = open_key(o, in, key->kind, key);
 	}
 	progress_end();
+	return code;
 }
 
 static int compare_entries(const void *wanted, const void *item)
@@ -146,12 +154,13 @@ const struct opened_key *keys_find(const struct keys *keys, size_t i)
 void keys_take(const struct options *o, const struct keys *keys, size_t i, const struct keystore_secret *pkcs8)
 {
 	struct opened_key *key = find(keys, i);
+	struct keystore_error err = { .status = KEYSTORE_OK };
 
 	if (!key)
 		return;
-	take_private_key(pkcs8, key);
+	take_private_key(pkcs8, key, &err);
 	key->open = !needs_no_password(o);
-	key->taken = true;
+	key->taken = err.status == KEYSTORE_OK; /* else memory was out, which keys_open tells */
 }
 
 void keys_free(struct keys *keys)

@@ -152,6 +152,7 @@ struct contents {
 	uint8_t *data;
 	size_t len, size;
 	bool of_library; /* data goes back with keystore_free_bytes */
+	bool no_memory;	 /* it is not all there */
 };
 
 static void add_bytes(struct contents *contents, const uint8_t *data, size_t len)
@@ -159,9 +160,10 @@ static void add_bytes(struct contents *contents, const uint8_t *data, size_t len
 	if (len == 0)
 		return;
 	if (!contents->data)
-		contents->data = need(malloc(contents->size));
-	if (len > contents->size - contents->len)
-		exit(out_of_memory());
+		contents->data = malloc(contents->size);
+	contents->no_memory |= !contents->data || len > contents->size - contents->len;
+	if (contents->no_memory)
+		return;
 	memcpy(contents->data + contents->len, data, len);
 	contents->len += len;
 }
@@ -170,7 +172,7 @@ static void add_bytes(struct contents *contents, const uint8_t *data, size_t len
 static void take_bytes(struct contents *contents, uint8_t *data, size_t len)
 {
 	if (!contents->data && len == contents->size) {
-		*contents = (struct contents){ data, len, len, true };
+		*contents = (struct contents){ data, len, len, .of_library = true };
 		return;
 	}
 	add_bytes(contents, data, len);
@@ -179,16 +181,17 @@ static void take_bytes(struct contents *contents, uint8_t *data, size_t len)
 
 static void add_object(void *context, const char *label, struct keystore_bytes object)
 {
+	struct contents *contents = context;
 	struct keystore_error err;
 	uint8_t *pem;
 	size_t len;
 
 	if (!label)
-		add_bytes(context, object.data, object.len);
+		add_bytes(contents, object.data, object.len);
 	else if (keystore_pem(label, object, &pem, &len, &err))
-		take_bytes(context, pem, len);
+		take_bytes(contents, pem, len);
 	else
-		exit(out_of_memory());
+		contents->no_memory = true;
 }
 
 static void contents_free(struct contents *contents, bool secret)
@@ -197,7 +200,7 @@ static void contents_free(struct contents *contents, bool secret)
 		keystore_free_bytes(contents->data, contents->len);
 		return;
 	}
-	if (secret)
+	if (secret && contents->data)
 		keystore_wipe(contents->data, contents->len);
 	free(contents->data);
 }
@@ -219,7 +222,7 @@ static int write_piece(const struct options *o, struct piece *piece, const char 
 	struct contents contents;
 
 	make_contents(piece, &contents);
-	int code = file_replace(&target, contents.data, contents.len);
+	int code = contents.no_memory ? out_of_memory() : file_replace(&target, contents.data, contents.len);
 	contents_free(&contents, piece->n_keys > 0);
 	return code;
 }
@@ -261,83 +264,90 @@ static int write_one(const struct options *o, struct piece *piece)
 	return code;
 }
 
-static char *path_in(const char *folder, const char *name)
+static void paths_free(char **paths, size_t n)
 {
-	size_t size = strlen(folder) + 1 + strlen(name) + 1;
-	char *path = need(malloc(size));
-
-	snprintf(path, size, "%s/%s", folder, name);
-	return path;
+	for (size_t i = 0; paths && i < n; i++)
+		free(paths[i]);
+	free(paths);
 }
 
-/* Says which of the files are there already. */
-static int refuse_existing(const char *folder, const struct pieces *pieces)
+/* Where each piece goes; NULL when memory is out. */
+static char **paths_in(const char *folder, const struct pieces *pieces)
+{
+	char **paths = calloc(pieces->n + 1, sizeof *paths);
+	bool ok = paths;
+
+	for (size_t i = 0; ok && i < pieces->n; i++) {
+		size_t size = strlen(folder) + 1 + strlen(pieces->items[i].name) + 1;
+		paths[i] = malloc(size);
+		ok = paths[i];
+		if (ok)
+			snprintf(paths[i], size, "%s/%s", folder, pieces->items[i].name);
+	}
+	if (ok)
+		return paths;
+	paths_free(paths, pieces->n);
+	return NULL;
+}
+
+/* Looks which of the files are there already; says so without --force. */
+static int look_for_existing(const struct options *o, struct pieces *pieces, char *const *paths)
 {
 	struct stat st;
-	int code = EXIT_DONE;
 
-	for (size_t i = 0; i < pieces->n && code == EXIT_DONE; i++) {
-		char *path = path_in(folder, pieces->items[i].name);
-		if (lstat(path, &st) == 0) {
-			complain(path, "exists already");
+	for (size_t i = 0; i < pieces->n; i++) {
+		pieces->items[i].is_there = lstat(paths[i], &st) == 0;
+		if (pieces->items[i].is_there && !o->force) {
+			complain(paths[i], "exists already");
 			hint("-f replaces it");
-			code = EXIT_FILE;
+			return EXIT_FILE;
 		}
-		free(path);
 	}
+	return EXIT_DONE;
+}
+
+/* Nothing is left behind: the first n of the files go again, but for those that replaced others. */
+static void take_back(const struct pieces *pieces, char *const *paths, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!pieces->items[i].is_there)
+			unlinkat(AT_FDCWD, paths[i], 0);
+}
+
+static int write_all(const struct options *o, struct pieces *pieces, char *const *paths)
+{
+	int code = look_for_existing(o, pieces, paths);
+	size_t n = 0;
+
+	if (code != EXIT_DONE)
+		return code;
+	while (n < pieces->n && (code = write_piece(o, &pieces->items[n], paths[n])) == EXIT_DONE)
+		n++;
+	if (code != EXIT_DONE)
+		take_back(pieces, paths, n);
 	return code;
 }
 
-/* *made: the folder was not there before. */
-static int prepare_folder(const struct options *o, const struct pieces *pieces, bool *made)
+static int write_into_folder(const struct options *o, struct pieces *pieces, char *const *paths)
 {
-	*made = mkdir(o->output, 0777) == 0;
-	if (*made)
-		return EXIT_DONE;
-	if (errno != EEXIST) {
-		complain(o->output, "cannot make the folder: %s", strerror(errno));
-		return EXIT_FILE;
-	}
-	return o->force ? EXIT_DONE : refuse_existing(o->output, pieces);
-}
+	bool made = mkdir(o->output, 0777) == 0;
 
-/* The first `n` files were not there before. */
-static void take_back(const struct options *o, const struct pieces *pieces, size_t n, bool made)
-{
-	for (size_t i = 0; i < n; i++) {
-		char *path = path_in(o->output, pieces->items[i].name);
-		unlinkat(AT_FDCWD, path, 0);
-		free(path);
-	}
-	if (made)
+	if (!made && errno != EEXIST)
+		return complain_system(o->output, "cannot make the folder");
+	int code = write_all(o, pieces, paths);
+	if (code != EXIT_DONE && made)
 		unlinkat(AT_FDCWD, o->output, AT_REMOVEDIR);
-}
-
-/* All files or, unless some of them replace others, none. */
-static int write_files(const struct options *o, struct pieces *pieces)
-{
-	bool made;
-	int code = prepare_folder(o, pieces, &made);
-	size_t n = 0;
-
-	while (n < pieces->n && code == EXIT_DONE) {
-		char *path = path_in(o->output, pieces->items[n].name);
-		code = write_piece(o, &pieces->items[n], path);
-		free(path);
-		n += code == EXIT_DONE;
-	}
-	if (code != EXIT_DONE && (made || !o->force))
-		take_back(o, pieces, n, made);
 	return code;
 }
 
 static int write_split(const struct options *o, struct pieces *pieces)
 {
 	size_t n_keys = 0, n_certificates = 0;
+	char **paths = paths_in(o->output, pieces);
 	struct signals signals;
 
 	signals_hold(&signals);
-	int code = write_files(o, pieces);
+	int code = paths ? write_into_folder(o, pieces, paths) : out_of_memory();
 	signals_release(&signals);
 	for (size_t i = 0; i < pieces->n; i++) {
 		n_keys += pieces->items[i].n_keys;
@@ -345,6 +355,7 @@ static int write_split(const struct options *o, struct pieces *pieces)
 	}
 	if (code == EXIT_DONE)
 		tell(o, pieces->n, n_keys, n_certificates);
+	paths_free(paths, pieces->n);
 	return code;
 }
 

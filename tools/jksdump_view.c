@@ -22,8 +22,7 @@ static int look_closer(struct view *view)
 		return code;
 	if (view->options->check && !look_for_faults(view))
 		return out_of_memory();
-	keys_open(view->options, &view->input, &view->keys);
-	return EXIT_DONE;
+	return keys_open(view->options, &view->input, &view->keys);
 }
 
 static void take_complaint(struct view *view)
@@ -38,7 +37,9 @@ int view_take(struct options *o, const char *argument, struct input *in, struct 
 	out->name = in->in_bundle ? in->file.name : argument;
 	*in = (struct input){ 0 };
 	out->code = look_closer(out);
-	take_complaint(out);
+	/* That memory was out before, while it was looked what there is, is not of this input. */
+	if (out->code != EXIT_DONE || complaint()->status != KEYSTORE_NO_MEMORY)
+		take_complaint(out);
 	return out->code;
 }
 

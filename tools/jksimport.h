@@ -378,8 +378,9 @@ int store_find(struct run *run, struct keystore_bytes alias, size_t *i);
 /* store_set_mode: works out the mode of the result. */
 void store_set_mode(struct run *run);
 
-/* store_same: does `ks`, read back, hold what the store holds: every key, certificate, alias and date? */
-bool store_same(const struct run *run, const struct keystore *ks);
+/* store_same: 0 if `ks`, read back, holds what the store holds: every key, certificate, alias and date; 3 if not; 7,
+ * with a complaint, when memory is out. */
+int store_same(const struct run *run, const struct keystore *ks);
 
 int edit(struct run *run);
 int change_password(struct run *run);

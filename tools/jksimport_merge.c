@@ -165,7 +165,10 @@ static enum verdict settle_alias(struct merge *merge, struct arrival *arrival)
 
 	if (keystore_find(merge->run->store, alias_view(&arrival->alias), &i, &err))
 		return clash(merge, arrival, i);
-	return VERDICT_ADD; /* not found; memory that is out shows again when it is added */
+	if (err.status == KEYSTORE_NOT_FOUND)
+		return VERDICT_ADD;
+	merge->code = complain_error(file_shown(arrival), &err);
+	return VERDICT_FAIL;
 }
 
 /* ---- Adding

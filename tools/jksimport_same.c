@@ -109,16 +109,17 @@ static bool same_in_pkcs12(const struct keystore *a, size_t i, const struct keys
 	       same_certificates(a, i, b, j, n);
 }
 
-static bool same_pkcs12(const struct keystore *a, const struct keystore *b)
+static int same_pkcs12(const struct keystore *a, const struct keystore *b)
 {
 	size_t *ours = keys_first(a), *theirs = keys_first(b);
 	bool same = ours && theirs && keystore_count(a) == keystore_count(b);
+	int code = ours && theirs ? EXIT_DONE : out_of_memory();
 
 	for (size_t i = 0; same && i < keystore_count(a); i++)
 		same = same_in_pkcs12(a, ours[i], b, theirs[i]);
 	free(ours);
 	free(theirs);
-	return same;
+	return code == EXIT_DONE && !same ? EXIT_FILE : code;
 }
 
 /* ---- PEM --------------------------------------------------------------------------------------------------------- */
@@ -158,29 +159,36 @@ static struct keystore_bytes *list_objects(const struct keystore *ks, struct key
 }
 
 /* Everything in `b` is in `a`, if all of `b` behind `a` is a duplicate. */
-static bool holds_all(const struct keystore *a, const struct keystore *b)
+static int holds_all(const struct keystore *a, const struct keystore *b)
 {
 	size_t n = count_objects(a), all = n + count_objects(b);
 	struct keystore_bytes *objects = calloc(all + 1, sizeof *objects);
 	bool *duplicate = calloc(all + 1, sizeof *duplicate);
-	bool ok = objects && duplicate;
+	int code = EXIT_LIMIT;
 
-	if (ok) {
+	if (objects && duplicate) {
 		list_objects(b, list_objects(a, objects));
-		ok = find_duplicates(objects, all, duplicate);
+		if (find_duplicates(objects, all, duplicate))
+			code = EXIT_DONE;
 	}
-	for (size_t i = n; ok && i < all; i++)
-		ok = duplicate[i];
+	if (code != EXIT_DONE)
+		out_of_memory();
+	for (size_t i = n; code == EXIT_DONE && i < all; i++)
+		code = duplicate[i] ? EXIT_DONE : EXIT_FILE;
 	free(objects);
 	free(duplicate);
-	return ok;
+	return code;
 }
 
-bool store_same(const struct run *run, const struct keystore *ks)
+int store_same(const struct run *run, const struct keystore *ks)
 {
-	if (run->format == KEYSTORE_FORMAT_PEM)
-		return holds_all(run->store, ks) && holds_all(ks, run->store);
+	int code = EXIT_DONE;
+
+	if (run->format == KEYSTORE_FORMAT_JKS || run->format == KEYSTORE_FORMAT_JCEKS)
+		return same_entries(run->store, ks) ? EXIT_DONE : EXIT_FILE;
 	if (run->format == KEYSTORE_FORMAT_PKCS12)
-		return same_pkcs12(run->store, ks) && holds_all(run->store, ks) && holds_all(ks, run->store);
-	return same_entries(run->store, ks);
+		code = same_pkcs12(run->store, ks);
+	if (code == EXIT_DONE)
+		code = holds_all(run->store, ks);
+	return code == EXIT_DONE ? holds_all(ks, run->store) : code;
 }

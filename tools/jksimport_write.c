@@ -3,7 +3,7 @@
 #include "tools/progress.h"
 
 /* Reads the bytes back and compares. The limits are for what others made; this is ours. */
-static bool verify(void *context, const uint8_t *data, size_t len)
+static int verify(void *context, const uint8_t *data, size_t len)
 {
 	const struct run *run = context;
 	const struct keystore_limits limits = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX };
@@ -18,14 +18,14 @@ static bool verify(void *context, const uint8_t *data, size_t len)
 
 	progress_begin(run_path(run), "reading back");
 	struct keystore *ks = keystore_read_with(data, len, &how, &err);
-	bool same = ks && store_same(run, ks);
+	int code = ks ? store_same(run, ks) : complain_error(run_path(run), &err);
 	progress_end();
-	if (!ks)
-		complain_error(run_path(run), &err);
-	if (!same)
+	if (code != EXIT_DONE && code != EXIT_LIMIT) {
 		complain(run_path(run), "nothing was replaced: what was written reads back differently");
+		code = EXIT_FILE;
+	}
 	keystore_free(ks);
-	return same;
+	return code;
 }
 
 static int replace(struct run *run, const uint8_t *data, size_t len)
@@ -77,7 +77,7 @@ int store_write(struct run *run)
 	if (!written)
 		return complain_error(run_path(run), &err);
 	if (run->options->dry_run)
-		code = verify(run, data, len) ? EXIT_DONE : EXIT_FILE;
+		code = verify(run, data, len);
 	else
 		code = replace(run, data, len);
 	keystore_free_bytes(data, len);

@@ -19,10 +19,7 @@
 
 static int password_room(struct password *password, size_t size)
 {
-	if (keystore_secret_new(size, &password->secret))
-		return EXIT_DONE;
-	complain(NULL, "out of memory for a password");
-	return EXIT_LIMIT;
+	return keystore_secret_new(size, &password->secret) ? EXIT_DONE : out_of_memory();
 }
 
 /* The first `len` bytes of the guarded memory are the password. */
@@ -237,9 +234,14 @@ static int ask(const char *prefix, const char *what, struct password *out)
 	return EXIT_PASSWORD;
 }
 
-static bool same(const struct password *a, const struct password *b)
+/* Looks at all of both, wherever they differ. */
+bool password_same(const struct keystore_password *a, const struct keystore_password *b)
 {
-	return a->view.len == b->view.len && memcmp(a->view.text, b->view.text, a->view.len) == 0;
+	uint8_t difference = 0;
+
+	for (size_t i = 0; a->len == b->len && i < a->len; i++)
+		difference |= (uint8_t)(a->text[i] ^ b->text[i]);
+	return a->len == b->len && difference == 0;
 }
 
 int password_prompt(const char *what, bool twice, struct password *out)
@@ -249,7 +251,7 @@ int password_prompt(const char *what, bool twice, struct password *out)
 
 	if (code == EXIT_DONE && twice)
 		code = ask("again, ", what, &second);
-	if (code == EXIT_DONE && twice && !same(&first, &second)) {
+	if (code == EXIT_DONE && twice && !password_same(&first.view, &second.view)) {
 		complain(NULL, "%s was not the same twice", what);
 		code = EXIT_PASSWORD;
 	}
@@ -261,7 +263,7 @@ int password_prompt(const char *what, bool twice, struct password *out)
 	return code;
 }
 
-bool password_first_line(struct keystore_bytes text, struct password *out)
+int password_first_line(struct keystore_bytes text, struct password *out)
 {
 	static const uint8_t mark[] = { 0xEF, 0xBB, 0xBF }; /* as Windows' editor begins UTF-8 */
 	struct keystore_bytes line = text;
@@ -273,11 +275,14 @@ bool password_first_line(struct keystore_bytes text, struct password *out)
 		line.len = (size_t)(end - line.data);
 	if (line.len && line.data[line.len - 1] == '\r')
 		line.len--;
-	if (line.len == 0 || line.len > LINE_SIZE || !keystore_secret_new(line.len, &out->secret))
-		return false;
+	if (line.len == 0 || line.len > LINE_SIZE)
+		return EXIT_DONE;
+	int code = password_room(out, line.len);
+	if (code != EXIT_DONE)
+		return code;
 	memcpy(out->secret.data, line.data, line.len);
 	password_take(out, line.len);
-	return true;
+	return EXIT_DONE;
 }
 
 const struct keystore_password *password_ptr(const struct password *password)

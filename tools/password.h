@@ -30,9 +30,12 @@ void password_forget_arguments(int argc, char **argv);
  * a new password. Without a terminal: complains, hints at -p, and returns 4. */
 int password_prompt(const char *what, bool twice, struct password *out);
 
-/* password_first_line: the first line of a text, without LF or CRLF and without a byte order mark in front. False when
- * there is none, or memory is out. */
-bool password_first_line(struct keystore_bytes text, struct password *out);
+/* password_first_line: the first line of a text, without LF or CRLF and without a byte order mark in front; not given
+ * when there is none. Returns an exit code: 7, with a complaint, when memory is out. */
+int password_first_line(struct keystore_bytes text, struct password *out);
+
+/* password_same: compares them in a time that tells nothing but whether they are. */
+bool password_same(const struct keystore_password *a, const struct keystore_password *b);
 
 /* password_ptr: for calls into the library: NULL if none was given. */
 const struct keystore_password *password_ptr(const struct password *password);

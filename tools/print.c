@@ -66,10 +66,8 @@ void growing_room(struct growing *to, size_t size)
 {
 	char *text = realloc(to->text, size);
 
-	if (!text) {
-		complain(NULL, "out of memory");
-		exit(EXIT_LIMIT);
-	}
+	if (!text)
+		exit(out_of_memory());
 	to->text = text;
 	to->size = size;
 }

@@ -56,7 +56,7 @@ static void wipe_output(void)
 static void gather_output(void)
 {
 	setvbuf(stdout, output, _IOFBF, sizeof output);
-	setvbuf(stderr, complaints, _IOFBF, sizeof complaints); /* tools/exit.c flushes it after each line */
+	setvbuf(stderr, complaints, _IOLBF, sizeof complaints); /* even what GMP says before it aborts */
 	atexit(wipe_output);
 }
 

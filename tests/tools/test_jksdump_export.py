@@ -2,6 +2,7 @@
 """What jksdump takes out of a keystore, beside what keytool and openssl take out of it: keys, chains, forms, files."""
 import base64
 import os
+import resource
 from pathlib import Path
 
 import importing
@@ -147,6 +148,9 @@ def split():
     check("--split: and then begins nothing", Path("out/anchor.cert.pem").exists(), False)
     lists("--split with -f", "-p", "env:PW", "-f", "--split", "-o", "out", "mixed.jks")
     check("--split: -f does", Path("out/anchor.cert.pem").exists(), True)
+    fails("--split, and a file that becomes too large", 3, "File too large", "-p", "env:PW", "--split", "-o", "new", "mixed.jks",
+          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1800, 1800)))
+    check("--split: what it made is taken back", Path("new").exists(), False)
     fails("--split needs a folder", 2, "--split writes", "-p", "env:PW", "--split", "mixed.jks")
     check("nothing was written beside", sorted(name for name in os.listdir(".") if name.endswith((".cert.pem", ".key.pem"))), [])
 
