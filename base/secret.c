@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/reveal.h"
 
 bool keystore_secret_new(size_t len, struct keystore_secret *out)
 {
@@ -43,7 +44,7 @@ struct keystore_bytes secret_bytes(const struct keystore_secret *secret)
 
 bool secret_equal(const void *a, const void *b, size_t len)
 {
-	return sodium_memcmp(a, b, len) == 0;
+	return secret_reveal((uint32_t)sodium_memcmp(a, b, len)) == 0;
 }
 
 WITH_OWN_FRAME void stack_wipe(size_t depth)

@@ -15,7 +15,7 @@ void secret_free(struct keystore_secret *secret);
 /* secret_bytes: the secret as a window. */
 struct keystore_bytes secret_bytes(const struct keystore_secret *secret);
 
-/* secret_equal: compares len bytes in constant time. */
+/* secret_equal: compares len bytes in constant time; only whether they are equal is revealed. */
 bool secret_equal(const void *a, const void *b, size_t len);
 
 /* What has worked with a secret leaves pieces of it on the stack, in frames that are gone: the libraries' own and the

@@ -12,6 +12,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/reveal.h"
 
 union cipher_context {
 	struct des_ctx des;
@@ -140,15 +141,10 @@ bool cipher_check_length(const struct cipher *cipher, size_t len, struct keystor
 	return true;
 }
 
-/* 1 if a is below b, for numbers below 2^31, without a branch. */
-static uint32_t is_below(uint32_t a, uint32_t b)
-{
-	return (a - b) >> 31;
-}
-
 /* RFC 8018 6.1.1 step 4: n bytes of value n, n from 1 to the block size:
  *     .. .. .. .. .. 03 03 03
- * All bytes of the last block are looked at, whatever its last byte says. */
+ * All bytes of the last block are looked at, whatever its last byte says: only whether it is right is told, and where
+ * it is right, its length. */
 static bool remove_padding(const uint8_t *last_block, size_t block_size, size_t *len)
 {
 	uint32_t n = last_block[block_size - 1];
@@ -158,9 +154,9 @@ static bool remove_padding(const uint8_t *last_block, size_t block_size, size_t 
 		uint32_t is_padding = is_below((uint32_t)i, n);
 		wrong |= (0 - is_padding) & (last_block[block_size - 1 - i] ^ n);
 	}
-	if (wrong)
+	if (secret_reveal(wrong))
 		return false;
-	*len -= n;
+	*len -= secret_reveal(n);
 	return true;
 }
 

@@ -1,10 +1,13 @@
 /* Passwords from UTF-8, or Latin-1, to the bytes that each scheme and each writer hashes. What is not UTF-8 is taken
- * for Latin-1, one character each: OpenSSL does so, and files made so exist. */
+ * for Latin-1, one character each: OpenSSL does so, and files made so exist.
+ *
+ * The time tells the length of a password and that of each character (base/reveal.h): that it is ASCII, or where in it
+ * a character beyond ASCII stands, but not which one. That cannot be kept: it is how many units of UTF-16 there are. */
 #include "crypto/password.h"
 
-#include "base/alloc.h"
 #include "base/error.h"
-#include "base/text.h"
+#include "base/reader.h"
+#include "base/reveal.h"
 
 #define BMP_TERMINATOR 2 /* RFC 7292 B.1: two zero bytes at the end */
 
@@ -29,29 +32,82 @@ struct characters {
 	bool utf8;
 };
 
+struct character {
+	uint32_t code_point;
+	size_t len; /* bytes of it in the password */
+};
+
+/* Bytes of a sequence of UTF-8 by its first one (base/text.c); 0 where none begins so. C0, C1 and F5 to F7 begin
+ * nothing either, but that shows in what they stand for. */
+static uint32_t length_by_first(uint8_t first)
+{
+	return is_below(first, 0x80) + 2 * is_below(0xBF, first) + is_below(0xDF, first) + is_below(0xEF, first) -
+	       4 * is_below(0xF7, first);
+}
+
+/* The code point of a sequence, 1 to 4 bytes long; *wrong gets a bit if a byte is no continuation, or the form is not
+ * the shortest. */
+static uint32_t decode(struct keystore_bytes sequence, uint32_t *wrong)
+{
+	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const uint8_t *bytes = sequence.data;
+	uint32_t value = sequence.len == 1 ? bytes[0] : bytes[0] & (0x7Fu >> sequence.len);
+
+	for (size_t i = 1; i < sequence.len; i++) {
+		*wrong |= (bytes[i] & 0xC0u) ^ 0x80u;
+		value = value << 6 | (bytes[i] & 0x3Fu);
+	}
+	*wrong |= is_below(value, smallest[sequence.len]) | is_below(0x10FFFF, value);
+	return value;
+}
+
+/* The next sequence; false at the end, and where none begins. */
+static bool next_sequence(struct reader *in, struct keystore_bytes *sequence)
+{
+	struct reader ahead = *in;
+	uint8_t first;
+
+	if (!reader_u8(&ahead, &first))
+		return false;
+	size_t len = secret_reveal(length_by_first(first));
+	return len > 0 && reader_bytes(in, len, sequence);
+}
+
+static bool is_utf8(struct keystore_bytes text)
+{
+	struct reader in = reader_of(text);
+	struct keystore_bytes sequence;
+	uint32_t wrong = 0;
+
+	while (next_sequence(&in, &sequence))
+		decode(sequence, &wrong);
+	return reader_left(&in) == 0 && secret_reveal(wrong) == 0;
+}
+
 static struct characters characters_of(const struct keystore_password *password)
 {
 	struct keystore_bytes bytes = password_bytes(password);
 
-	return (struct characters){ reader_of(bytes), utf8_valid(bytes) };
+	return (struct characters){ reader_of(bytes), is_utf8(bytes) };
 }
 
-static bool next_character(struct characters *from, uint32_t *code_point)
+static bool next_character(struct characters *from, struct character *out)
 {
-	uint8_t byte;
+	struct keystore_bytes bytes;
+	uint32_t none = 0;
 
-	if (from->utf8)
-		return utf8_next(&from->in, code_point);
-	if (!reader_u8(&from->in, &byte))
+	if (!(from->utf8 ? next_sequence(&from->in, &bytes) : reader_bytes(&from->in, 1, &bytes)))
 		return false;
-	*code_point = byte;
+	*out = (struct character){ from->utf8 ? decode(bytes, &none) : bytes.data[0], bytes.len };
 	return true;
 }
 
-/* Code points above U+FFFF become a surrogate pair (Unicode 3.9, D91). */
-static void put_code_point(struct writer *out, uint32_t code_point)
+/* Code points above U+FFFF, which are those of four bytes, become a surrogate pair (Unicode 3.9, D91). */
+static void put_character(struct writer *out, struct character character)
 {
-	if (code_point > 0xFFFF) {
+	uint32_t code_point = character.code_point;
+
+	if (character.len == 4) {
 		code_point -= 0x10000;
 		writer_u16(out, (uint16_t)(0xD800 + (code_point >> 10)));
 		writer_u16(out, (uint16_t)(0xDC00 + (code_point & 0x3FF)));
@@ -63,10 +119,10 @@ static void put_code_point(struct writer *out, uint32_t code_point)
 void password_put_utf16(const struct keystore_password *password, struct writer *out)
 {
 	struct characters from = characters_of(password);
-	uint32_t code_point;
+	struct character character;
 
-	while (next_character(&from, &code_point))
-		put_code_point(out, code_point);
+	while (next_character(&from, &character))
+		put_character(out, character);
 }
 
 static void put_bmp(const struct keystore_password *password, struct writer *out)
@@ -79,14 +135,15 @@ static void put_bmp(const struct keystore_password *password, struct writer *out
 static void put_bytes_as_bmp(const struct keystore_password *password, uint8_t mask, struct writer *out)
 {
 	struct characters from = characters_of(password);
-	uint32_t code_point;
-	uint8_t utf8[4];
+	uint8_t byte;
 
-	while (next_character(&from, &code_point)) {
-		size_t n = utf8_put(code_point, utf8);
-		for (size_t i = 0; i < n; i++)
-			writer_u16(out, utf8[i] & mask);
-		mem_wipe(utf8, sizeof utf8);
+	while (reader_u8(&from.in, &byte)) {
+		if (from.utf8 || !secret_reveal(byte >> 7)) {
+			writer_u16(out, byte & mask);
+		} else { /* 110xxxxx 10xxxxxx */
+			writer_u16(out, (uint16_t)((0xC0 | byte >> 6) & mask));
+			writer_u16(out, (uint16_t)((0x80 | (byte & 0x3F)) & mask));
+		}
 	}
 	writer_zeros(out, BMP_TERMINATOR);
 }
@@ -95,10 +152,10 @@ static void put_bytes_as_bmp(const struct keystore_password *password, uint8_t m
 static void put_latin1(const struct keystore_password *password, struct writer *out)
 {
 	struct characters from = characters_of(password);
-	uint32_t code_point;
+	struct character character;
 
-	while (next_character(&from, &code_point))
-		writer_u8(out, (uint8_t)code_point);
+	while (next_character(&from, &character))
+		writer_u8(out, (uint8_t)character.code_point);
 }
 
 const char *password_reading_name(enum password_reading reading, bool pkcs12_derivation)
@@ -118,24 +175,25 @@ const char *password_reading_name(enum password_reading reading, bool pkcs12_der
 
 static bool beyond_ascii(const struct keystore_password *password)
 {
+	uint8_t bits = 0;
+
 	for (size_t i = 0; i < password->len; i++)
-		if ((uint8_t)password->text[i] > 0x7F)
-			return true;
-	return false;
+		bits |= (uint8_t)password->text[i];
+	return secret_reveal(bits >> 7);
 }
 
 /* Bytes that are no UTF-8 stand as they are already. */
 static bool has_other_latin1(const struct keystore_password *password)
 {
 	struct characters from = characters_of(password);
-	uint32_t code_point;
+	struct character character;
+	uint32_t beyond = 0;
 
 	if (!from.utf8 || !beyond_ascii(password))
 		return false;
-	while (next_character(&from, &code_point))
-		if (code_point > 0xFF)
-			return false;
-	return true;
+	while (next_character(&from, &character))
+		beyond |= is_below(0xFF, character.code_point);
+	return secret_reveal(beyond) == 0;
 }
 
 bool password_can_read(const struct keystore_password *password, enum password_reading reading, bool pkcs12_derivation)

@@ -1,7 +1,8 @@
 /* The facts belong to the keystore, which releases them when it goes. */
 #include "pkcs12/facts.h"
 
-#include <string.h>
+#include "base/reveal.h"
+#include "base/secret.h"
 
 static void facts_free(void *block)
 {
@@ -15,15 +16,18 @@ static void facts_free(void *block)
 /* Every byte of the password from `low` to `high`? */
 static bool is_within(const struct keystore_password *password, uint8_t low, uint8_t high)
 {
-	for (size_t i = 0; password && i < password->len; i++)
-		if ((uint8_t)password->text[i] < low || (uint8_t)password->text[i] > high)
-			return false;
-	return true;
+	uint32_t outside = 0;
+
+	for (size_t i = 0; password && i < password->len; i++) {
+		uint8_t byte = (uint8_t)password->text[i];
+		outside |= is_below(byte, low) | is_below(high, byte);
+	}
+	return secret_reveal(outside) == 0;
 }
 
 static bool differ(const struct keystore_password *a, const struct keystore_password *b)
 {
-	return a && b && (a->len != b->len || (a->len && memcmp(a->text, b->text, a->len) != 0));
+	return a && b && (a->len != b->len || (a->len && !secret_equal(a->text, b->text, a->len)));
 }
 
 struct facts *facts_new(struct keystore *ks, const struct pfx *pfx, size_t n,

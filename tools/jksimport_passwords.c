@@ -156,7 +156,7 @@ int key_password_ask(struct run *run)
 
 bool passwords_equal(const struct keystore_password *a, const struct keystore_password *b)
 {
-	return a && b && a->len == b->len && (a->len == 0 || memcmp(a->text, b->text, a->len) == 0);
+	return a && b && password_same(a, b);
 }
 
 int input_password(struct run *run, const char *path, const struct keystore_password **out)
