@@ -164,8 +164,10 @@ static enum keystore_match dsa_match(const struct key_parts *private_key, const 
 	enum keystore_match match = match_parameters(&key.parameters, public_key->parameters);
 	if (match != KEYSTORE_MATCH)
 		return match;
-	if (number_bits(key.parameters.q) > DSA_MAX_ORDER_BITS || !power_new(&work))
+	if (number_bits(key.parameters.q) > DSA_MAX_ORDER_BITS)
 		return KEYSTORE_MATCH_UNKNOWN;
+	if (!power_new(&work))
+		return KEYSTORE_MATCH_NO_MEMORY;
 	match = is_power(&key, y, (struct power *)(void *)work.data);
 	keystore_secret_free(&work);
 	return match;

@@ -725,7 +725,8 @@ KEYSTORE_API KEYSTORE_MUST_USE bool keystore_private_key_info(
 enum keystore_match {
 	KEYSTORE_MATCH,
 	KEYSTORE_MISMATCH,
-	KEYSTORE_MATCH_UNKNOWN /* an algorithm or a curve for which the library cannot tell */
+	KEYSTORE_MATCH_UNKNOWN, /* an algorithm or a curve for which the library cannot tell */
+	KEYSTORE_MATCH_NO_MEMORY /* memory is out */
 };
 
 /* keystore_key_matches: does this private key (PKCS#8) belong to this public key (SubjectPublicKeyInfo,

@@ -145,6 +145,8 @@ static bool leaf_by_key(struct pairing *p, const struct content *key, struct key
 	for (tried = 0; tried < p->chains.n && (p->work_left || !tried); tried++) {
 		size_t j = (p->next + tried) % p->chains.n;
 		enum keystore_match match = compare(p, j, pkcs8, info);
+		if (match == KEYSTORE_MATCH_NO_MEMORY)
+			return error_no_memory(err);
 		*unknown = *unknown || match == KEYSTORE_MATCH_UNKNOWN;
 		if (match == KEYSTORE_MATCH) {
 			*leaf = j;

@@ -81,6 +81,7 @@ static void check_match(struct checking *c, const char *where, const struct keys
 {
 	switch (keystore_key_matches((struct keystore_bytes){ pkcs8->data, pkcs8->len }, leaf->spki)) {
 	case KEYSTORE_MATCH: break;
+	case KEYSTORE_MATCH_NO_MEMORY: exit(out_of_memory());
 	case KEYSTORE_MISMATCH:
 		found(c, RULE_KEY_MISMATCH, where,
 			"is not the key of its certificate %s: put the certificate of this key there",

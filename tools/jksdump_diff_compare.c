@@ -1,4 +1,5 @@
 /* --diff: what differs between two entries that belong together. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/bytes.h"
@@ -62,12 +63,17 @@ static bool public_key(const struct side *side, struct keystore_bytes *spki)
 static bool fits(const struct side *side, struct keystore_bytes spki)
 {
 	struct keystore_secret pkcs8;
-	struct keystore_error ignored;
+	struct keystore_error err;
 
-	if (!key_recover(side->view->options, &side->view->input, side->i, &pkcs8, &ignored))
+	if (!key_recover(side->view->options, &side->view->input, side->i, &pkcs8, &err)) {
+		if (err.status == KEYSTORE_NO_MEMORY)
+			exit(out_of_memory());
 		return false;
+	}
 	enum keystore_match match = keystore_key_matches((struct keystore_bytes){ pkcs8.data, pkcs8.len }, spki);
 	keystore_secret_free(&pkcs8);
+	if (match == KEYSTORE_MATCH_NO_MEMORY)
+		exit(out_of_memory());
 	return match == KEYSTORE_MATCH;
 }
 

@@ -144,13 +144,14 @@ static int check_algorithm(const struct options *o, const struct input *in, cons
 	return EXIT_UNSUPPORTED;
 }
 
-static bool belongs_together(struct keystore_bytes pkcs8, struct keystore_bytes der)
+static enum keystore_match matches(struct keystore_bytes pkcs8, struct keystore_bytes der)
 {
 	struct keystore_certificate leaf;
 	struct keystore_error err;
 
-	return !keystore_certificate_parse(der, &leaf, &err) ||
-	       keystore_key_matches(pkcs8, leaf.spki) != KEYSTORE_MISMATCH;
+	if (!keystore_certificate_parse(der, &leaf, &err))
+		return KEYSTORE_MATCH_UNKNOWN;
+	return keystore_key_matches(pkcs8, leaf.spki);
 }
 
 int program_check_key(const struct options *o, const struct input *in, size_t i, const struct keystore_secret *secret)
@@ -165,7 +166,10 @@ int program_check_key(const struct options *o, const struct input *in, size_t i,
 			o->program->title);
 		return EXIT_FOUND;
 	}
-	if (!belongs_together(pkcs8, keystore_certificate_at(in->store, i, 0))) {
+	enum keystore_match match = matches(pkcs8, keystore_certificate_at(in->store, i, 0));
+	if (match == KEYSTORE_MATCH_NO_MEMORY)
+		return out_of_memory();
+	if (match == KEYSTORE_MISMATCH) {
 		complain(in->file.name, "private key \"%s\" does not belong to its certificate", alias.text);
 		return EXIT_FOUND;
 	}

@@ -123,6 +123,8 @@ static int find_first(struct pool *pool, struct keystore_bytes pkcs8, const stru
 		if (pool->n_compared++ >= COMPARISONS_FREE + COMPARISONS_PER_ITEM * (pool->n + pool->n_keys))
 			return give_up();
 		enum keystore_match match = keystore_key_matches(pkcs8, pool->certificates[i].spki);
+		if (match == KEYSTORE_MATCH_NO_MEMORY)
+			return out_of_memory();
 		bool on_trust = match == KEYSTORE_MATCH_UNKNOWN && is_named(pool, i) &&
 				(*best == KEYSTORE_MISMATCH || i < *leaf);
 		if (match == KEYSTORE_MATCH || on_trust) {

@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 DATA = HERE.parent / "data"
 ENVIRONMENT = {"PW": "changeit", "PW2": "sesame22", "KEYPW": "keykeykey", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1790000000"}
 INPUTS = ["ec.key.pem", "ec.crt.pem", "intermediate.crt.pem", "root.crt.pem", "chain.pem", "rsa.key.pem", "rsa.crt.pem", "rsa.aes256.pem",
-          "rsa.des3.pem", "ec.encrypted.der", "chain.p7b", "ec.crt.der", "bag-attributes-encrypted.pem"]
+          "rsa.des3.pem", "ec.encrypted.der", "chain.p7b", "ec.crt.der", "bag-attributes-encrypted.pem", "dsa.key.pem", "dsa.crt.pem"]
 FORMATS = ["jks", "jceks", "p12", "pem"]
 PASSWORD = ["-p", "env:PW"]
 
@@ -67,6 +67,8 @@ dump("lists a key in PEM with PBES2", "-p env:PW bag-attributes-encrypted.pem", 
 dump("lists a key in PEM with DEK-Info", "-p env:PW rsa.aes256.pem", "rsa.aes256.pem")
 dump("lists a key in DER with PBES2", "-p env:PW -v ec.encrypted.der", "ec.encrypted.der")
 dump("lists PKCS#7", "-v chain.p7b", "chain.p7b")
+dump("--pem-for of a DSA key", "-p env:PW --pem-for haproxy -o out.pem dsa.jks", "dsa.jks")
+dump("--check of a DSA key", "-p env:PW --check dsa.jks", "dsa.jks", code=1)
 dump("lists secret keys", "-p env:PW -v secret.jceks", "secret.jceks")
 dump("lists a ZIP", "-r bundle.zip", "bundle.zip")
 dump("lists a member of a ZIP", "bundle.zip:Tomcat/s.jks", "bundle.zip")
@@ -127,6 +129,7 @@ load("a PEM with encrypted keys", "--in-password env:PW -k env:KEYPW --iteration
 load("a key of PBES2 in DER", "--in-password env:PW -p env:PW -o new.jks ec.encrypted.der chain.pem", "ec.encrypted.der chain.pem")
 load("a key of DEK-Info in PEM", "--in-password env:PW -p env:PW -o new.jks rsa.aes256.pem rsa.crt.pem", "rsa.aes256.pem rsa.crt.pem")
 load("a key without its public half, which GMP computes", "-p env:PW -o new.jks private.der chain.pem", "private.der chain.pem")
+load("a DSA key", "-p env:PW -o new.jks dsa.key.pem dsa.crt.pem", "dsa.key.pem dsa.crt.pem")
 load("secret keys", "--in-password env:PW -p env:PW --iterations 2 -o new.p12 secret.jceks", "secret.jceks")
 load("leaves secret keys out", "--in-password env:PW -p env:PW --leave-out -o new.jks secret.jceks", "secret.jceks")
 load("a ZIP", "-p env:PW -o new.jks bundle.zip", "bundle.zip")
@@ -183,4 +186,5 @@ def make_stores(folder, build):
             jksimport(folder, build, *password, *few, "-o", f"self.{kind}", "-a", "server", "ec.key.pem", "ec.crt.pem")
     jksimport(folder, build, *PASSWORD, "--iterations", "2", "-o", "t.p12", "--trust", "root.crt.pem", "intermediate.crt.pem")
     jksimport(folder, build, *PASSWORD, "--iterations", "2", "-o", "other.p12", "-a", "server", "rsa.key.pem", "rsa.crt.pem")
+    jksimport(folder, build, *PASSWORD, "-o", "dsa.jks", "dsa.key.pem", "dsa.crt.pem")
     make_folders(folder)

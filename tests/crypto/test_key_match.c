@@ -198,7 +198,7 @@ static void every_damage_is_survived(void **state)
 }
 
 /* DSA takes guarded memory for its exponentiation. */
-static void without_memory_the_answer_is_unknown(void **state)
+static void that_memory_is_out_is_an_answer_of_its_own(void **state)
 {
 	struct keystore_bytes pkcs8 = key_file("dsa-1024", "p8"), spki = key_file("dsa-1024", "spki");
 
@@ -206,7 +206,7 @@ static void without_memory_the_answer_is_unknown(void **state)
 	fail_allocation_after(0);
 	enum keystore_match match = keystore_key_matches(pkcs8, spki);
 	fail_allocation_after(SIZE_MAX);
-	assert_int_equal(match, KEYSTORE_MATCH_UNKNOWN);
+	assert_int_equal(match, KEYSTORE_MATCH_NO_MEMORY);
 	free((void *)pkcs8.data);
 	free((void *)spki.data);
 }
@@ -218,7 +218,7 @@ int main(void)
 		cmocka_unit_test(pairs_of_different_files),
 		cmocka_unit_test(a_changed_bit_is_no_match),
 		cmocka_unit_test(every_damage_is_survived),
-		cmocka_unit_test(without_memory_the_answer_is_unknown),
+		cmocka_unit_test(that_memory_is_out_is_an_answer_of_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
