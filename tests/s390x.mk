@@ -25,6 +25,6 @@ $(S390X)/run/%:
 
 .PHONY: test-s390x
 test-s390x: $(S390X_LIB)/libcmocka.so $(addprefix $(S390X)/run/,$(S390X_PROGRAMS))
-	$(S390X_MAKE) unit-tests EMULATOR="$(S390X_EMULATOR)"
-	$(S390X_MAKE) tools $(S390X)/build/tests/interop/entries
+	+$(S390X_MAKE) unit-tests EMULATOR="$(S390X_EMULATOR)"
+	+$(S390X_MAKE) tools $(S390X)/build/tests/interop/entries
 	BUILD=$(S390X)/run tests/run $(S390X_SCRIPTS)

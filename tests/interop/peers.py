@@ -3,6 +3,8 @@
 A test skips (exit 77) when its peer is not installed. Facts about a store are compared as a dict: alias (hex of its
 UTF-8) -> (kind, creation date in ms, SHA-256 of each certificate, SHA-256 of the PKCS#8 key), whoever read it.
 """
+import contextlib
+import fcntl
 import glob
 import hashlib
 import json
@@ -101,15 +103,24 @@ def jvms():
     return [found[version] for version in sorted(found)]
 
 
+@contextlib.contextmanager
+def alone():
+    """What is made once for all tests is made by one of them while the others wait: two may run at a time (JOBS=2)."""
+    with open(WORK / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def compile_java():
     """Compiles the Java programs of this folder once, for the oldest JVM in use; returns the class path."""
     need("javac")
     sources = sorted(HERE.glob("*.java"))
     classes = WORK / "classes"
     stamp = classes / "stamp"
-    if not stamp.exists() or stamp.stat().st_mtime < max(source.stat().st_mtime for source in sources):
-        run("javac", "--release", "17", "-d", classes, *sources)
-        stamp.touch()
+    with alone():
+        if not stamp.exists() or stamp.stat().st_mtime < max(source.stat().st_mtime for source in sources):
+            run("javac", "--release", "17", "-d", classes, *sources)
+            stamp.touch()
     return classes
 
 
@@ -197,8 +208,9 @@ class Material:
         self.algorithm, self.recipe = self.recipes[name]
         self.key, self.der = WORK / f"{name}.key.pem", WORK / f"{name}.key.der"
         self.leaf, self.chain = WORK / f"{name}.leaf.pem", WORK / f"{name}.chain.pem"
-        if not self.chain.exists():
-            self.make()
+        with alone():
+            if not self.chain.exists():
+                self.make()
 
     def make(self):
         if self.name == "dsa":
@@ -239,10 +251,11 @@ def many_certificates(n):
     the digits of its name and its serial number are replaced. Java does not verify the signatures of trust
     anchors."""
     template = WORK / "anchor.pem"
-    if not template.exists():
-        run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-keyout", WORK / "anchor.key", "-out", template, "-days", "3650", "-set_serial", "0x5ADA5ADA",
-            "-subj", "/CN=anchor 0000")
+    with alone():
+        if not template.exists():
+            run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                "-keyout", WORK / "anchor.key", "-out", template, "-days", "3650", "-set_serial", "0x5ADA5ADA",
+                "-subj", "/CN=anchor 0000")
     [der] = certificates(template)
     return [der.replace(b"\x5a\xda\x5a\xda", (0x5ADA0000 + i).to_bytes(4, "big")).replace(b"r 0000", b"r %04d" % i)
             for i in range(n)]
