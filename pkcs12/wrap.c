@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/armor.h"
 #include "base/base64.h"
 #include "base/der.h"
@@ -77,8 +78,11 @@ static bool base64_begins_like_pfx(struct reader text)
 		if (n == 1 && digits[0] != 'M') /* 0x30 */
 			return false;
 	}
-	return base64_decode(reader_of((struct keystore_bytes){ digits, n - n % 4 }), &to, &ignored) &&
-	       begins_like_pfx((struct keystore_bytes){ bytes, to.len });
+	bool is_pfx = base64_decode(reader_of((struct keystore_bytes){ digits, n - n % 4 }), &to, &ignored) &&
+		      begins_like_pfx((struct keystore_bytes){ bytes, to.len });
+	mem_wipe(digits, sizeof digits); /* it may be a private key */
+	mem_wipe(bytes, sizeof bytes);
+	return is_pfx;
 }
 
 static bool next_is(const struct reader *in, const char *text)

@@ -43,17 +43,8 @@ static char output[32768], complaints[4096];
 
 /* stdio leaves in its buffers what it has written. What could not be written is dropped: exit(3) would try once more,
  * after the wiping. */
-/* What functions that have returned left on the stack. */
-static __attribute__((noinline)) void wipe_stack(void)
+static void wipe_output(void)
 {
-	unsigned char below[64 * 1024];
-
-	keystore_wipe(below, sizeof below);
-}
-
-static void wipe_at_exit(void)
-{
-	wipe_stack();
 	fflush(stdout);
 	__fpurge(stdout);
 	keystore_wipe(output, sizeof output);
@@ -66,7 +57,7 @@ static void gather_output(void)
 {
 	setvbuf(stdout, output, _IOFBF, sizeof output);
 	setvbuf(stderr, complaints, _IOLBF, sizeof complaints); /* even what GMP says before it aborts */
-	atexit(wipe_at_exit);
+	atexit(wipe_output);
 }
 
 /* glibc maps blocks from 128 KiB on by themselves, so that they go back to the system when they are freed; but each one

@@ -315,8 +315,17 @@ static void use_file(const struct file *file)
 	look();
 }
 
+/* The first bytes of a key in PEM are decoded for that. */
+static void detect(const struct file *file)
+{
+	begin("%s: told apart", file->name);
+	keystore_detect(file->bytes.data, file->bytes.len);
+	look();
+}
+
 static void test_file(const struct file *file)
 {
+	detect(file);
 	use_file(file);
 	layout(file);
 	if (!step)
