@@ -37,38 +37,21 @@ static char *name_of(struct keystore_bytes name)
 	return text.text;
 }
 
-/* As far as `to` goes: without a key identifier, or without bytes, any has it. */
-static int compare_to(const struct anchor *anchor, const struct anchor *to)
+/* As far as `wanted` goes: without a key identifier, or without bytes, any has it. */
+static int compare_to(const void *wanted, const void *anchor)
 {
-	int order = strcmp(anchor->name, to->name);
+	const struct anchor *a = wanted, *b = anchor;
+	int order = strcmp(a->name, b->name);
 
-	if (order == 0 && to->key_id.data)
-		order = compare_bytes(anchor->key_id, to->key_id);
-	return order == 0 && to->der.data ? compare_bytes(anchor->der, to->der) : order;
+	if (order == 0 && a->key_id.data)
+		order = compare_bytes(a->key_id, b->key_id);
+	return order == 0 && a->der.data ? compare_bytes(a->der, b->der) : order;
 }
 
-static int sort_anchors(const void *a, const void *b)
+/* One that is equal to `wanted` as far as that goes; NULL if there is none. */
+static const struct anchor *look_up(const struct anchors *anchors, const struct anchor *wanted)
 {
-	return compare_to(a, b);
-}
-
-/* One that is equal to `to` as far as that goes; NULL if there is none. */
-static const struct anchor *look_up(const struct anchors *anchors, const struct anchor *to)
-{
-	size_t begin = 0, end = anchors->n;
-
-	while (begin < end) {
-		size_t middle = begin + (end - begin) / 2;
-		int order = compare_to(&anchors->items[middle], to);
-
-		if (order == 0)
-			return &anchors->items[middle];
-		if (order < 0)
-			begin = middle + 1;
-		else
-			end = middle;
-	}
-	return NULL;
+	return bsearch(wanted, anchors->items, anchors->n, sizeof *wanted, compare_to);
 }
 
 static const uint8_t nothing[1];
@@ -145,11 +128,28 @@ static void add_anchor(struct anchors *anchors, struct keystore_bytes der)
 	anchors->n++;
 }
 
-static void add_trusted(struct anchors *anchors, const struct keystore *ks)
+/* Every certificate, those in the chain of a key as well. */
+static void add_all(struct anchors *anchors, const struct keystore *ks)
 {
-	for (size_t i = 0; i < keystore_count(ks); i++)
-		if (keystore_certificate_at(ks, i, 0).len)
-			add_anchor(anchors, keystore_certificate_at(ks, i, 0));
+	struct keystore_entry entry;
+
+	for (size_t i = 0; i < keystore_count(ks); i++) {
+		keystore_get(ks, i, &entry);
+		for (size_t j = 0; j < entry.n_certificates; j++)
+			add_anchor(anchors, keystore_certificate_at(ks, i, j));
+	}
+}
+
+static size_t count_certificates(const struct keystore *ks)
+{
+	struct keystore_entry entry;
+	size_t n = 0;
+
+	for (size_t i = 0; i < keystore_count(ks); i++) {
+		keystore_get(ks, i, &entry);
+		n += entry.n_certificates;
+	}
+	return n;
 }
 
 static bool is_pem(const struct input *in)
@@ -167,15 +167,15 @@ static int fill(struct anchors *anchors, unsigned version)
 
 	if (!is_pem(in) && !(anchors->java = keystore_java_view(in->store, &how, &err)))
 		return complain_error(in->file.name, &err);
-	size_t n = anchors->java ? keystore_java_issuer_count(anchors->java) : keystore_count(in->store);
+	size_t n = anchors->java ? keystore_java_issuer_count(anchors->java) : count_certificates(in->store);
 	anchors->items = calloc(n + 1, sizeof *anchors->items);
 	if (!anchors->items)
 		return out_of_memory();
 	for (size_t i = 0; anchors->java && i < n; i++)
 		add_anchor(anchors, keystore_java_issuer(anchors->java, i));
 	if (!anchors->java)
-		add_trusted(anchors, in->store);
-	qsort(anchors->items, anchors->n, sizeof *anchors->items, sort_anchors);
+		add_all(anchors, in->store);
+	qsort(anchors->items, anchors->n, sizeof *anchors->items, compare_to);
 	return EXIT_DONE;
 }
 

@@ -249,10 +249,10 @@ bool diff_make(struct diff *diff)
 		list_pairs(&m);
 	}
 	matching_free(&m);
-	if (!ok)
+	if (!ok) {
 		free(diff->pairs);
-	if (!ok)
 		diff->pairs = NULL;
+	}
 	return ok;
 }
 

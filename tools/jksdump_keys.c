@@ -6,7 +6,6 @@
 #include "tools/jksdump.h"
 #include "tools/progress.h"
 
-/* The algorithm's name, where the library has none: its OID. */
 /* The name of the algorithm, copied. */
 static void name_algorithm(struct opened_key *key, const char *text, struct keystore_error *err)
 {
@@ -76,7 +75,7 @@ static bool is_key(const struct input *in, size_t i, enum keystore_entry_kind *k
 	return input_chose(in, i) && (entry.kind == KEYSTORE_PRIVATE_KEY || entry.kind == KEYSTORE_SECRET_KEY);
 }
 
-static bool needs_no_password(const struct options *o)
+static bool is_without_password(const struct options *o)
 {
 	return o->no_password && !o->sources[KEY_PASSWORD];
 }
@@ -92,8 +91,8 @@ static int open_key(const struct options *o, const struct input *in, enum keysto
 		open_private_key(o, in, key->entry, key, &err);
 	else
 		open_secret_key(o, in, key->entry, key, &err);
-	key->open = key->open && !needs_no_password(o);
-	if (err.status == KEYSTORE_OK || (needs_no_password(o) && err.status == KEYSTORE_PASSWORD_NEEDED))
+	key->open = key->open && !is_without_password(o);
+	if (err.status == KEYSTORE_OK || (is_without_password(o) && err.status == KEYSTORE_PASSWORD_NEEDED))
 		return EXIT_DONE;
 	if (err.status == KEYSTORE_NO_MEMORY)
 		return complain_error(in->file.name, &err);
@@ -159,7 +158,7 @@ void keys_take(const struct options *o, const struct keys *keys, size_t i, const
 	if (!key)
 		return;
 	take_private_key(pkcs8, key, &err);
-	key->open = !needs_no_password(o);
+	key->open = !is_without_password(o);
 	key->taken = err.status == KEYSTORE_OK; /* else memory was out, which keys_open tells */
 }
 

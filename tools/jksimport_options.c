@@ -212,11 +212,8 @@ static int set_mac(struct options *o, const char *text)
 
 static int set_password(struct options *o, enum password_id id, char *source, const char *option)
 {
-	if (o->passwords[id]) {
-		keystore_wipe(source, strlen(source));
-		keystore_wipe(o->passwords[id], strlen(o->passwords[id]));
+	if (o->passwords[id])
 		return usage("this option was given twice", option);
-	}
 	o->passwords[id] = source;
 	return -1;
 }

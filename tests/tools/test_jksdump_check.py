@@ -382,6 +382,10 @@ def trusts():
     run("openssl", "pkcs12", "-export", "-nokeys", "-in", "root.pem", "-passout", f"pass:{STRONG}", "-out", "unmarked.p12")
     for store, trusted_by in (("trust.p12", True), ("unmarked.p12", False), ("good.p12", True), ("leaf.p12", True)):
         check(f"by {store}, as Java takes it", "trusted-by" in findings(*P, "--trusted-by", store, "good.jks"), trusted_by)
+    Path("with-key.pem").write_text("".join(Path(name).read_text() for name in ("good.key", "good.pem", "inter.pem", "root.pem")))
+    for store in ("root.pem", "with-key.pem"):
+        check(f"by {store}: each certificate of a PEM, those behind a key too", "trusted-by" in findings(*P, "--trusted-by", store,
+                                                                                              "longenough.jks"), True)
     check("a keystore as truststore: the leaf alone", "not-trusted" in findings(*P, "--trusted-by", "good.p12", "longenough.jks"), True)
     check("a password of its own", findings("-p", "env:STRONG", "--other-password", "env:OTHER", "--trusted-by", "good.p12", "good.jks",
                                             code=4), {})
