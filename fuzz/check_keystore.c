@@ -168,18 +168,47 @@ static bool same_bytes(struct keystore_bytes a, struct keystore_bytes b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-void check_same(const struct keystore *a, const struct keystore *b)
+static bool has_certificate(const struct keystore *ks, struct keystore_bytes der)
+{
+	struct keystore_entry entry;
+
+	for (size_t i = 0; i < keystore_count(ks); i++) {
+		keystore_get(ks, i, &entry);
+		for (size_t j = 0; j < entry.n_certificates; j++)
+			if (same_bytes(keystore_certificate_at(ks, i, j), der))
+				return true;
+	}
+	return false;
+}
+
+void check_certificates_in(const struct keystore *a, const struct keystore *b)
+{
+	struct keystore_entry entry;
+
+	for (size_t i = 0; i < keystore_count(a); i++) {
+		keystore_get(a, i, &entry);
+		for (size_t j = 0; j < entry.n_certificates; j++)
+			check(has_certificate(b, keystore_certificate_at(a, i, j)),
+				"the same certificates after writing and reading");
+	}
+}
+
+void check_same_frame(const struct keystore *a, size_t i, const struct keystore *b, size_t j)
 {
 	struct keystore_entry one, two;
 
+	keystore_get(a, i, &one);
+	keystore_get(b, j, &two);
+	check(one.kind == two.kind, "the same kind after writing and reading");
+	check(one.n_certificates == two.n_certificates, "as many certificates after writing and reading");
+	for (size_t k = 0; k < one.n_certificates; k++)
+		check(same_bytes(keystore_certificate_at(a, i, k), keystore_certificate_at(b, j, k)),
+			"the same certificate after writing and reading");
+}
+
+void check_same(const struct keystore *a, const struct keystore *b)
+{
 	check(keystore_count(a) == keystore_count(b), "as many entries after writing and reading");
-	for (size_t i = 0; i < keystore_count(a); i++) {
-		keystore_get(a, i, &one);
-		keystore_get(b, i, &two);
-		check(one.kind == two.kind, "the same kind after writing and reading");
-		check(one.n_certificates == two.n_certificates, "as many certificates after writing and reading");
-		for (size_t j = 0; j < one.n_certificates; j++)
-			check(same_bytes(keystore_certificate_at(a, i, j), keystore_certificate_at(b, i, j)),
-				"the same certificate after writing and reading");
-	}
+	for (size_t i = 0; i < keystore_count(a); i++)
+		check_same_frame(a, i, b, i);
 }
