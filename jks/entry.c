@@ -10,6 +10,7 @@
 #include "jks/entry.h"
 
 #include "base/armor.h"
+#include "base/der.h"
 #include "base/error.h"
 #include "jks/alias.h"
 #include "jks/key_protector.h"
@@ -71,6 +72,20 @@ static bool decode_pem(
 	return ok;
 }
 
+/* Java passes over what stands behind the DER; other formats have no place for it. `in` is the certificate's field. */
+static bool pass_over_trailing(
+	struct keystore *ks, struct reader in, struct keystore_bytes *certificate, struct keystore_error *err)
+{
+	struct keystore_error ignored;
+
+	if (!der_next_is(&in, DER_SEQUENCE) ||
+	    !der_get_whole(&in, DER_SEQUENCE, certificate, "certificate", &ignored) || !reader_left(&in))
+		return true;
+	return model_note(ks, "trailing-bytes", in.pos, ks->n_entries - 1, "%zu bytes behind a certificate",
+		       reader_left(&in)) ||
+	       error_no_memory(err);
+}
+
 static bool read_certificate(struct reader *in, struct keystore *ks, const char *what, const struct entry *entry,
 	struct keystore_bytes *out, struct keystore_error *err)
 {
@@ -78,10 +93,10 @@ static bool read_certificate(struct reader *in, struct keystore *ks, const char 
 		return false;
 	if (!read_block(in, out, what, entry, err))
 		return false;
+	struct reader field = { in->data, in->pos - out->len, in->pos };
 	if (out->len == 0 || out->data[0] != '-')
-		return true;
-	struct reader text = { in->data, in->pos - out->len, in->pos };
-	if (decode_pem(ks, text, out, err))
+		return pass_over_trailing(ks, field, out, err);
+	if (decode_pem(ks, field, out, err))
 		return true;
 	error_inside(err);
 	return error_context(err, "%s of \"%s\"", what, error_quote(entry->alias).text);

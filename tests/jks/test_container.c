@@ -264,6 +264,27 @@ static void a_certificate_as_pem_text(void **state)
 	writer_free(&file);
 }
 
+/* Java passes over what stands behind the certificate (tried with JDK 17; tests/interop/test_java_view.py). */
+static void bytes_behind_a_certificate(void **state)
+{
+	struct keystore_error err;
+	struct found found = { 0 };
+	struct writer file = make(V2 ONE "00000002" ALIAS DATE X509);
+
+	(void)state;
+	writer_u32(&file, (uint32_t)certificate.len + 3);
+	writer_bytes(&file, certificate);
+	writer_zeros(&file, 3);
+	add_hash(&file);
+	struct keystore *ks = keystore_read(file.data, file.len, &password, NULL, &err);
+	assert_non_null(ks);
+	assert_true(bytes_equal(keystore_certificate_at(ks, 0, 0), certificate));
+	assert_true(keystore_findings(ks, collect, &found));
+	assert_string_equal(found.ids[0], "trailing-bytes");
+	keystore_free(ks);
+	writer_free(&file);
+}
+
 static bool take_pem_entry(void *context, const struct keystore_finding *finding)
 {
 	if (strcmp(finding->id, "pem-certificate") == 0)
@@ -403,6 +424,7 @@ int main(void)
 		cmocka_unit_test(aliases),
 		cmocka_unit_test(findings),
 		cmocka_unit_test(a_certificate_as_pem_text),
+		cmocka_unit_test(bytes_behind_a_certificate),
 		cmocka_unit_test(findings_follow_their_entry),
 		cmocka_unit_test(one_alias_twice),
 		cmocka_unit_test(a_cut_key_is_malformed),

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import importing
+import jks_bytes
 import pkcs12
 from importing import (EPOCH_MS, Folder, check, fails, fingerprint, finish, issued, jksimport, need, peers, run, says, self_signed, sha256,
                        succeeds)
@@ -124,6 +125,20 @@ def without_password():
     check("it has one", (pkcs12.java("free.p12", "changeit"), found(pkcs12.protections("free.p12"), "MAC: ")),
           ({"leaf": server(), **trusted("root")}, ["MAC: sha256, Iteration 10000"]))
     fails("and is asked for", 4, "store password of free.p12 is needed", "-i", "free.p12", "--delete", "root")
+
+
+def bytes_behind():
+    """Java passes over what stands behind a certificate in a JKS; no other format has a place for that."""
+    self_signed("behind", "/CN=behind")
+    der = run("openssl", "x509", "-in", "behind.pem", "-outform", "DER")
+    Path("behind.jks").write_bytes(jks_bytes.store([jks_bytes.trusted("behind", der + bytes(5))]))
+    for suffix in ("p12", "pem", "jceks"):
+        done = succeeds(f"bytes behind a certificate, to {suffix}", "-p", "env:PW", "-i", "behind.jks", "-t",
+                        {"p12": "pkcs12"}.get(suffix, suffix), "-v", "-o", f"behind.out.{suffix}")
+        says("that is told", done, "note: behind.jks: 5 bytes behind a certificate\n")
+    check("openssl reads it", run("openssl", "pkcs12", "-in", "behind.out.p12", "-nokeys", "-passin", "pass:changeit") != b"", True)
+    check("its bytes alone", peers.certificates("behind.out.pem"), [der])
+    check("so takes it Java", importing.java("behind.jks")["behind"][2], [sha256(der)])
 
 
 def passwords():
@@ -491,7 +506,7 @@ def main():
         issued("ca", "/CN=ca", "root")
         issued("leaf", "/CN=leaf", "ca")
         Path("authorities.pem").write_bytes(Path("root.pem").read_bytes() + Path("ca.pem").read_bytes())
-        for row in (in_every_profile, pbmac1, single_choices, whole_bundle, without_password, passwords, tutorial, openssl_inputs, openssl_truststore,
+        for row in (in_every_profile, pbmac1, single_choices, whole_bundle, without_password, bytes_behind, passwords, tutorial, openssl_inputs, openssl_truststore,
                     keys_of_one_date, empty_alias, merging, secret_keys, others, prompts, attributes, chains, edits, change_passwords, reprotect,
                     replies):
             row()
