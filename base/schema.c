@@ -299,6 +299,7 @@ static struct look look_of(struct layout *l, const struct schema *s, size_t numb
 }
 
 static bool show(struct layout *l, struct reader layer, const struct element *e, const struct look *look);
+static bool show_elements(struct layout *l, struct reader in, const struct schema *table, unsigned flags);
 
 static void show_end_of_contents(struct layout *l, const struct element *e)
 {
@@ -392,7 +393,7 @@ static bool show(struct layout *l, struct reader layer, const struct element *e,
 	else if (look->split)
 		look->split(l, contents);
 	else
-		ok = schema_elements(l, contents, look->inside, inherited);
+		ok = show_elements(l, contents, look->inside, inherited);
 	show_end_of_contents(l, e);
 	layout_close(l, e->end);
 	return ok;
@@ -414,7 +415,7 @@ static bool show_next(struct layout *l, struct reader *in, const struct schema *
 	return ok;
 }
 
-bool schema_elements(struct layout *l, struct reader in, const struct schema *table, unsigned flags)
+static bool show_elements(struct layout *l, struct reader in, const struct schema *table, unsigned flags)
 {
 	size_t number = 0;
 
@@ -424,16 +425,21 @@ bool schema_elements(struct layout *l, struct reader in, const struct schema *ta
 	return true;
 }
 
+bool schema_element(struct layout *l, struct reader in, const struct schema *table, unsigned flags)
+{
+	size_t number = 0;
+	bool ok = !reader_left(&in) || show_next(l, &in, &table, &number, flags);
+
+	if (reader_left(&in))
+		layout_leaf(l, "trailing bytes", in.pos, in.end, 0);
+	return ok;
+}
+
 static bool show_layer(struct layout *l, const char *name, struct keystore_bytes bytes, const struct schema *table,
 	unsigned flags)
 {
-	struct reader in = reader_of(bytes);
-	size_t number = 0;
-
 	layout_layer(l, name, bytes.len);
-	bool ok = !reader_left(&in) || show_next(l, &in, &table, &number, flags);
-	if (reader_left(&in))
-		layout_leaf(l, "trailing bytes", in.pos, in.end, 0);
+	bool ok = schema_element(l, reader_of(bytes), table, flags);
 	layout_layer_end(l);
 	return ok;
 }

@@ -60,7 +60,7 @@ extern const struct schema schema_any[];
 bool schema_layer(struct layout *l, const char *name, struct keystore_bytes bytes, const struct schema *table,
 	unsigned flags);
 
-/* schema_elements: the elements that fill `in`, which counts in the layer. */
-bool schema_elements(struct layout *l, struct reader in, const struct schema *table, unsigned flags);
+/* schema_element: the element that begins `in`, which counts in the layer, and what stands behind it. */
+bool schema_element(struct layout *l, struct reader in, const struct schema *table, unsigned flags);
 
 #endif

@@ -68,7 +68,7 @@ static bool show_date(struct walk *w, struct reader *in)
 	return true;
 }
 
-/* Elements of DER behind 32 bits of length: taken apart with a table. */
+/* An element of DER behind 32 bits of length: taken apart with a table. */
 static bool show_der(struct walk *w, struct reader *in, const char *name, const struct schema *table)
 {
 	struct reader der;
@@ -82,7 +82,7 @@ static bool show_der(struct walk *w, struct reader *in, const char *name, const 
 		value_cut(layout_value(w->l), len, reader_left(in));
 	reader_child(in, whole ? len : reader_left(in), &der);
 	layout_open(w->l, name, start, in->pos, 4);
-	if (!w->l->silent && !schema_elements(w->l, der, table, 0))
+	if (!w->l->silent && !schema_element(w->l, der, table, 0))
 		w->failed = true;
 	layout_close(w->l, in->pos);
 	return whole && !w->failed;
