@@ -90,6 +90,8 @@ static void test_bytes_that_are_no_utf8_are_copied(void **state)
 	(void)state;
 	assert_int_equal(keystore_alias_lower(bytes_of("A\xFF\xCE" "B\xC3"), lower, sizeof lower), 5);
 	assert_memory_equal(lower, "a\xFF\xCE" "b\xC3", 5);
+	assert_int_equal(keystore_alias_lower(bytes_of("A\u03A3\xFF" "B"), lower, sizeof lower), 5);
+	assert_memory_equal(lower, "a\u03C2\xFF" "b", 5); /* such a byte ends a word */
 }
 
 static void test_a_lone_surrogate_is_copied(void **state)

@@ -236,14 +236,26 @@ static void test_handles(void **state)
 	assert_true(read(NULL, (struct keystore_bytes){ bytes, begin.len + 3 * 1024 }, &err));
 }
 
-/* An array that begins where the handles have to grow, behind its class, the array around it and six strings. */
-#define SIX_STRINGS "740000 740000 740000 740000 740000 740000"
-#define ARRAY_OF_ARRAY STREAM "75" OBJECT_ARRAY "00000007" SIX_STRINGS "75 71007e0000 00000000"
+/* An array of so many strings, an array and a proxy's class: wherever the handles have to grow, one of them begins. */
+static void sweep_where_handles_grow(size_t n_strings)
+{
+	static uint8_t bytes[200];
+	struct keystore_bytes begin = from_hex(STREAM "75" OBJECT_ARRAY "00000000");
+	struct keystore_bytes end = from_hex("75 71007e0000 00000000 76 7d00000000 78 70");
+
+	memcpy(bytes, begin.data, begin.len);
+	bytes[begin.len - 1] = (uint8_t)(n_strings + 2);
+	for (size_t i = 0; i < n_strings; i++)
+		memcpy(bytes + begin.len + 3 * i, "\x74\x00\x00", 3);
+	memcpy(bytes + begin.len + 3 * n_strings, end.data, end.len);
+	sweep_allocations(read, NULL, (struct keystore_bytes){ bytes, begin.len + 3 * n_strings + end.len });
+}
 
 static void test_sweeps(void **state)
 {
 	(void)state;
-	sweep_allocations(read, NULL, from_hex(ARRAY_OF_ARRAY));
+	for (size_t n_strings = 0; n_strings < 40; n_strings++)
+		sweep_where_handles_grow(n_strings);
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		struct keystore_bytes file = load(files[i].file);
 
