@@ -225,9 +225,20 @@ bool text_full(const struct text *to)
 	return to->len >= to->size;
 }
 
+/* A sequence of UTF-8 that is cut at the end is left off. */
+static size_t whole_sequences(const char *text, size_t len)
+{
+	for (size_t back = 1; back <= 3 && back <= len; back++) {
+		uint8_t byte = (uint8_t)text[len - back];
+		if (byte < 0x80 || byte >= 0xC0)
+			return byte >= (back == 1 ? 0xC0 : back == 2 ? 0xE0 : 0xF0) ? len - back : len;
+	}
+	return len;
+}
+
 size_t text_end(struct text *to)
 {
 	if (to->size)
-		to->out[to->len < to->size ? to->len : to->size - 1] = '\0';
+		to->out[to->len < to->size ? to->len : whole_sequences(to->out, to->size - 1)] = '\0';
 	return to->len;
 }

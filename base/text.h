@@ -44,7 +44,7 @@ void text_hex(struct text *to, struct keystore_bytes bytes); /* lower case */
 void text_number(struct text *to, uint64_t value);
 /* text_full: nothing more can be seen; a loop may stop. */
 bool text_full(const struct text *to);
-/* text_end: terminates and returns len. */
+/* text_end: terminates, behind a whole character, and returns len. */
 size_t text_end(struct text *to);
 
 /* text_lower: String.toLowerCase(Locale.ENGLISH), for keystore_alias_lower (Unicode 16.0 as Java 25 has it; the

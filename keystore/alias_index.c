@@ -1,8 +1,13 @@
 /* The table of aliases: open addressing with linear probing, at most half full. The slot of a name that an entry no
- * longer has stays: it leads to the entry, whose alias is another one, and the search goes on. */
+ * longer has stays: it leads to the entry, whose alias is another one or which is removed, and the search goes on. */
 #include "keystore/alias_index.h"
 
 #include "keystore/model.h"
+
+static bool has_alias(const struct entry *entry, struct keystore_bytes alias)
+{
+	return !entry->removed && bytes_equal(entry->alias, alias);
+}
 
 /* The slot where `alias` is, or the free one where it belongs. */
 static size_t find_slot(const struct keystore *ks, struct keystore_bytes alias)
@@ -10,22 +15,22 @@ static size_t find_slot(const struct keystore *ks, struct keystore_bytes alias)
 	const struct alias_index *index = &ks->index;
 	size_t slot = keyed_hash(&index->key, alias) & (index->n_slots - 1);
 
-	while (index->slots[slot] && !bytes_equal(ks->entries[index->slots[slot] - 1].alias, alias))
+	while (index->slots[slot] && !has_alias(&ks->entries[index->slots[slot] - 1], alias))
 		slot = (slot + 1) & (index->n_slots - 1);
 	return slot;
 }
 
-/* Of several entries with one alias the first stays. */
-static void insert(struct keystore *ks, size_t i)
+/* Entry i comes before all that are in the table: of several with one alias it is the first. */
+static void put_before(struct keystore *ks, size_t i)
 {
-	size_t slot = find_slot(ks, ks->entries[i].alias);
+	uint32_t *slot = &ks->index.slots[find_slot(ks, ks->entries[i].alias)];
 
-	if (ks->index.slots[slot]) {
-		ks->index.has_duplicates |= ks->index.slots[slot] != i + 1;
-		return;
-	}
-	ks->index.slots[slot] = (uint32_t)i + 1;
-	ks->index.n_used++;
+	ks->index.twins[i] = *slot;
+	if (*slot)
+		ks->index.has_duplicates = true;
+	else
+		ks->index.n_used++;
+	*slot = (uint32_t)i + 1;
 }
 
 static bool build(struct keystore *ks)
@@ -37,12 +42,15 @@ static bool build(struct keystore *ks)
 		return false;
 	while (n_slots / 4 < ks->n_entries)
 		n_slots *= 2;
-	uint32_t *slots = mem_new(n_slots * sizeof *slots);
+	uint32_t *slots = mem_new((n_slots + ks->n_entries) * sizeof *slots);
 	if (!slots)
 		return false;
-	ks->index = (struct alias_index){ .key = key, .slots = slots, .n_slots = n_slots };
-	for (size_t i = 0; i < ks->n_entries; i++)
-		insert(ks, i);
+	ks->index = (struct alias_index){
+		.key = key, .slots = slots, .n_slots = n_slots, .twins = slots + n_slots, .n_twins = ks->n_entries
+	};
+	for (size_t i = ks->n_entries; i > 0; i--)
+		if (!ks->entries[i - 1].removed)
+			put_before(ks, i - 1);
 	return true;
 }
 
@@ -61,10 +69,13 @@ void alias_index_add(struct keystore *ks, size_t i)
 {
 	if (!ks->index.slots)
 		return;
-	if (ks->index.n_used >= ks->index.n_slots / 2)
+	if (ks->index.n_used >= ks->index.n_slots / 2) {
 		alias_index_drop(ks);
-	else
-		insert(ks, i);
+		return;
+	}
+	uint32_t *slot = &ks->index.slots[find_slot(ks, ks->entries[i].alias)];
+	ks->index.n_used += *slot == 0;
+	*slot = (uint32_t)i + 1;
 }
 
 /* The old name may have been another entry's too, which is now the first that has it. */
@@ -74,6 +85,25 @@ void alias_index_rename(struct keystore *ks, size_t i)
 		alias_index_drop(ks);
 	else
 		alias_index_add(ks, i);
+}
+
+/* 0: there is none. */
+static uint32_t next_twin(const struct keystore *ks, uint32_t entry)
+{
+	do
+		entry = entry <= ks->index.n_twins ? ks->index.twins[entry - 1] : 0;
+	while (entry && ks->entries[entry - 1].removed);
+	return entry;
+}
+
+void alias_index_remove(struct keystore *ks, size_t i)
+{
+	if (!ks->index.slots || ks->entries[i].removed)
+		return;
+	uint32_t *slot = &ks->index.slots[find_slot(ks, ks->entries[i].alias)];
+	uint32_t next = next_twin(ks, (uint32_t)i + 1);
+	if (*slot == i + 1 && next)
+		*slot = next;
 }
 
 void alias_index_drop(struct keystore *ks)

@@ -12,6 +12,8 @@ struct alias_index {
 	uint32_t *slots; /* open addressing: entry number + 1, or 0 */
 	size_t n_slots;	 /* a power of two; 0: not built */
 	size_t n_used;	 /* slots that are not 0: at most half */
+	uint32_t *twins; /* of each entry the next one with the same alias, or 0; behind the slots, in their memory */
+	size_t n_twins;	 /* entries when it was built: those that came later have none */
 	bool has_duplicates;
 };
 
@@ -24,6 +26,9 @@ void alias_index_add(struct keystore *ks, size_t i);
 
 /* alias_index_rename: entry i has another name than before. */
 void alias_index_rename(struct keystore *ks, size_t i);
+
+/* alias_index_remove: entry i will be marked as removed, and is found no more. */
+void alias_index_remove(struct keystore *ks, size_t i);
 
 /* alias_index_drop: entries have moved. */
 void alias_index_drop(struct keystore *ks);

@@ -194,6 +194,27 @@ void keystore_remove(struct keystore *ks, size_t i)
 	alias_index_drop(ks);
 }
 
+void keystore_mark_removed(struct keystore *ks, size_t i)
+{
+	alias_index_remove(ks, i);
+	ks->n_removed += !ks->entries[i].removed;
+	ks->entries[i].removed = true;
+}
+
+void keystore_remove_marked(struct keystore *ks)
+{
+	size_t n = 0;
+
+	if (ks->n_removed == 0)
+		return;
+	for (size_t i = 0; i < ks->n_entries; i++)
+		if (!ks->entries[i].removed)
+			ks->entries[n++] = ks->entries[i];
+	ks->n_entries = n;
+	ks->n_removed = 0;
+	alias_index_drop(ks);
+}
+
 /* What was kept with the certificates goes with them. */
 static bool keep_key_alone(struct keystore *ks, struct entry *entry, struct keystore_error *err)
 {

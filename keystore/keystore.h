@@ -555,6 +555,12 @@ KEYSTORE_API KEYSTORE_MUST_USE bool keystore_rename(struct keystore *ks, size_t 
 KEYSTORE_API void keystore_set_created(struct keystore *ks, size_t i, int64_t created_ms);
 KEYSTORE_API void keystore_remove(struct keystore *ks, size_t i);
 
+/* keystore_mark_removed: to remove many in less time than keystore_remove takes for each: entry i keeps its number and
+ * loses its name, which another may have at once, and keystore_remove_marked removes all that are marked. In between,
+ * only entries may be looked for, added, copied, renamed and marked. */
+KEYSTORE_API void keystore_mark_removed(struct keystore *ks, size_t i);
+KEYSTORE_API void keystore_remove_marked(struct keystore *ks);
+
 /* keystore_set_chain: puts another certificate chain, leaf first, under the private key of entry i (a CA's reply). */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_set_chain(
 	struct keystore *ks, size_t i, const struct keystore_bytes *chain, size_t n_chain, struct keystore_error *err);

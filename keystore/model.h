@@ -37,7 +37,8 @@ struct entry {
 	uint32_t id;		/* given when it was appended; it stays when entries move */
 	uint8_t kind;		/* enum keystore_entry_kind */
 	uint8_t key_format;	/* enum keystore_format that can recover `key` */
-	bool alias_generated;
+	bool alias_generated : 1;
+	bool removed : 1; /* keystore_mark_removed */
 	bool has_created;
 };
 
@@ -62,6 +63,7 @@ struct part {
 struct keystore {
 	struct entry *entries;
 	size_t n_entries, entry_capacity;
+	size_t n_removed; /* of the entries: those that are marked so */
 	struct note *notes;
 	size_t n_notes, note_capacity;
 	struct part *parts;

@@ -17,16 +17,28 @@ static int no_entry(const struct run *run, const char *option, const char *alias
 	return EXIT_FOUND;
 }
 
+/* store_find looks at all entries if none has exactly this alias. */
+static int find_unmarked(struct run *run, struct keystore_bytes alias, size_t *i)
+{
+	struct keystore_error ignored;
+
+	if (keystore_find(run->store, alias, i, &ignored))
+		return EXIT_DONE;
+	keystore_remove_marked(run->store);
+	return store_find(run, alias, i);
+}
+
+/* Marked, because many may follow. */
 static int delete_entry(struct run *run, const char *alias)
 {
 	size_t i;
-	int code = store_find(run, bytes(alias, strlen(alias)), &i);
+	int code = find_unmarked(run, bytes(alias, strlen(alias)), &i);
 
 	if (code == EXIT_FOUND)
 		return no_entry(run, "--delete", alias);
 	if (code != EXIT_DONE)
 		return code;
-	keystore_remove(run->store, i);
+	keystore_mark_removed(run->store, i);
 	run->tally.deleted++;
 	return EXIT_DONE;
 }
@@ -106,6 +118,8 @@ static int change_key(struct run *run, const char *alias)
 
 static int do_edit(struct run *run, const struct edit *edit)
 {
+	if (edit->kind != EDIT_DELETE)
+		keystore_remove_marked(run->store);
 	switch (edit->kind) {
 	case EDIT_DELETE: return delete_entry(run, edit->what);
 	case EDIT_RENAME: return rename_entry(run, edit->what);
@@ -120,6 +134,7 @@ int edit(struct run *run)
 
 	for (size_t i = 0; code == EXIT_DONE && i < run->options->n_edits; i++)
 		code = do_edit(run, &run->options->edits[i]);
+	keystore_remove_marked(run->store);
 	return code;
 }
 

@@ -120,8 +120,7 @@ static enum verdict replace(struct merge *merge, const struct arrival *arrival, 
 		merge->code = EXIT_CONFLICT;
 		return VERDICT_FAIL;
 	}
-	keystore_remove(merge->run->store, i);
-	merge->first -= i < merge->first;
+	keystore_mark_removed(merge->run->store, i);
 	merge->run->tally.replaced++;
 	return VERDICT_ADD;
 }
@@ -239,6 +238,7 @@ int merge(struct run *run)
 		return out_of_memory();
 	for (size_t i = 0; code == EXIT_DONE && i < run->n_arrivals; i++)
 		code = merge_arrival(&merge, &run->arrivals[i]);
+	keystore_remove_marked(run->store);
 	arrivals_free(run);
 	return code;
 }

@@ -100,7 +100,7 @@ static int not_staged(
 	keystore_get(input->store, i, &entry);
 	if (err->status == KEYSTORE_CANNOT_HOLD && run->options->leave_out) {
 		note("%s: left out: \"%s\": %s", shown_text(input->file.name).text, shown(entry.alias).text, err->text);
-		keystore_remove(run->staging, *index);
+		keystore_mark_removed(run->staging, *index);
 		*index = NOT_STAGED;
 		return EXIT_DONE;
 	}

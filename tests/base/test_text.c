@@ -113,6 +113,23 @@ static void a_full_buffer_ends_with_a_whole_character(void **state)
 	assert_string_equal(out, "ab");
 }
 
+/* The text of an error, which may quote a file, goes into other texts as it is. */
+static void a_text_that_is_cut_ends_with_a_whole_character(void **state)
+{
+	static const char text[] = "a\u03A8\u20AC\U0001F511.";
+	static const size_t wholes[] = { 0, 0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11 };
+	char out[13];
+
+	(void)state;
+	for (size_t size = 1; size < sizeof out; size++) {
+		struct text to = text_over(out, size);
+		text_add(&to, text);
+		assert_int_equal(text_end(&to), 11);
+		assert_int_equal(strlen(out), wholes[size]);
+		assert_memory_equal(out, text, wholes[size]);
+	}
+}
+
 static void long_aliases_are_cut_in_messages(void **state)
 {
 	char many[200];
@@ -163,6 +180,7 @@ int main(void)
 		cmocka_unit_test(every_code_point_comes_back),
 		cmocka_unit_test(what_could_forge_a_line_is_escaped),
 		cmocka_unit_test(a_full_buffer_ends_with_a_whole_character),
+		cmocka_unit_test(a_text_that_is_cut_ends_with_a_whole_character),
 		cmocka_unit_test(long_aliases_are_cut_in_messages),
 		cmocka_unit_test(a_message_never_ends_in_half_a_character),
 		cmocka_unit_test(every_status_has_a_name),

@@ -10,19 +10,20 @@ EDITS = ["merge", "delete", "rename"]
 
 
 class Class:
-    def __init__(self, make, count, suffix="p12", keys=0.0, only=None, names=None, exits=None):
+    def __init__(self, make, count, suffix="p12", keys=0.0, only=None, names=None, exits=None, other=None):
         """`keys`: how many keys there are for each of them. `names`: the alias of number i, where entries are deleted and renamed.
-        `exits`: the exit code of some commands, where there is one that it must be."""
+        `exits`: the exit code of some commands, where there is one that it must be. `other`: makes other entries of the same names."""
         self.make, self.count, self.suffix, self.keys, self.alias = make, count, suffix, keys, names
-        self.exits, self.name = exits or {}, make.__name__
-        self.commands = only or [name for name in ALL if names or name not in ("delete", "rename")]
+        self.exits, self.other, self.name = exits or {}, other, make.__name__
+        self.commands = only or [name for name in ALL if (names or name not in ("delete", "rename")) and (other or name != "replace")]
 
     @functools.cache
     def file(self, n):
         return self.make(n)
 
     def aliases(self, n):
-        return [self.alias(i) for i in range(0, n, max(1, n // 1000))] if self.alias else []
+        """As many as a command line holds, 10,000 at most."""
+        return [self.alias(i) for i in range(0, n, -(-n // 10000))] if self.alias else []
 
 
 READING = list(commands.DUMP)
@@ -47,7 +48,7 @@ CLASSES = [
     Class(making.ber_pieces, 200000),
     Class(making.unclosed, 200000, only=READING),
     Class(making.empty_elements, 200000, only=READING),
-    Class(making.jks_entries, 3000, "jks", names=lambda i: f"entry {i}"),
+    Class(making.jks_entries, 3000, "jks", names=lambda i: f"entry {i}", other=making.jks_other_entries, exits={"replace": 0}),
     Class(making.jks_equal_aliases, 3000, "jks"),
     Class(making.jks_equal_in_lower_case, 3000, "jks"),
     Class(making.jks_long_aliases, 60, "jks"),

@@ -53,24 +53,27 @@ IMPORT = {
     "dry run": ["-n", "-o", "OUT/new.jks", "--on-clash", "rename"],
 }
 NO_PASSWORD = {"-n", "--json -n", "--pem=certs -n"}
-NAMES = [*DUMP, *IMPORT, "merge", "delete", "rename"]
+NAMES = [*DUMP, *IMPORT, "merge", "replace", "delete", "rename"]
 # Those that hold nothing of an entry but where it is.
 READING = {"list", "-v", "-n", "--layout", "--layout -v", "--json --layout"}
 # Those that read the file as two inputs.
-TWICE = {"--diff", "--json --diff", "merge"}
+TWICE = {"--diff", "--json --diff", "merge", "replace"}
 # Those that open keys, each.
 OPENING = {"--json", "--json -n", "--check", "--json --check", "--json --java", "--diff", "--json --diff", "--pem", "--pem-for nginx",
            "--pem-for kafka", "--split", *IMPORT, "merge"}
 
 
-def words(command, path, aliases):
-    """The command line for a file; the placeholder OUT is a fresh folder. `aliases` are names in it, for edits."""
+def words(command, path, aliases, other=None):
+    """The command line for a file; the placeholder OUT is a fresh folder. `aliases` are names in it, for edits; `other` has other entries
+    of the same names."""
     password = ["-p", "env:PW"]
     if command in DUMP:
         return [JKSDUMP, *([] if command in NO_PASSWORD else password), *[word.replace("FILE", path) for word in DUMP[command]], path]
     if command == "merge":  # into itself
         return [JKSIMPORT, *password, "--in-password", "env:PW", "-i", path, "-t", "jks", "-o", "OUT/new.jks", "--on-clash", "skip",
                 path]
+    if command == "replace":
+        return [JKSIMPORT, *password, "--in-password", "env:PW", "-i", path, "-o", "OUT/new.jks", "--on-clash", "replace", other]
     if command == "delete":
         return [JKSIMPORT, *password, "-i", path, "-o", "OUT/new", *[word for alias in aliases for word in ("--delete", alias)]]
     if command == "rename":

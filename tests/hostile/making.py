@@ -223,6 +223,11 @@ def jks_entries(n):
     return trusted_entries([f"entry {i}" for i in range(n)])
 
 
+def jks_other_entries(n):
+    """Other certificates under the aliases of jks_entries."""
+    return container([entry(2, f"entry {i}", typed(certificate(name(f"other {i}")))) for i in range(n)])
+
+
 def jks_equal_aliases(n):
     return trusted_entries(["the same"] * n)
 

@@ -25,9 +25,10 @@ SLACK_MS = 12  # what a measurement in whole milliseconds may be off, of two run
 TRIES = 6
 
 
-def write(folder, one, n):
-    data = one.file(n)
-    path = folder / f"{one.name}-{n}{'.' if one.suffix else ''}{one.suffix}"
+def write(folder, one, n, make=None):
+    """The file of a class, or another one of it; its path and size."""
+    data = make(n) if make else one.file(n)
+    path = folder / f"{make.__name__ if make else one.name}-{n}{'.' if one.suffix else ''}{one.suffix}"
     if path.exists():
         return path, path.stat().st_size if path.is_file() else sum(file.stat().st_size for file in path.iterdir())
     if isinstance(data, bytes):
@@ -47,6 +48,7 @@ class Case:
         factor = 4 if LONG else 1
         self.counts = [factor * one.count, 2 * factor * one.count]
         self.files = [write(folder, one, n) for n in self.counts]
+        self.others = [str(write(folder, one, n, one.other)[0]) if command == "replace" else None for n in self.counts]
         self.best = [None, None]
         self.hopeless = False
 
@@ -58,7 +60,7 @@ class Case:
         wrong = []
         for i, (path, size) in enumerate(self.files):
             try:
-                run = commands.Run(commands.words(self.command, str(path), self.one.aliases(self.counts[i])))
+                run = commands.Run(commands.words(self.command, str(path), self.one.aliases(self.counts[i]), self.others[i]))
             except subprocess.TimeoutExpired:
                 self.hopeless = True
                 return [f"no end after {commands.TIMEOUT} s with {size} bytes"]

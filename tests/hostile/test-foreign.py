@@ -12,7 +12,7 @@ import test_hostile  # noqa: E402
 
 LONG = os.environ.get("LONG", "") not in ("", "0")
 TURNS = 3
-THERE = {"list", "-v", "-n", "--pem", "--trust", "delete", "rename"}  # in test_hostile.py; and there are no names to edit here
+THERE = {"list", "-v", "-n", "--pem", "--trust", "delete", "rename", "replace"}  # in test_hostile.py; and there are no names to edit here
 COMMANDS = [name for name in commands.NAMES if name not in THERE]
 # Of what there are so many that it counts: keys, and things.
 KEYS, THINGS = {"H40": 20000}, {"H40": 40000, "P01": 200000}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/writer.h"
+#include "keystore/model.h"
 #include "tests/support/cmocka.h"
 #include "tests/support/fixture.h"
 #include "tests/support/sweep.h"
@@ -49,6 +50,94 @@ static void edits(void **state)
 	assert_false(keystore_add_certificate(ks, BYTES("\xff"), 1, certificate, &err));
 	assert_int_equal(err.status, KEYSTORE_ARGUMENT);
 	check_order(ks, "ad");
+	keystore_free(ks);
+}
+
+/* As --on-clash replace does it: each gives its name to a new one. With keystore_remove this takes many seconds. */
+static void many_are_replaced(void **state)
+{
+	struct keystore_error err;
+	struct keystore *ks = keystore_new();
+	const int n = (int)so_many(20000);
+	char alias[16];
+	size_t i;
+
+	(void)state;
+	for (int round = 0; round < 2; round++)
+		for (int k = 0; k < n; k++) {
+			snprintf(alias, sizeof alias, "ca-%d", k);
+			if (keystore_find(ks, bytes_of(alias), &i, &err)) {
+				assert_int_equal(i, k);
+				keystore_mark_removed(ks, i);
+				assert_false(keystore_find(ks, bytes_of(alias), &i, &err));
+			}
+			assert_true(keystore_add_certificate(ks, bytes_of(alias), round, certificate, &err));
+		}
+	assert_int_equal(keystore_count(ks), 2 * n);
+	keystore_remove_marked(ks);
+	assert_int_equal(keystore_count(ks), n);
+	assert_true(keystore_find(ks, BYTES("ca-3"), &i, &err) && i == 3);
+	keystore_remove_marked(ks);
+	assert_int_equal(keystore_count(ks), n);
+	keystore_free(ks);
+}
+
+static struct keystore *duplicates(void)
+{
+	static const char *const names[] = { "a", "b", "a", "c", "a" };
+	struct keystore *ks = keystore_new();
+	struct keystore_error err;
+	char alias[16];
+
+	for (size_t k = 0; k < 5; k++) {
+		snprintf(alias, sizeof alias, "%zu", k);
+		assert_true(keystore_add_certificate(ks, bytes_of(alias), 1, certificate, &err));
+		ks->entries[k].alias = bytes_of(names[k]);
+	}
+	alias_index_drop(ks);
+	return ks;
+}
+
+/* Of several entries with one alias, which a file can have, the next is found when the first is gone. */
+static void removed_among_duplicates(void **state)
+{
+	struct keystore_error err;
+	struct keystore *ks = duplicates();
+	size_t i;
+
+	(void)state;
+	keystore_mark_removed(ks, 1); /* before there is an index */
+	assert_false(keystore_find(ks, BYTES("b"), &i, &err));
+	for (size_t k = 0; k < 5; k += 2) {
+		assert_true(keystore_find(ks, BYTES("a"), &i, &err) && i == k);
+		keystore_mark_removed(ks, i);
+		keystore_mark_removed(ks, i); /* is marked already */
+	}
+	assert_false(keystore_find(ks, BYTES("a"), &i, &err));
+	assert_true(keystore_add_certificate(ks, BYTES("a"), 1, certificate, &err));
+	assert_true(keystore_find(ks, BYTES("a"), &i, &err) && i == 5);
+	keystore_remove_marked(ks);
+	check_order(ks, "ca");
+	keystore_free(ks);
+}
+
+/* From behind, and from the middle. */
+static void removed_behind_the_first_duplicate(void **state)
+{
+	struct keystore_error err;
+	struct keystore *ks = duplicates();
+	size_t i;
+
+	(void)state;
+	assert_true(keystore_find(ks, BYTES("a"), &i, &err) && i == 0);
+	keystore_mark_removed(ks, 2);
+	assert_true(keystore_find(ks, BYTES("a"), &i, &err) && i == 0);
+	keystore_mark_removed(ks, 0);
+	assert_true(keystore_find(ks, BYTES("a"), &i, &err) && i == 4);
+	keystore_mark_removed(ks, 4);
+	assert_false(keystore_find(ks, BYTES("a"), &i, &err));
+	keystore_remove_marked(ks);
+	check_order(ks, "bc");
 	keystore_free(ks);
 }
 
@@ -217,6 +306,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(edits),
+		cmocka_unit_test(many_are_replaced),
+		cmocka_unit_test(removed_among_duplicates),
+		cmocka_unit_test(removed_behind_the_first_duplicate),
 		cmocka_unit_test(many_aliases),
 		cmocka_unit_test(many_renames),
 		cmocka_unit_test(what_jks_cannot_hold),

@@ -287,9 +287,12 @@ def sleeps(pid):
 
 def killed(command, number):
     """The signal that ended it, its limits before, and the core files then."""
+    def before():
+        resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        signal.signal(number, signal.SIG_DFL)  # a shell's background jobs ignore some
+
     with full_pipe() as into:
-        process = subprocess.Popen(command, stdout=into, stderr=into, env={**os.environ, **PASSWORDS}, preexec_fn=lambda:
-                                   resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)))
+        process = subprocess.Popen(command, stdout=into, stderr=into, env={**os.environ, **PASSWORDS}, preexec_fn=before)
         time.sleep(0.05)
         until = time.monotonic() + 5
         while not sleeps(process.pid) and time.monotonic() < until:
