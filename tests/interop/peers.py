@@ -14,6 +14,7 @@ import shutil
 import ssl
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 BUILD = Path(os.environ.get("BUILD", "build")).resolve()
@@ -101,6 +102,15 @@ def jvms():
     if not found:
         skip("no JDK from 17 on in /usr/lib/jvm")
     return [found[version] for version in sorted(found)]
+
+
+def wait_until_it_sleeps(process, seconds=10):
+    """Until a process has waited for something for 0.1 s; False if it does not."""
+    stat, until, n = Path(f"/proc/{process.pid}/stat"), time.monotonic() + seconds, 0
+    while n < 20 and time.monotonic() < until:
+        n = n + 1 if stat.read_text().rsplit(")", 1)[1].split()[0] == "S" else 0
+        time.sleep(0.005)
+    return n == 20
 
 
 @contextlib.contextmanager

@@ -147,16 +147,6 @@ def state(process):
     return fields["Seccomp"], fields["NoNewPrivs"]
 
 
-def wait_for(process, wanted):
-    """Until the process waits in a function of the kernel of this name, which /proc/PID/wchan tells."""
-    for _ in range(2000):
-        text = Path(f"/proc/{process.pid}/wchan").read_text()
-        if wanted in text:
-            return True
-        signal.sigtimedwait([], 0.005)
-    return False
-
-
 def while_at_work():
     """While it waits for its input, and while it waits to be rid of its output, a tool is in the sandbox."""
     many = "".join(PEM.read_text(errors="replace") for _ in range(400)).encode()
@@ -166,7 +156,7 @@ def while_at_work():
     for name, (tool, *words) in runs.items():
         with subprocess.Popen([str(peers.BUILD / tool), *words], env=importing.ENV, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE) as process:
-            check(f"{name}: it waits", wait_for(process, "pipe"), True)
+            check(f"{name}: it waits", peers.wait_until_it_sleeps(process), True)
             check(f"{name}: Seccomp, NoNewPrivs", state(process), ("2", "1"))
             process.kill()
 

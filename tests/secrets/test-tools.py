@@ -12,7 +12,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from pathlib import Path
 
@@ -281,10 +280,6 @@ def full_pipe():
     os.close(into)
 
 
-def sleeps(pid):
-    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "S"
-
-
 def killed(command, number):
     """The signal that ended it, its limits before, and the core files then."""
     def before():
@@ -293,10 +288,7 @@ def killed(command, number):
 
     with full_pipe() as into:
         process = subprocess.Popen(command, stdout=into, stderr=into, env={**os.environ, **PASSWORDS}, preexec_fn=before)
-        time.sleep(0.05)
-        until = time.monotonic() + 5
-        while not sleeps(process.pid) and time.monotonic() < until:
-            time.sleep(0.01)
+        peers.wait_until_it_sleeps(process)
         limit = re.search(r"^Max core file size +(\S+)", Path(f"/proc/{process.pid}/limits").read_text(), re.M)[1]
         process.send_signal(number)
         status = -process.wait()
