@@ -71,8 +71,8 @@ static void sweep_allocations_of(const char *const *names, size_t n)
 
 static void test_allocations(void **state)
 {
-	/* What is kept as it is comes first; PKCS #7 as text; bytes behind DER; a sealed key; a key that is compared with
-	 * the certificate's in memory of its own. */
+	/* What is kept as it is comes first; PKCS #7 as text; bytes behind DER; a sealed key; a key that is compared
+	 * with the certificate's in memory of its own. */
 	static const char *const more[] = { "crl.pem", "chain.p7b.pem", "request.pem rsa.encrypted.pem",
 		"root.crt.der ec.crt.der", "ec.encrypted.der",
 		"dsa.key.pem dsa.crt.pem" };
