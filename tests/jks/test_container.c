@@ -240,19 +240,28 @@ static void findings(void **state)
 	}
 }
 
+/* The certificate as PEM text, in its field. */
+static void put_pem(struct writer *out)
+{
+	struct keystore_error err;
+	uint8_t *pem;
+	size_t len;
+
+	assert_true(keystore_pem("CERTIFICATE", certificate, &pem, &len, &err));
+	writer_u32(out, (uint32_t)len);
+	writer_bytes(out, (struct keystore_bytes){ pem, len });
+	keystore_free_bytes(pem, len);
+}
+
 /* Java gives the bytes to a CertificateFactory, which takes PEM text (tried with JDK 17). */
 static void a_certificate_as_pem_text(void **state)
 {
 	struct keystore_error err;
 	struct found found = { 0 };
 	struct writer file = make(V2 ONE "00000002" ALIAS DATE X509);
-	uint8_t *pem;
-	size_t len;
 
 	(void)state;
-	assert_true(keystore_pem("CERTIFICATE", certificate, &pem, &len, &err));
-	writer_u32(&file, (uint32_t)len);
-	writer_bytes(&file, (struct keystore_bytes){ pem, len });
+	put_pem(&file);
 	add_hash(&file);
 	struct keystore *ks = keystore_read(file.data, file.len, &password, NULL, &err);
 	assert_non_null(ks);
@@ -260,7 +269,6 @@ static void a_certificate_as_pem_text(void **state)
 	assert_true(keystore_findings(ks, collect, &found));
 	assert_string_equal(found.ids[0], "pem-certificate");
 	keystore_free(ks);
-	keystore_free_bytes(pem, len);
 	writer_free(&file);
 }
 
@@ -307,13 +315,9 @@ static void findings_follow_their_entry(void **state)
 	struct writer file = make(V2 "00000003 00000002 0001 62" DATE X509 "CERT"
 				     "00000002 0001 63" DATE X509 "CERT"
 				     "00000002" ALIAS DATE X509);
-	uint8_t *pem;
-	size_t len;
 
 	(void)state;
-	assert_true(keystore_pem("CERTIFICATE", certificate, &pem, &len, &err));
-	writer_u32(&file, (uint32_t)len);
-	writer_bytes(&file, (struct keystore_bytes){ pem, len });
+	put_pem(&file);
 	add_hash(&file);
 	struct keystore *ks = keystore_read(file.data, file.len, &password, NULL, &err);
 	assert_non_null(ks);
@@ -325,7 +329,6 @@ static void findings_follow_their_entry(void **state)
 	keystore_remove(ks, 0);
 	assert_true(pem_entry(ks) == SIZE_MAX);
 	keystore_free(ks);
-	keystore_free_bytes(pem, len);
 	writer_free(&file);
 }
 
@@ -395,25 +398,19 @@ static void failing_allocations(void **state)
 		{ V2 ONE "00000002 0006 eda0bdedb880" DATE X509 "CERT", "", false },
 		{ V2 ONE "00000001" ALIAS DATE "00000002 3000 00000002" X509 "CERT" X509 "CERT", "", false },
 		{ V2 ONE "00000002" ALIAS DATE X509, "", true },
+		{ V2 ONE "00000002" ALIAS DATE X509 "00000004 3000 0000", "", false }, /* bytes behind it */
 	};
-	struct keystore_error err;
-	uint8_t *pem;
-	size_t len;
 
 	(void)state;
-	assert_true(keystore_pem("CERTIFICATE", certificate, &pem, &len, &err));
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		struct writer file = make(files[i].pattern);
-		if (files[i].pem) {
-			writer_u32(&file, (uint32_t)len);
-			writer_bytes(&file, (struct keystore_bytes){ pem, len });
-		}
+		if (files[i].pem)
+			put_pem(&file);
 		add_hash(&file);
 		writer_text(&file, files[i].tail);
 		sweep_allocations(read_file, NULL, (struct keystore_bytes){ file.data, file.len });
 		writer_free(&file);
 	}
-	keystore_free_bytes(pem, len);
 }
 
 int main(void)

@@ -9,6 +9,7 @@
 #include "crypto/hash.h"
 #include "jks/sealed_key.h"
 #include "tests/support/cmocka.h"
+#include "tests/support/fixture.h"
 #include "tests/support/sweep.h"
 
 static const struct keystore_password changeit = KEYSTORE_PASSWORD("changeit");
@@ -546,27 +547,12 @@ static void test_what_a_stream_cannot_hold(void **state)
 	keystore_secret_free(&plain);
 }
 
-/* A store with one private key entry without certificates, whose protected key is this. */
-static struct keystore *with_private_key(struct keystore_bytes key)
-{
-	struct writer out = writer_new();
-	struct keystore_error err;
-
-	writer_bytes(&out, BYTES("\xCE\xCE\xCE\xCE\0\0\0\2\0\0\0\1\0\0\0\1\0\1a\0\0\0\0\0\0\0\0"));
-	writer_u32(&out, (uint32_t)key.len);
-	writer_bytes(&out, key);
-	writer_zeros(&out, 4 + 20);
-	struct keystore *ks = keystore_read(out.data, out.len, NULL, NULL, &err);
-	assert_non_null(ks);
-	writer_free(&out);
-	return ks;
-}
-
 /* What openssl was told: tests/data/pbe/make.sh. */
 static void test_keys_that_java_would_not_open(void **state)
 {
 	struct keystore_bytes file = load_file("tests/data/pbe/pbes2-aes-128-cbc.der");
-	struct keystore *ks = with_private_key(file), *empty = with_private_key(BYTES(""));
+	struct keystore *ks = sealed_key_store(KEYSTORE_FORMAT_JCEKS, file);
+	struct keystore *empty = sealed_key_store(KEYSTORE_FORMAT_JCEKS, BYTES(""));
 	struct keystore_secret key;
 	struct keystore_error err;
 	char text[80];

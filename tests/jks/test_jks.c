@@ -9,6 +9,7 @@
 #include "jks/entry.h"
 #include "jks/key_protector.h"
 #include "tests/support/cmocka.h"
+#include "tests/support/fixture.h"
 #include "tests/support/sweep.h"
 
 static const struct keystore_password changeit = KEYSTORE_PASSWORD("changeit");
@@ -141,26 +142,10 @@ static void a_rewrite_gives_the_same_bytes(void **state)
 	}
 }
 
-/* A private key entry without certificates, whose protected key is this. */
-static struct keystore *with_private_key(struct keystore_bytes key)
-{
-	struct writer out = writer_new();
-	struct keystore_error err;
-
-	writer_bytes(&out, BYTES("\xFE\xED\xFE\xED\0\0\0\2\0\0\0\1\0\0\0\1\0\1a\0\0\0\0\0\0\0\0"));
-	writer_u32(&out, (uint32_t)key.len);
-	writer_bytes(&out, key);
-	writer_zeros(&out, 4 + 20);
-	struct keystore *ks = keystore_read(out.data, out.len, NULL, NULL, &err);
-	assert_non_null(ks);
-	writer_free(&out);
-	return ks;
-}
-
 static void check_key(struct keystore_bytes key, enum keystore_status status, const char *text, const char *layer,
 	const char *protection, enum keystore_kdf kdf)
 {
-	struct keystore *ks = with_private_key(key);
+	struct keystore *ks = sealed_key_store(KEYSTORE_FORMAT_JKS, key);
 	struct keystore_strength strength;
 	struct keystore_secret pkcs8;
 	struct keystore_error err;

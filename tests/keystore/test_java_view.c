@@ -22,30 +22,6 @@ static struct keystore_java_view *view_of(const struct keystore *ks, unsigned ve
 	return view;
 }
 
-static bool put_finding(void *context, const struct keystore_finding *finding)
-{
-	struct text *to = context;
-
-	assert_true(finding->text[0] != '\0');
-	if (to->len)
-		text_add(to, "; ");
-	text_add(to, finding->id);
-	if (finding->entry != SIZE_MAX) {
-		text_char(to, ' ');
-		text_number(to, finding->entry);
-	}
-	return true;
-}
-
-/* "id entry; id" of the findings from this severity on. */
-static void put_findings(const struct keystore_java_view *view, char out[DESCRIPTION])
-{
-	struct text text = text_over(out, DESCRIPTION);
-
-	keystore_java_findings(view, put_finding, &text);
-	text_end(&text);
-}
-
 static void expect_findings(const char *name, const struct keystore_java_view *view, const char *expected)
 {
 	char findings[DESCRIPTION];

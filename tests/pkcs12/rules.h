@@ -92,4 +92,27 @@ static inline void describe(const struct keystore *ks, char out[DESCRIPTION])
 	assert_true(text_end(&to) < DESCRIPTION);
 }
 
+static inline bool put_finding(void *context, const struct keystore_finding *finding)
+{
+	struct text *to = context;
+
+	assert_true(finding->text[0] != '\0');
+	text_add(to, to->len ? "; " : "");
+	text_add(to, finding->id);
+	if (finding->entry != SIZE_MAX) {
+		text_char(to, ' ');
+		text_number(to, finding->entry);
+	}
+	return true;
+}
+
+/* What Java's view finds, as "id entry; id". */
+static inline void put_findings(const struct keystore_java_view *view, char out[DESCRIPTION])
+{
+	struct text text = text_over(out, DESCRIPTION);
+
+	keystore_java_findings(view, put_finding, &text);
+	text_end(&text);
+}
+
 #endif

@@ -145,27 +145,6 @@ static void put_view(const struct keystore_java_view *view, char out[DESCRIPTION
 	text_end(&to);
 }
 
-static bool put_finding(void *context, const struct keystore_finding *finding)
-{
-	struct text *to = context;
-
-	text_add(to, to->len ? "; " : "");
-	text_add(to, finding->id);
-	if (finding->entry != SIZE_MAX) {
-		text_char(to, ' ');
-		text_number(to, finding->entry);
-	}
-	return true;
-}
-
-static void put_findings(const struct keystore_java_view *view, char out[DESCRIPTION])
-{
-	struct text text = text_over(out, DESCRIPTION);
-
-	keystore_java_findings(view, put_finding, &text);
-	text_end(&text);
-}
-
 static struct keystore_java_view *try_view(const struct keystore *ks, unsigned version, struct keystore_error *err)
 {
 	const struct keystore_java_options options = { version, false };
