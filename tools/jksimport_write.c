@@ -1,5 +1,6 @@
 /* The store to its file. */
 #include "tools/jksimport.h"
+#include "tools/print.h"
 #include "tools/progress.h"
 
 /* Reads the bytes back and compares. The limits are for what others made; this is ours. */
@@ -52,6 +53,16 @@ static bool is_unchanged(const struct run *run)
 	       !t->password && !t->reply;
 }
 
+/* A PEM file of no block is an empty file, which nobody takes for a PEM. */
+static int check_not_empty(const struct run *run)
+{
+	if (run->format != KEYSTORE_FORMAT_PEM || keystore_count(run->store) > 0)
+		return EXIT_DONE;
+	complain(run_path(run), "no entry would be left, which PEM cannot hold");
+	hint("removing the file does that");
+	return EXIT_UNSUPPORTED;
+}
+
 int store_write(struct run *run)
 {
 	const struct keystore_write_options how = {
@@ -68,7 +79,9 @@ int store_write(struct run *run)
 	store_set_mode(run);
 	if (is_unchanged(run))
 		return EXIT_DONE;
-	int code = check_chains(run);
+	int code = check_not_empty(run);
+	if (code == EXIT_DONE)
+		code = check_chains(run);
 	if (code != EXIT_DONE)
 		return code;
 	progress_begin(run_path(run), "writing");
