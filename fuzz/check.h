@@ -23,9 +23,10 @@ void check_text(const char *out, size_t size, size_t len);
 void check_keystore(const struct keystore *ks, const struct keystore_password *password, size_t input_len);
 
 /* check_certificates_in: the certificates of `a` are all somewhere in `b`.
- * check_same_frame: entry i of `a` and entry j of `b` have the same kind and the same certificates. */
+ * check_same_frame: entry i of `a` and entry j of `b` have the same kind and the same certificates, behind which the
+ * second may have more that `a` has. */
 void check_certificates_in(const struct keystore *a, const struct keystore *b);
-void check_same_frame(const struct keystore *a, size_t i, const struct keystore *b, size_t j);
+void check_same_frame(const struct keystore *a, size_t i, const struct keystore *b, size_t j, bool may_go_on);
 
 /* check_same: two keystores have the same entries, in order. */
 void check_same(const struct keystore *a, const struct keystore *b);
