@@ -8,6 +8,7 @@ SECRETS_PROGRAMS = $(addprefix $(SECRETS)/,watch library plant)
 $(SECRETS)/watch: $(addprefix $(SECRETS)/,watch.o scan.o)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^
 $(SECRETS)/library $(SECRETS)/plant: $(SECRETS)/probe.o
+$(SECRETS)/library: $(SECRETS)/uses.o
 $(SECRETS)/library $(SECRETS)/plant: WRAP += -Wl,--wrap=mem_wipe,--wrap=secret_free
 
 .PHONY: test-secrets
