@@ -13,6 +13,8 @@ import sys
 import tempfile
 import zipfile
 
+from importing import NO_SANDBOX
+
 BUILD = pathlib.Path(os.environ.get("BUILD", "build")).resolve()
 README = pathlib.Path("README.md")
 BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
@@ -53,7 +55,7 @@ def session(block, folder, environment):
     """The block as it is when it is run now. One shell for all of it: what it sets stays set."""
     script = "".join("printf '%s\\n'\n%s\n" % (MARK, command) for command in commands(block))
     said = subprocess.run(["bash", "-c", "exec 2>&1\n" + script], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, check=False).stdout
+                          capture_output=True, text=True, check=False).stdout.replace(NO_SANDBOX, "")
     return "".join("$ %s\n%s" % pair for pair in zip(commands(block), said.split(MARK + "\n")[1:]))
 
 
