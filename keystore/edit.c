@@ -157,6 +157,7 @@ bool keystore_copy_entry(struct keystore *ks, const struct keystore *from, size_
 		source->n_certificates == 1 ? &source->certificates.one : source->certificates.many;
 
 	entry.offset = UINT32_MAX;
+	entry.removed = false;
 	entry.alias_generated = source->alias_generated && !alias.data;
 	if (!take_alias(ks, alias.data ? alias : source->alias, SIZE_MAX, &entry.alias, err) ||
 	    !copy_certificates(ks, &entry, chain, source->n_certificates, err) ||
