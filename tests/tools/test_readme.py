@@ -19,6 +19,7 @@ BUILD = pathlib.Path(os.environ.get("BUILD", "build")).resolve()
 README = pathlib.Path("README.md")
 BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
 OF_THE_SYSTEM = re.compile(r"/etc/ssl/")
+BUNDLE = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
 MARK = "\x01"
 
 
@@ -77,7 +78,9 @@ def main():
         return 0
     wrong = 0
     for told, now in zip(BLOCK.findall(text), real):
-        if comparable(told) != comparable(now):
+        if OF_THE_SYSTEM.search(told) and not BUNDLE.exists() and not os.environ.get("REQUIRE_PEERS"):
+            print("left out: the session with %s, which is not here (ca-certificates)" % BUNDLE)
+        elif comparable(told) != comparable(now):
             wrong += 1
             print("README.md says:\n%s\nand it is:\n%s" % (told, now))
     print("%d sessions, %d of them otherwise than the README says" % (len(real), wrong))
