@@ -5,7 +5,8 @@
 #                                    and on more than 256 MiB; what was run is appended to LOG
 #     make fuzz-afl, fuzz-libfuzzer  one of them
 #     make fuzz-replay               every seed through every harness, with ASan and UBSan
-#     make fuzz-coverage             how much of its room each harness reaches with its seeds (and with FUZZ_FOUND/NAME, if given)
+#     make fuzz-coverage             how much of its room each harness reaches with its seeds (and with FUZZ_FOUND/NAME, if given); fails
+#                                    where that is less than fuzz/COVERAGE.md says
 #     make fuzz-minimize FUZZ_FOUND= the seeds anew: of them and of what is in FUZZ_FOUND/NAME, as few inputs as reach the same edges
 #     make fuzz-totals               what fuzz/EXECUTIONS adds up to
 #
@@ -97,4 +98,6 @@ fuzz-totals:
 fuzz-coverage:
 	+$(MAKE) BUILD=$(FUZZ_COVERAGE) CC=$(FUZZ_CLANG) CFLAGS="-O1 -g" \
 		SANITIZE="-fprofile-instr-generate -fcoverage-mapping" fuzz-harnesses
-	@fuzz/coverage $(FUZZ_COVERAGE) $(FUZZ_FOUND)
+	@fuzz/coverage $(FUZZ_COVERAGE) $(FUZZ_FOUND) >$(FUZZ_COVERAGE)/tables
+	@cat $(FUZZ_COVERAGE)/tables
+	@fuzz/compare-coverage fuzz/COVERAGE.md $(FUZZ_COVERAGE)/tables
