@@ -10,7 +10,7 @@
 #ifndef ARENA_CHUNK
 #define ARENA_CHUNK ((size_t)16 * 1024)
 #endif
-#define ARENA_FIRST_CHUNK (ARENA_CHUNK / 16)
+#define ARENA_FIRST_CHUNK (ARENA_CHUNK / 64)
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -53,7 +53,7 @@ void keystore_free_bytes(uint8_t *data, size_t len)
 
 void *mem_grow(void *items, size_t *capacity, size_t size)
 {
-	size_t wanted = *capacity ? *capacity * 2 : 8;
+	size_t wanted = *capacity ? *capacity * 2 : 2;
 
 	if (wanted < *capacity || wanted > SIZE_MAX / size)
 		return NULL;

@@ -65,6 +65,18 @@ bool alias_index_find(struct keystore *ks, struct keystore_bytes alias, bool *fo
 	return true;
 }
 
+/* For an alias that is not there: a slot of a removed entry serves again, or one name after the other under one alias
+ * would lie in the way of the next. */
+static uint32_t *first_unused(const struct keystore *ks, struct keystore_bytes alias)
+{
+	const struct alias_index *index = &ks->index;
+	size_t slot = keyed_hash(&index->key, alias) & (index->n_slots - 1);
+
+	while (index->slots[slot] && !ks->entries[index->slots[slot] - 1].removed)
+		slot = (slot + 1) & (index->n_slots - 1);
+	return &index->slots[slot];
+}
+
 void alias_index_add(struct keystore *ks, size_t i)
 {
 	if (!ks->index.slots)
@@ -74,6 +86,8 @@ void alias_index_add(struct keystore *ks, size_t i)
 		return;
 	}
 	uint32_t *slot = &ks->index.slots[find_slot(ks, ks->entries[i].alias)];
+	if (*slot == 0)
+		slot = first_unused(ks, ks->entries[i].alias);
 	ks->index.n_used += *slot == 0;
 	*slot = (uint32_t)i + 1;
 }

@@ -119,6 +119,7 @@ struct pool {
 	size_t n, capacity;
 	size_t next; /* where pool_find begins to look */
 	size_t n_keys, n_compared; /* by pool_find */
+	size_t *best, n_best; /* of pool_find: the best certificate for the same public key as each */
 	size_t *issuers, n_issuers; /* of pool_chain: who issued each; SIZE_MAX: nobody here */
 	size_t *seen, rounds; /* of pool_chain: the last chain that each was in */
 };

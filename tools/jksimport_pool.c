@@ -57,6 +57,7 @@ void pool_empty(struct pool *pool)
 {
 	free(pool->certificates);
 	free(pool->origins);
+	free(pool->best);
 	free(pool->issuers);
 	free(pool->seen);
 	*pool = (struct pool){ 0 };
@@ -135,16 +136,52 @@ static int find_first(struct pool *pool, struct keystore_bytes pkcs8, const stru
 	return EXIT_DONE;
 }
 
-/* Of all certificates for this public key. */
-static size_t best_of(const struct pool *pool, size_t leaf)
-{
-	struct keystore_bytes spki = pool->certificates[leaf].spki;
-	size_t best = SIZE_MAX;
+struct numbered {
+	struct keystore_bytes spki;
+	size_t i;
+};
 
-	for (size_t i = 0; i < pool->n; i++)
-		if (same_bytes(pool->certificates[i].spki, spki) && (best == SIZE_MAX || is_better(pool, i, best)))
-			best = i;
-	return best;
+static int compare_keys(const void *a, const void *b)
+{
+	const struct numbered *left = a, *right = b;
+	int order = compare_bytes(left->spki, right->spki);
+
+	return order ? order : (left->i > right->i) - (left->i < right->i);
+}
+
+/* Those from `first` on with one public key: how many. *best is the best of them. */
+static size_t one_key(const struct pool *pool, const struct numbered *first, size_t n, size_t *best)
+{
+	size_t same = 1;
+
+	*best = first->i;
+	for (; same < n && same_bytes(first[same].spki, first->spki); same++)
+		if (is_better(pool, first[same].i, *best))
+			*best = first[same].i;
+	return same;
+}
+
+/* pool->best: for each certificate the best of those for the same public key. */
+static bool find_best(struct pool *pool)
+{
+	if (pool->n_best == pool->n)
+		return true;
+	struct numbered *sorted = calloc(pool->n, sizeof *sorted);
+	free(pool->best);
+	pool->best = calloc(pool->n, sizeof *pool->best);
+	bool ok = sorted && pool->best;
+	for (size_t i = 0; ok && i < pool->n; i++)
+		sorted[i] = (struct numbered){ pool->certificates[i].spki, i };
+	if (ok)
+		qsort(sorted, pool->n, sizeof *sorted, compare_keys);
+	for (size_t i = 0, same, best; ok && i < pool->n; i += same) {
+		same = one_key(pool, sorted + i, pool->n - i, &best);
+		for (size_t j = i; j < i + same; j++)
+			pool->best[sorted[j].i] = best;
+	}
+	free(sorted);
+	pool->n_best = ok ? pool->n : 0;
+	return ok;
 }
 
 int pool_find(struct pool *pool, struct keystore_bytes pkcs8, size_t *leaf, enum keystore_match *match)
@@ -158,8 +195,10 @@ int pool_find(struct pool *pool, struct keystore_bytes pkcs8, size_t *leaf, enum
 	*match = KEYSTORE_MISMATCH;
 	int code = find_first(pool, pkcs8, &info, leaf, match);
 	if (code == EXIT_DONE && *match == KEYSTORE_MATCH) {
+		if (!find_best(pool))
+			return out_of_memory();
 		pool->next = (*leaf + 1) % pool->n;
-		*leaf = best_of(pool, *leaf);
+		*leaf = pool->best[*leaf];
 	}
 	return code;
 }

@@ -1,6 +1,7 @@
 /* --reply: a CA's answer to a certificate request. The certificate that belongs to the key is looked for in the
  * answer, its chain is built from the answer, the files of --ca, and the certificates of the store, up to a root,
  * and put under the key in place of the old chain. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/jksimport.h"
@@ -82,9 +83,12 @@ static int find_leaf(struct run *run, const struct input *reply, size_t entry, s
 		return code;
 	}
 	answer.n = reply->pool_end;
+	answer.best = NULL;
+	answer.n_best = 0;
 	enum keystore_match match;
 	int code = pool_find(&answer, (struct keystore_bytes){ pkcs8.data, pkcs8.len }, leaf, &match);
 	keystore_secret_free(&pkcs8);
+	free(answer.best);
 	if (code != EXIT_DONE || match == KEYSTORE_MATCH)
 		return code;
 	complain(reply->file.name, "no certificate in it belongs to the private key");

@@ -10,11 +10,12 @@ EDITS = ["merge", "delete", "rename"]
 
 
 class Class:
-    def __init__(self, make, count, suffix="p12", keys=0.0, only=None, names=None, exits=None, other=None):
+    def __init__(self, make, count, suffix="p12", keys=0.0, only=None, names=None, exits=None, other=None, longer=4):
         """`keys`: how many keys there are for each of them. `names`: the alias of number i, where entries are deleted and renamed.
-        `exits`: the exit code of some commands, where there is one that it must be. `other`: makes other entries of the same names."""
+        `exits`: the exit code of some commands, where there is one that it must be. `other`: makes other entries of the same names.
+        `longer`: so many times as many there are with LONG=1."""
         self.make, self.count, self.suffix, self.keys, self.alias = make, count, suffix, keys, names
-        self.exits, self.other, self.name = exits or {}, other, make.__name__
+        self.exits, self.other, self.longer, self.name = exits or {}, other, longer, make.__name__
         self.commands = only or [name for name in ALL if (names or name not in ("delete", "rename")) and (other or name != "replace")]
 
     @functools.cache
@@ -22,8 +23,8 @@ class Class:
         return self.make(n)
 
     def aliases(self, n):
-        """As many as a command line holds, 10,000 at most."""
-        return [self.alias(i) for i in range(0, n, -(-n // 10000))] if self.alias else []
+        """Of every second one, as far as a command line holds them: 10,000 at most."""
+        return [self.alias(i) for i in range(0, n, max(2, -(-n // 10000)))] if self.alias else []
 
 
 READING = list(commands.DUMP)
@@ -43,7 +44,7 @@ CLASSES = [
     Class(making.attributes, 20000),
     Class(making.equal_attributes, 20000),
     Class(making.attribute_values, 100000),
-    Class(making.parts, 2000),
+    Class(making.parts, 2000, longer=2),
     Class(making.unknown_bags, 8000),
     Class(making.ber_pieces, 200000),
     Class(making.unclosed, 200000, only=READING),

@@ -45,7 +45,7 @@ class Case:
 
     def __init__(self, one, command, folder):
         self.one, self.command = one, command
-        factor = 4 if LONG else 1
+        factor = one.longer if LONG else 1
         self.counts = [factor * one.count, 2 * factor * one.count]
         self.files = [write(folder, one, n) for n in self.counts]
         self.others = [str(write(folder, one, n, one.other)[0]) if command == "replace" else None for n in self.counts]

@@ -82,6 +82,26 @@ static void many_are_replaced(void **state)
 	keystore_free(ks);
 }
 
+/* One alias, given from one to the next. */
+static void one_is_replaced_again_and_again(void **state)
+{
+	struct keystore_error err;
+	struct keystore *ks = keystore_new();
+	const size_t n = so_many(40000);
+	size_t i;
+
+	(void)state;
+	for (size_t k = 0; k < n; k++) {
+		if (keystore_find(ks, BYTES("ca"), &i, &err))
+			keystore_mark_removed(ks, i);
+		assert_true(keystore_add_certificate(ks, BYTES("ca"), 0, certificate, &err));
+	}
+	assert_true(ks->index.n_used <= 64);
+	keystore_remove_marked(ks);
+	assert_int_equal(keystore_count(ks), 1);
+	keystore_free(ks);
+}
+
 static struct keystore *duplicates(void)
 {
 	static const char *const names[] = { "a", "b", "a", "c", "a" };
@@ -308,6 +328,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(edits),
 		cmocka_unit_test(many_are_replaced),
+		cmocka_unit_test(one_is_replaced_again_and_again),
 		cmocka_unit_test(removed_among_duplicates),
 		cmocka_unit_test(removed_behind_the_first_duplicate),
 		cmocka_unit_test(many_aliases),
