@@ -46,8 +46,8 @@ static bool is_named(int fd, int folder, const char *name)
 	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
-/* Between open and flock another run may take the file for a stale one: then it has no name any more, and is given
- * up. So it is where that cannot be told; and then the name is still there. */
+/* Between open and flock another run may take the file for a stale one: then that has the lock, or the file has no name
+ * any more, and it is given up. So it is where that cannot be told; and then the name is still there. */
 static bool open_locked(struct file_temporary *temporary)
 {
 	const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
@@ -55,8 +55,9 @@ static bool open_locked(struct file_temporary *temporary)
 	temporary->fd = openat(temporary->folder, temporary->name, flags, 0600);
 	if (temporary->fd < 0)
 		return false;
-	flock(temporary->fd, LOCK_EX | LOCK_NB); /* a file system without locks still gets its file */
-	if (is_named(temporary->fd, temporary->folder, temporary->name))
+	/* A file system without locks still gets its file. */
+	bool is_taken = flock(temporary->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+	if (!is_taken && is_named(temporary->fd, temporary->folder, temporary->name))
 		return true;
 	unlinkat(temporary->folder, temporary->name, 0);
 	file_temporary_close(temporary);
