@@ -557,7 +557,8 @@ KEYSTORE_API void keystore_remove(struct keystore *ks, size_t i);
 
 /* keystore_mark_removed: to remove many in less time than keystore_remove takes for each: entry i keeps its number and
  * loses its name, which another may have at once, and keystore_remove_marked removes all that are marked. In between,
- * only entries may be looked for, added, copied, renamed and marked. */
+ * entries may be read, looked for, added, copied, renamed and marked, and keystore_count counts those marked too; a
+ * keystore with such ones is not to be written or sorted. */
 KEYSTORE_API void keystore_mark_removed(struct keystore *ks, size_t i);
 KEYSTORE_API void keystore_remove_marked(struct keystore *ks);
 

@@ -59,7 +59,7 @@ READING = {"list", "-v", "-n", "--layout", "--layout -v", "--json --layout"}
 # Those that read the file as two inputs.
 TWICE = {"--diff", "--json --diff", "merge", "replace"}
 # Those that open keys, each.
-OPENING = {"-v", "--json", "--json -n", "--check", "--json --check", "--json --java", "--diff", "--json --diff", "--pem", "--pem-for nginx",
+OPENING = {"--json", "--json -n", "--check", "--json --check", "--json --java", "--diff", "--json --diff", "--pem", "--pem-for nginx",
            "--pem-for kafka", "--split", *IMPORT, "merge"}
 
 

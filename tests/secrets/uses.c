@@ -267,14 +267,14 @@ static void conversions(const struct file *file)
 		for (int j = formats[i] == KEYSTORE_FORMAT_PEM ? 0 : 1; j < 2; j++) {
 			int password = j ? KEY : -1;
 			begin("%s: to %s%s", file->name, keystore_format_name(formats[i]), j ? "" : ", plain");
-				if (!convert(file, formats[i], password) && err.status != KEYSTORE_CANNOT_HOLD)
+			if (!convert(file, formats[i], password) && err.status != KEYSTORE_CANNOT_HOLD)
 				printf("%s: %s\n", probe_label(), err.text);
 			look();
 		}
 	for (size_t i = 0; i < N_FORMATS; i++, made = SIZE_MAX)
 		for (size_t n = 0; made > n; n += 1 + step / 64) {
 			begin("%s: to %s, allocation %zu fails", file->name, keystore_format_name(formats[i]), n);
-				fail_allocation_after(n);
+			fail_allocation_after(n);
 			convert(file, formats[i], KEY);
 			made = fail_allocation_after(SIZE_MAX);
 			look();
