@@ -121,5 +121,5 @@ int main(int argc, char **argv)
 	}
 	options_free(&options);
 	sandbox_free();
-	return code;
+	return process_end(code);
 }

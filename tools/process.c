@@ -39,6 +39,15 @@ static void occupy_standard_descriptors(void)
 	}
 }
 
+/* What looked at an argument leaves pieces of it in frames that are gone: those of libraries, too, which put whatever
+ * is in the vector registers there. */
+__attribute__((noinline)) static void wipe_unused_stack(void)
+{
+	uint8_t unused[64 * 1024];
+
+	keystore_wipe(unused, sizeof unused);
+}
+
 static char output[32768], complaints[4096];
 
 /* stdio leaves in its buffers what it has written. What could not be written is dropped: exit(3) would try once more,
@@ -51,6 +60,7 @@ static void wipe_output(void)
 	fflush(stderr);
 	__fpurge(stderr);
 	keystore_wipe(complaints, sizeof complaints);
+	wipe_unused_stack();
 }
 
 static void gather_output(void)
@@ -77,4 +87,10 @@ void process_start(const char *name)
 	occupy_standard_descriptors();
 	gather_output();
 	keep_large_blocks_apart();
+}
+
+int process_end(int code)
+{
+	wipe_unused_stack();
+	return code;
 }

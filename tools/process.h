@@ -1,4 +1,5 @@
-/* process.h: how both tools begin: what must hold before the first argument is looked at. */
+/* process.h: how both tools begin and end: what must hold before the first argument is looked at and behind the last
+ * secret. */
 #ifndef TOOLS_PROCESS_H
 #define TOOLS_PROCESS_H
 
@@ -6,5 +7,8 @@
  * a closed pipe is an error to be told (EPIPE), not the end by SIGPIPE; standard input, output and error are open,
  * so that no file that is opened later takes their place; output is gathered into few writes, and wiped at exit. */
 void process_start(const char *name);
+
+/* process_end: the last that main calls, with its exit code, which comes back: the stack below main is wiped. */
+int process_end(int code);
 
 #endif

@@ -81,7 +81,10 @@ def report():
     lines = Path("report").read_text().splitlines()
     looked = int(re.match(r"looked (\d+) times", lines[-1])[1])
     check("it was looked at", looked, 1)
-    return sorted({re.sub(r"^(?!seen)(.*) at [0-9a-f]+$", r"\1", line) for line in lines[:-1]})
+    left = [line for line in lines[:-1] if not line.startswith("seen ")]
+    if left:
+        print("found; the places are those of the first frame, the arguments and the environment:", *left[:12], sep="\n  ")
+    return sorted({re.sub(r"^(?!seen)(.*) at [0-9a-f]+$", r"\1", line) for line in lines[:-1] if not line.startswith("place: ")})
 
 
 rows = 0
