@@ -6,13 +6,15 @@
 enum {
 	MAX_HEX = 64,		 /* bytes of a value in hex: the longest digest */
 	MAX_TEXT = 1 << 16,	 /* bytes of a text from the file: the longest alias of a JKS */
-	ROOM = 4 * MAX_TEXT + 512, /* of a value: a byte becomes \xHH at most */
+	MAX_WORDS = 512,	 /* of a value, that are not from the file */
 };
 
-bool layout_start(struct layout *l)
+/* A byte of the file becomes \xHH in a value at most. */
+bool layout_start(struct layout *l, size_t len)
 {
-	l->room = mem_new(ROOM);
-	l->value = text_over(l->room, ROOM);
+	l->room_size = 4 * (len < MAX_TEXT ? len : MAX_TEXT) + MAX_WORDS;
+	l->room = mem_new(l->room_size);
+	l->value = text_over(l->room, l->room_size);
 	return l->room != NULL;
 }
 
@@ -73,7 +75,7 @@ void layout_layer_end(struct layout *l)
 
 struct text *layout_value(struct layout *l)
 {
-	l->value = l->silent ? text_over(NULL, 0) : text_over(l->room, ROOM);
+	l->value = l->silent ? text_over(NULL, 0) : text_over(l->room, l->room_size);
 	return &l->value;
 }
 

@@ -31,6 +31,7 @@ struct layout {
 	unsigned depth;
 	bool silent, stopped;
 	char *room; /* for values */
+	size_t room_size;
 	struct text value;
 	char name[64];
 	struct keystore_bytes oid; /* the last one that was met: it says what comes next */
@@ -38,8 +39,9 @@ struct layout {
 	size_t n_joined, joined_capacity;
 };
 
-/* layout_start: sets up what each, context, details and oid_name are set for. False when memory is out. */
-bool layout_start(struct layout *l);
+/* layout_start: sets up what each, context, details and oid_name are set for, for a file of `len` bytes. False when
+ * memory is out. */
+bool layout_start(struct layout *l, size_t len);
 void layout_free(struct layout *l);
 
 /* layout_layer: what follows counts in these `len` bytes. layout_layer_end: the rest of them was not read. The name

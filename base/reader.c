@@ -1,4 +1,4 @@
-/* The bounded reader: reader_bytes holds the one comparison against the end; all else is built on it. */
+/* The bounded reader: reader_bytes holds the one comparison against the end; all else that moves is built on it. */
 #include "base/reader.h"
 
 #include <string.h>
@@ -6,11 +6,6 @@
 struct reader reader_of(struct keystore_bytes bytes)
 {
 	return (struct reader){ bytes.data, 0, bytes.len };
-}
-
-size_t reader_left(const struct reader *in)
-{
-	return in->end - in->pos;
 }
 
 struct keystore_bytes reader_rest(const struct reader *in)
@@ -131,11 +126,6 @@ bool reader_child(struct reader *in, size_t len, struct reader *out)
 		return false;
 	*out = (struct reader){ in->data, start, in->pos };
 	return true;
-}
-
-int reader_peek(const struct reader *in)
-{
-	return in->pos < in->end ? in->data[in->pos] : -1;
 }
 
 bool bytes_equal(struct keystore_bytes a, struct keystore_bytes b)

@@ -17,7 +17,10 @@ struct reader {
 struct reader reader_of(struct keystore_bytes bytes);
 
 /* reader_left: how many bytes are left. */
-size_t reader_left(const struct reader *in);
+static inline size_t reader_left(const struct reader *in)
+{
+	return in->end - in->pos;
+}
 
 /* reader_rest: what is left, as a window; does not move. */
 struct keystore_bytes reader_rest(const struct reader *in);
@@ -40,7 +43,10 @@ bool reader_bytes(struct reader *in, size_t len, struct keystore_bytes *out);
 bool reader_child(struct reader *in, size_t len, struct reader *out);
 
 /* reader_peek: the next byte without moving; -1 at the end. */
-int reader_peek(const struct reader *in);
+static inline int reader_peek(const struct reader *in)
+{
+	return in->pos < in->end ? in->data[in->pos] : -1;
+}
 
 /* bytes_equal: same length and same contents. Not for secrets. */
 bool bytes_equal(struct keystore_bytes a, struct keystore_bytes b);

@@ -36,17 +36,23 @@ static bool utf8_decode(const uint8_t *bytes, size_t len, uint32_t *code_point)
 
 bool utf8_next(struct reader *in, uint32_t *code_point)
 {
-	struct reader ahead = *in;
 	struct keystore_bytes bytes;
+	size_t start = in->pos;
 	int first = reader_peek(in);
 
 	if (first < 0)
 		return false;
+	if (first < 0x80) {
+		*code_point = (uint32_t)first;
+		return reader_bytes(in, 1, &bytes);
+	}
 	size_t len = utf8_length((uint8_t)first);
-	if (len == 0 || !reader_bytes(&ahead, len, &bytes) || !utf8_decode(bytes.data, len, code_point))
+	if (len == 0 || !reader_bytes(in, len, &bytes))
 		return false;
-	*in = ahead;
-	return true;
+	if (utf8_decode(bytes.data, len, code_point))
+		return true;
+	in->pos = start;
+	return false;
 }
 
 size_t utf8_put(uint32_t code_point, uint8_t out[4])

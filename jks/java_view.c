@@ -17,8 +17,7 @@ struct lookup {
 		size_t entry;
 	} *sorted; /* by text, then place */
 	size_t *last; /* of each entry: the last one with the same alias */
-	char *room;   /* for one alias in lower case */
-	size_t size;
+	struct java_room room;
 };
 
 static int compare_aliases(const void *a, const void *b)
@@ -53,23 +52,7 @@ static void lookup_free(struct lookup *lookup)
 {
 	mem_free(lookup->sorted);
 	mem_free(lookup->last);
-	mem_free(lookup->room);
-}
-
-/* An alias as Java looks it up, until the next one. */
-static bool lower_alias(struct lookup *lookup, struct keystore_bytes alias, struct keystore_bytes *out)
-{
-	size_t len = text_lower(alias, lookup->room, lookup->size);
-
-	if (len > lookup->size) {
-		char *room = mem_resize(lookup->room, len);
-		if (!room)
-			return false;
-		lookup->room = room;
-		lookup->size = text_lower(alias, room, len);
-	}
-	*out = (struct keystore_bytes){ (const uint8_t *)lookup->room, len };
-	return true;
+	java_room_free(&lookup->room);
 }
 
 /* The last entry with exactly this alias; SIZE_MAX if there is none. */
@@ -165,7 +148,7 @@ static bool look_at(struct keystore_java_view *view, struct lookup *lookup, size
 		return true;
 	if (lookup->last[i] != i)
 		return find_duplicate(view, i, lookup->last[i]);
-	if (!lower_alias(lookup, view->ks->entries[i].alias, &lower))
+	if (!java_lower_again(&lookup->room, view->ks->entries[i].alias, &lower))
 		return false;
 	size_t shown = lookup_find(lookup, lower);
 	if (!add(view, i, shown))

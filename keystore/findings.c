@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/keyed_hash.h"
 #include "keystore/java_view.h"
 
-/* An alias as Java looks it up. */
+/* An alias as Java looks it up: not the text, which may be as long as the file, but its hash. */
 struct lowered {
-	struct keystore_bytes text;
+	uint64_t hash;
 	size_t entry;
+	size_t twin; /* the entry before it that has the same; SIZE_MAX: none */
 };
 
 const char *keystore_severity_name(enum keystore_severity severity)
@@ -42,12 +44,19 @@ static void report(struct reporter *to, const char *id, uint64_t offset, size_t 
 	to->stopped = !to->each(to->context, &finding);
 }
 
-static int compare_lowered(const void *a, const void *b)
+static int by_hash(const void *a, const void *b)
 {
 	const struct lowered *left = a, *right = b;
-	int order = bytes_compare(left->text, right->text);
+	int order = (left->hash > right->hash) - (left->hash < right->hash);
 
 	return order ? order : (left->entry > right->entry) - (left->entry < right->entry);
+}
+
+static int by_entry(const void *a, const void *b)
+{
+	const struct lowered *left = a, *right = b;
+
+	return (left->entry > right->entry) - (left->entry < right->entry);
 }
 
 static uint64_t offset_of(const struct entry *entry)
@@ -78,31 +87,59 @@ static void report_case(struct reporter *to, const struct keystore *ks, size_t i
 
 /* Of a PKCS#12 Java lower-cases the aliases when it loads the file too: their case does not matter, that they differ
  * does. */
-static void report_aliases(struct reporter *to, const struct keystore *ks, struct lowered *aliases)
+static bool hash_aliases(struct reporter *to, const struct keystore *ks, struct java_room *room,
+	struct lowered *aliases)
 {
-	for (size_t i = 0; i < ks->n_entries && !to->stopped && ks->format != KEYSTORE_FORMAT_PKCS12; i++)
-		if (!bytes_equal(aliases[i].text, ks->entries[i].alias))
+	struct hash_key key;
+	struct keystore_bytes text;
+
+	if (!hash_key_new(&key))
+		return false;
+	for (size_t i = 0; i < ks->n_entries; i++) {
+		if (!java_lower_again(room, ks->entries[i].alias, &text))
+			return false;
+		aliases[i] = (struct lowered){ keyed_hash(&key, text), i, SIZE_MAX };
+		if (ks->format != KEYSTORE_FORMAT_PKCS12 && !bytes_equal(text, ks->entries[i].alias))
 			report_case(to, ks, i);
-	qsort(aliases, ks->n_entries, sizeof *aliases, compare_lowered);
-	for (size_t i = 1; i < ks->n_entries && !to->stopped; i++)
-		if (bytes_equal(aliases[i - 1].text, aliases[i].text))
-			report_collision(to, ks, aliases[i - 1].entry, aliases[i].entry);
+	}
+	return true;
+}
+
+/* Finds the twins among those of one hash. */
+static bool compare_texts(const struct keystore *ks, struct java_room rooms[2], struct lowered *a, struct lowered *b)
+{
+	struct keystore_bytes first, second;
+
+	if (!java_lower_again(&rooms[0], ks->entries[a->entry].alias, &first) ||
+	    !java_lower_again(&rooms[1], ks->entries[b->entry].alias, &second))
+		return false;
+	if (bytes_equal(first, second))
+		b->twin = a->entry;
+	return true;
+}
+
+static bool find_twins(const struct keystore *ks, struct java_room rooms[2], struct lowered *aliases)
+{
+	qsort(aliases, ks->n_entries, sizeof *aliases, by_hash);
+	for (size_t i = 1; i < ks->n_entries; i++)
+		if (aliases[i - 1].hash == aliases[i].hash && !compare_texts(ks, rooms, &aliases[i - 1], &aliases[i]))
+			return false;
+	qsort(aliases, ks->n_entries, sizeof *aliases, by_entry);
+	return true;
 }
 
 static bool java_aliases(struct reporter *to, const struct keystore *ks)
 {
-	struct arena arena = { 0 };
+	struct java_room rooms[2] = { 0 };
 	struct lowered *aliases = mem_new(ks->n_entries * sizeof *aliases);
-	bool ok = aliases != NULL;
+	bool ok = aliases && hash_aliases(to, ks, &rooms[0], aliases) && find_twins(ks, rooms, aliases);
 
-	for (size_t i = 0; ok && i < ks->n_entries; i++) {
-		aliases[i].entry = i;
-		ok = java_lower(&arena, ks->entries[i].alias, &aliases[i].text);
-	}
-	if (ok)
-		report_aliases(to, ks, aliases);
+	for (size_t i = 0; ok && i < ks->n_entries && !to->stopped; i++)
+		if (aliases[i].twin != SIZE_MAX)
+			report_collision(to, ks, aliases[i].twin, i);
 	mem_free(aliases);
-	arena_free(&arena);
+	java_room_free(&rooms[0]);
+	java_room_free(&rooms[1]);
 	return ok;
 }
 

@@ -17,7 +17,8 @@ static bool unknown_layout(struct keystore_bytes input, struct keystore *ks, str
 static bool show(struct keystore_bytes input, struct keystore *ks, struct layout *l)
 {
 	const struct format *format = format_by_id(ks->format);
-	bool ok = layout_start(l) && (format && format->layout ? format->layout : unknown_layout)(input, ks, l);
+	bool ok = layout_start(l, input.len) &&
+		  (format && format->layout ? format->layout : unknown_layout)(input, ks, l);
 
 	layout_free(l);
 	return ok;

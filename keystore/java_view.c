@@ -75,8 +75,21 @@ bool java_refuse(struct keystore_java_view *view, const char *id, const char *fo
 	return add_finding(view, &finding);
 }
 
+/* Most aliases. */
+static bool is_plain_lower(struct keystore_bytes alias)
+{
+	for (size_t i = 0; i < alias.len; i++)
+		if (alias.data[i] >= 0x80 || (alias.data[i] >= 'A' && alias.data[i] <= 'Z'))
+			return false;
+	return true;
+}
+
 bool java_lower(struct arena *arena, struct keystore_bytes alias, struct keystore_bytes *out)
 {
+	if (is_plain_lower(alias)) {
+		*out = alias;
+		return true;
+	}
 	size_t len = text_lower(alias, NULL, 0);
 	char *text = arena_new(arena, len);
 
@@ -85,6 +98,26 @@ bool java_lower(struct arena *arena, struct keystore_bytes alias, struct keystor
 	text_lower(alias, text, len);
 	*out = (struct keystore_bytes){ (const uint8_t *)text, len };
 	return true;
+}
+
+bool java_lower_again(struct java_room *room, struct keystore_bytes alias, struct keystore_bytes *out)
+{
+	size_t len = text_lower(alias, room->text, room->size);
+
+	if (len > room->size) {
+		char *text = mem_resize(room->text, len);
+		if (!text)
+			return false;
+		*room = (struct java_room){ text, len };
+		text_lower(alias, text, len);
+	}
+	*out = (struct keystore_bytes){ (const uint8_t *)room->text, len };
+	return true;
+}
+
+void java_room_free(struct java_room *room)
+{
+	mem_free(room->text);
 }
 
 /* ---- Asking ------------------------------------------------------------------------------------------------------ */

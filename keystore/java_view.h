@@ -49,8 +49,16 @@ bool java_find(struct keystore_java_view *view, const char *id, enum keystore_se
 bool java_refuse(struct keystore_java_view *view, const char *id, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* java_lower: an alias as Java looks it up, in the arena. False when memory is out. */
+/* java_lower: an alias as Java looks it up: itself, or a copy in the arena. False when memory is out. */
 bool java_lower(struct arena *arena, struct keystore_bytes alias, struct keystore_bytes *out);
+
+/* java_lower_again: the same, good until the next one that is put into the same room. Zero-initialise the room. */
+struct java_room {
+	char *text;
+	size_t size;
+};
+bool java_lower_again(struct java_room *room, struct keystore_bytes alias, struct keystore_bytes *out);
+void java_room_free(struct java_room *room);
 
 /* java_finish: the accepted issuers, and what there is to say about them. False when memory is out. */
 bool java_finish(struct keystore_java_view *view);

@@ -8,6 +8,15 @@
 /* What Java takes for the localKeyId of the first key, if it has none, and of the certificate that belongs to it. */
 #define IMPLIED_ID BYTES("01")
 
+/* As UTF-8 they are ED A0 80 to ED BF BF. */
+static bool has_surrogates(struct keystore_bytes name)
+{
+	for (size_t i = 0; i + 1 < name.len; i++)
+		if (name.data[i] == 0xED && name.data[i + 1] >= 0xA0)
+			return true;
+	return false;
+}
+
 /* Java decodes a BMPString as UTF-16 and puts U+FFFD for what is none: a lone low surrogate, or a lone high one
  * together with the unit behind it (sun.nio.cs.UnicodeDecoder). Here lone surrogates are carried through as three
  * bytes. */
@@ -93,7 +102,8 @@ static bool take(struct java_bags *java, struct keystore_java_view *view, const 
 	if (bag.attributes.repeated &&
 	    !attributes_read_last(bag.attributes.set, &java->scratch, &bag.attributes, err))
 		return false;
-	if (bag.attributes.name.data &&
+	/* what was read again is in the scratch, which goes before the view */
+	if (bag.attributes.name.data && (from->attributes.repeated || has_surrogates(bag.attributes.name)) &&
 	    !decode_as_java(bag.attributes.name, &view->arena, &bag.attributes.name))
 		return error_no_memory(err);
 	if (!why)

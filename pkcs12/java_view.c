@@ -120,6 +120,8 @@ static bool follow_chains(struct seeing *s, struct keystore_error *err)
 {
 	enum chain_rule rule = s->view->version < 17 ? CHAIN_JAVA_8 : CHAIN_JAVA_17;
 
+	if (!s->java.n_keys)
+		return true;
 	for (size_t i = 0; i < s->java.bags.n; i++)
 		if (s->java.bags.items[i].kind == BAG_CERTIFICATE)
 			s->certificates[s->n_certificates++] = s->java.bags.items[i].value;

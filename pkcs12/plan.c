@@ -211,4 +211,5 @@ void plan_free(struct plan *plan)
 	byte_set_free(&plan->in_chains);
 	mem_free(plan->entries);
 	scratch_free(&plan->scratch);
+	*plan = (struct plan){ 0 };
 }

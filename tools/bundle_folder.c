@@ -1,5 +1,6 @@
 /* What is in a folder: its regular files, those behind symbolic links too, and with -r what is in its folders, but not
  * in those behind symbolic links: so no file comes twice and there is no loop. */
+#define _DEFAULT_SOURCE /* DT_REG */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -39,11 +40,16 @@ static void take_file(struct bundle *bundle, const char *path, size_t base_len)
 	}
 }
 
-/* A name in the folder; `path` is the whole path, base_len what of it names the bundle. */
-static void take(struct bundle *bundle, const char *path, size_t base_len)
+/* A name in the folder; `path` is the whole path, base_len what of it names the bundle. Most file systems tell with the
+ * name that it is a regular file. */
+static void take(struct bundle *bundle, const char *path, size_t base_len, bool is_file)
 {
 	struct stat link, target;
 
+	if (is_file) {
+		take_file(bundle, path, base_len);
+		return;
+	}
 	if (lstat(path, &link) != 0 || stat(path, &target) != 0) {
 		if (errno != ENOENT && errno != ELOOP) /* gone meanwhile, or a link to nowhere */
 			cannot_read(bundle, path);
@@ -57,19 +63,19 @@ static void take(struct bundle *bundle, const char *path, size_t base_len)
 		bundle->n_folders_left++;
 }
 
-static void take_name(struct bundle *bundle, const char *folder, const char *name, size_t base_len)
+static void take_name(struct bundle *bundle, const char *folder, const struct dirent *name, size_t base_len)
 {
 	size_t len = strlen(folder);
 	const char *slash = len && folder[len - 1] == '/' ? "" : "/";
-	size_t size = len + strlen(name) + 2;
+	size_t size = len + strlen(name->d_name) + 2;
 	char *path = malloc(size);
 
 	if (!path) {
 		bundle_failed(bundle, out_of_memory());
 		return;
 	}
-	snprintf(path, size, "%s%s%s", folder, slash, name);
-	take(bundle, path, base_len);
+	snprintf(path, size, "%s%s%s", folder, slash, name->d_name);
+	take(bundle, path, base_len, name->d_type == DT_REG);
 	free(path);
 }
 
@@ -95,7 +101,7 @@ static void read_folder(struct bundle *bundle, const char *path, size_t base_len
 	}
 	while (errno = 0, (next = readdir(folder)) != NULL)
 		if (strcmp(next->d_name, ".") != 0 && strcmp(next->d_name, "..") != 0)
-			take_name(bundle, path, next->d_name, base_len);
+			take_name(bundle, path, next, base_len);
 	if (errno)
 		cannot_read(bundle, path);
 	closedir(folder);

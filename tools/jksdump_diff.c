@@ -10,8 +10,6 @@
 
 /* One entry on its way to a partner. */
 struct item {
-	struct keystore_bytes alias; /* in lower case; empty for one that the format does not give */
-	char *lowered;		     /* what holds it, if the entry does not */
 	struct keystore_bytes content;
 	size_t entry;
 	uint8_t kind;
@@ -19,6 +17,7 @@ struct item {
 	bool is_to;	      /* of FILE, not of OTHER */
 	bool named;	      /* has an alias of its own */
 	bool paired;
+	uint8_t alias[32]; /* SHA-256 of it in lower case: aliases may be as long as the file */
 };
 
 enum { CERTIFICATE, KEY_DIGEST, KEY_BYTES, DESCRIPTION };
@@ -30,28 +29,10 @@ struct matching {
 	size_t n;
 	size_t *partner;    /* by entry of FILE: of OTHER, or SIZE_MAX */
 	bool *taken;	    /* by entry of OTHER */
+	struct growing lowered;
 };
 
 /* ---- Items ------------------------------------------------------------------------------------------------------- */
-
-/* Most aliases are in lower case already. */
-static bool lower_alias(struct item *item, struct keystore_bytes alias)
-{
-	size_t size = 3 * alias.len + 1;
-	char *text = malloc(size);
-
-	if (!text)
-		return false;
-	item->alias = alias;
-	struct keystore_bytes lowered = { (const uint8_t *)text, keystore_alias_lower(alias, text, size) };
-	if (compare_bytes(alias, lowered) == 0) {
-		free(text);
-		return true;
-	}
-	item->lowered = text;
-	item->alias = lowered;
-	return true;
-}
 
 static void set_content(struct item *item, const struct view *view, const struct keystore_entry *entry)
 {
@@ -73,7 +54,14 @@ static void set_content(struct item *item, const struct view *view, const struct
 	}
 }
 
-static bool add_items(struct matching *m, const struct view *view, bool is_to)
+static void set_alias(struct matching *m, struct item *item, struct keystore_bytes alias)
+{
+	const char *text = growing_fill(&m->lowered, keystore_alias_lower, alias);
+
+	keystore_sha256((struct keystore_bytes){ (const uint8_t *)text, m->lowered.len }, item->alias);
+}
+
+static void add_items(struct matching *m, const struct view *view, bool is_to)
 {
 	struct keystore_entry entry;
 
@@ -86,10 +74,9 @@ static bool add_items(struct matching *m, const struct view *view, bool is_to)
 		*item = (struct item){ .entry = i, .kind = (uint8_t)entry.kind, .is_to = is_to };
 		item->named = !entry.alias_generated;
 		set_content(item, view, &entry);
-		if (item->named && !lower_alias(item, entry.alias))
-			return false;
+		if (item->named)
+			set_alias(m, item, entry.alias);
 	}
-	return true;
 }
 
 /* ---- Steps ------------------------------------------------------------------------------------------------------- */
@@ -98,7 +85,7 @@ typedef int compare_items(const struct item *a, const struct item *b);
 
 static int by_alias(const struct item *a, const struct item *b)
 {
-	return compare_bytes(a->alias, b->alias);
+	return memcmp(a->alias, b->alias, sizeof a->alias);
 }
 
 static int by_content(const struct item *a, const struct item *b)
@@ -231,8 +218,7 @@ static bool matching_new(struct matching *m, struct diff *diff)
 
 static void matching_free(struct matching *m)
 {
-	for (size_t i = 0; i < m->n; i++)
-		free(m->items[i].lowered);
+	growing_free(&m->lowered);
 	free(m->items);
 	free(m->left);
 	free(m->partner);
@@ -242,9 +228,11 @@ static void matching_free(struct matching *m)
 bool diff_make(struct diff *diff)
 {
 	struct matching m;
-	bool ok = matching_new(&m, diff) && add_items(&m, &diff->from, false) && add_items(&m, diff->to, true);
+	bool ok = matching_new(&m, diff);
 
 	if (ok) {
+		add_items(&m, &diff->from, false);
+		add_items(&m, diff->to, true);
 		match(&m);
 		list_pairs(&m);
 	}

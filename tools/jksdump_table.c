@@ -104,13 +104,18 @@ static struct widths measure(const struct input *in, struct row *row)
 	return w;
 }
 
+/* A terminal may change its size, but what is none does not become one. */
 size_t terminal_columns(void)
 {
+	static bool is_none;
 	struct winsize size;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
-		return isatty(STDOUT_FILENO) ? 80 : 0;
-	return size.ws_col ? size.ws_col : 80;
+	if (is_none)
+		return 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		return size.ws_col ? size.ws_col : 80;
+	is_none = !isatty(STDOUT_FILENO);
+	return is_none ? 0 : 80;
 }
 
 void share_columns(size_t others, size_t *alias, size_t *subject)

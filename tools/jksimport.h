@@ -110,13 +110,15 @@ struct input {
 
 /* The certificates of several inputs. Windows into those. */
 struct pool {
-	struct keystore_certificate *certificates;
-	struct pool_origin {
+	struct pool_item {
+		struct keystore_bytes der;
 		const struct input *input; /* NULL: from the store itself */
 		size_t entry;
 		bool used; /* in a chain */
-	} *origins;
+	} *items;
 	size_t n, capacity;
+	struct keystore_certificate *parsed; /* once a key asks for one: they are several times as large */
+	size_t n_parsed;
 	size_t next; /* where pool_find begins to look */
 	size_t n_keys, n_compared; /* by pool_find */
 	size_t *best, n_best; /* of pool_find: the best certificate for the same public key as each */
@@ -283,11 +285,15 @@ bool pool_add(struct pool *pool, struct keystore_bytes der, const struct input *
  * `strict`. */
 int pool_add_store(struct pool *pool, const struct keystore *ks, const struct input *input, bool strict);
 
-/* pool_find: the certificate for a private key: one that came with --cert first, then one that somebody else
- * issued, then the one that is valid longest. KEYSTORE_MATCH_UNKNOWN: for this algorithm it cannot be told, and
- * the first certificate of --cert is taken on trust. KEYSTORE_MISMATCH: there is none. Returns 7 if keys and
+/* pool_certificate: what certificate i of the pool says. */
+struct keystore_certificate pool_certificate(const struct pool *pool, size_t i);
+
+/* pool_find: among the first n, the certificate for a private key: one that came with --cert first, then one that
+ * somebody else issued, then the one that is valid longest. KEYSTORE_MATCH_UNKNOWN: for this algorithm it cannot be
+ * told, and the first certificate of --cert is taken on trust. KEYSTORE_MISMATCH: there is none. Returns 7 if keys and
  * certificates are too many to compare each with each. */
-int pool_find(struct pool *pool, struct keystore_bytes pkcs8, size_t *leaf, enum keystore_match *match);
+int pool_find(struct pool *pool, size_t n, struct keystore_bytes pkcs8, size_t *leaf,
+	enum keystore_match *match);
 
 /* pool_chain: the chain of certificate `leaf`, from all certificates; marks them as used. *missing is the issuer that
  * was not found; empty if the chain is complete. False when memory is out. */

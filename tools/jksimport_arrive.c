@@ -59,22 +59,22 @@ static const struct keystore_bytes *own_alias(const struct keystore_entry *entry
 
 int arrive_certificate(struct run *run, size_t number)
 {
-	const struct keystore_certificate *certificate = &run->pool.certificates[number];
-	const struct pool_origin *origin = &run->pool.origins[number];
-	struct arrival *arrival = new_arrival(run, origin->input);
+	const struct pool_item *item = &run->pool.items[number];
+	struct keystore_certificate certificate = pool_certificate(&run->pool, number);
+	struct arrival *arrival = new_arrival(run, item->input);
 	struct keystore_entry entry;
 
 	if (!arrival)
 		return out_of_memory();
-	keystore_get(origin->input->store, origin->entry, &entry);
-	arrival->der = certificate->der;
+	keystore_get(item->input->store, item->entry, &entry);
+	arrival->der = item->der;
 	arrival->kind = KEYSTORE_TRUSTED_CERTIFICATE;
 	arrival->has_created = entry.has_created;
 	arrival->created_ms = entry.created_ms;
-	arrival->expired = certificate->not_after < run->options->now;
+	arrival->expired = certificate.not_after < run->options->now;
 	/* The name of a key entry is not that of its chain. */
 	bool is_named = entry.kind == KEYSTORE_TRUSTED_CERTIFICATE;
-	return name_arrival(run, arrival, is_named ? own_alias(&entry) : NULL, certificate);
+	return name_arrival(run, arrival, is_named ? own_alias(&entry) : NULL, &certificate);
 }
 
 int arrive_entry(struct run *run, const struct input *input, size_t i, const struct keystore *from, size_t index)

@@ -128,7 +128,7 @@ static int find_chain(struct run *run, const struct input *input, struct keystor
 	struct keystore_bytes missing;
 	size_t leaf;
 	enum keystore_match match;
-	int code = pool_find(&run->pool, pkcs8, &leaf, &match);
+	int code = pool_find(&run->pool, run->pool.n, pkcs8, &leaf, &match);
 
 	if (code != EXIT_DONE)
 		return code;
@@ -140,7 +140,7 @@ static int find_chain(struct run *run, const struct input *input, struct keystor
 	}
 	if (match == KEYSTORE_MATCH_UNKNOWN)
 		note("%s: it cannot be checked that this key belongs to the certificate %s", name.text,
-			subject_text(run->pool.certificates[leaf].subject).text);
+			subject_text(pool_certificate(&run->pool, leaf).subject).text);
 	if (!pool_chain(&run->pool, leaf, chain, &missing))
 		return out_of_memory();
 	note_missing(run, input, chain->n, missing);

@@ -15,13 +15,13 @@ static size_t sort_left_over(const struct pool *pool, struct keystore_bytes *der
 
 	*n = 0;
 	for (size_t i = 0; i < pool->n; i++)
-		if (pool->origins[i].used)
-			ders[(*n)++] = pool->certificates[i].der;
+		if (pool->items[i].used)
+			ders[(*n)++] = pool->items[i].der;
 	n_used = *n;
 	for (size_t i = 0; i < pool->n; i++)
-		if (!pool->origins[i].used && !input_is_store(pool->origins[i].input)) {
+		if (!pool->items[i].used && !input_is_store(pool->items[i].input)) {
 			numbers[*n] = i;
-			ders[(*n)++] = pool->certificates[i].der;
+			ders[(*n)++] = pool->items[i].der;
 		}
 	return n_used;
 }
@@ -31,12 +31,12 @@ static void name_left_over(const struct run *run, const size_t *numbers, const b
 	size_t named = 0, more = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct pool_origin *origin = &run->pool.origins[numbers[i]];
+		const struct input *input = run->pool.items[numbers[i]].input;
 		if (duplicate[i])
 			continue;
 		if (named++ < MAX_NAMED || run->options->verbose)
-			note("%s: not used: the certificate %s", shown_text(origin->input->file.name).text,
-				subject_text(run->pool.certificates[numbers[i]].subject).text);
+			note("%s: not used: the certificate %s", shown_text(input->file.name).text,
+				subject_text(pool_certificate(&run->pool, numbers[i]).subject).text);
 		else
 			more++;
 	}

@@ -5,36 +5,51 @@
 #include "tools/bytes.h"
 #include "tools/jksimport.h"
 
-/* Room for one more in both arrays. */
-static bool make_room(struct pool *pool)
-{
-	size_t capacity = pool->capacity;
-
-	if (pool->n < pool->capacity)
-		return true;
-	void *certificates = grow(pool->certificates, pool->n, &capacity, sizeof *pool->certificates);
-	if (!certificates)
-		return false;
-	pool->certificates = certificates;
-	void *origins = grow(pool->origins, pool->n, &capacity, sizeof *pool->origins);
-	if (!origins)
-		return false;
-	pool->origins = origins;
-	pool->capacity = capacity;
-	return true;
-}
-
 bool pool_add(struct pool *pool, struct keystore_bytes der, const struct input *input, size_t entry,
 	struct keystore_error *err)
 {
-	if (!make_room(pool)) {
+	struct keystore_certificate certificate;
+	struct pool_item *items = pool->items;
+
+	if (!keystore_certificate_parse(der, &certificate, err))
+		return false;
+	if (pool->n == pool->capacity)
+		items = grow(pool->items, pool->n, &pool->capacity, sizeof *items);
+	if (!items) {
 		*err = (struct keystore_error){ .status = KEYSTORE_NO_MEMORY, .offset = KEYSTORE_NO_OFFSET };
 		strcpy(err->text, "out of memory");
 		return false;
 	}
-	if (!keystore_certificate_parse(der, &pool->certificates[pool->n], err))
+	pool->items = items;
+	items[pool->n++] = (struct pool_item){ certificate.der, input, entry, false };
+	return true;
+}
+
+/* It was parsed when it came into the pool, so it can be. */
+struct keystore_certificate pool_certificate(const struct pool *pool, size_t i)
+{
+	struct keystore_certificate certificate = { 0 };
+	struct keystore_error ignored;
+
+	if (i < pool->n_parsed)
+		return pool->parsed[i];
+	(void)!keystore_certificate_parse(pool->items[i].der, &certificate, &ignored);
+	return certificate;
+}
+
+/* All of them, for keys that look for theirs. */
+static bool parse_all(struct pool *pool)
+{
+	if (pool->n_parsed == pool->n)
+		return true;
+	void *parsed = realloc(pool->parsed, pool->n * sizeof *pool->parsed);
+	if (!parsed)
 		return false;
-	pool->origins[pool->n++] = (struct pool_origin){ input, entry, false };
+	pool->parsed = parsed;
+	while (pool->n_parsed < pool->n) {
+		pool->parsed[pool->n_parsed] = pool_certificate(pool, pool->n_parsed);
+		pool->n_parsed++;
+	}
 	return true;
 }
 
@@ -55,8 +70,8 @@ int pool_add_store(struct pool *pool, const struct keystore *ks, const struct in
 
 void pool_empty(struct pool *pool)
 {
-	free(pool->certificates);
-	free(pool->origins);
+	free(pool->items);
+	free(pool->parsed);
 	free(pool->best);
 	free(pool->issuers);
 	free(pool->seen);
@@ -70,13 +85,13 @@ static bool is_self_issued(const struct keystore_certificate *certificate)
 
 static bool is_named(const struct pool *pool, size_t i)
 {
-	return pool->origins[i].input && pool->origins[i].input->role == ROLE_CERT;
+	return pool->items[i].input && pool->items[i].input->role == ROLE_CERT;
 }
 
 /* Of two certificates for one key: is `a` the better one? */
 static bool is_better(const struct pool *pool, size_t a, size_t b)
 {
-	const struct keystore_certificate *left = &pool->certificates[a], *right = &pool->certificates[b];
+	const struct keystore_certificate *left = &pool->parsed[a], *right = &pool->parsed[b];
 
 	if (is_named(pool, a) != is_named(pool, b))
 		return is_named(pool, a);
@@ -113,17 +128,17 @@ static int give_up(void)
 
 /* The first that matches, from that behind the last one on. Where that cannot be told, the first that came with --cert
  * is taken on trust. */
-static int find_first(struct pool *pool, struct keystore_bytes pkcs8, const struct keystore_key_info *info,
+static int find_first(struct pool *pool, size_t n, struct keystore_bytes pkcs8, const struct keystore_key_info *info,
 	size_t *leaf, enum keystore_match *best)
 {
-	for (size_t tried = 0; tried < pool->n && *best != KEYSTORE_MATCH; tried++) {
-		size_t i = (pool->next + tried) % pool->n;
+	for (size_t tried = 0; tried < n && *best != KEYSTORE_MATCH; tried++) {
+		size_t i = (pool->next + tried) % n;
 
-		if (!may_match(info, &pool->certificates[i].key))
+		if (!may_match(info, &pool->parsed[i].key))
 			continue;
-		if (pool->n_compared++ >= COMPARISONS_FREE + COMPARISONS_PER_ITEM * (pool->n + pool->n_keys))
+		if (pool->n_compared++ >= COMPARISONS_FREE + COMPARISONS_PER_ITEM * (n + pool->n_keys))
 			return give_up();
-		enum keystore_match match = keystore_key_matches(pkcs8, pool->certificates[i].spki);
+		enum keystore_match match = keystore_key_matches(pkcs8, pool->parsed[i].spki);
 		if (match == KEYSTORE_MATCH_NO_MEMORY)
 			return out_of_memory();
 		bool on_trust = match == KEYSTORE_MATCH_UNKNOWN && is_named(pool, i) &&
@@ -161,30 +176,30 @@ static size_t one_key(const struct pool *pool, const struct numbered *first, siz
 	return same;
 }
 
-/* pool->best: for each certificate the best of those for the same public key. */
-static bool find_best(struct pool *pool)
+/* pool->best: for each of the first n certificates the best of those for the same public key. */
+static bool find_best(struct pool *pool, size_t n)
 {
-	if (pool->n_best == pool->n)
+	if (pool->n_best == n)
 		return true;
-	struct numbered *sorted = calloc(pool->n, sizeof *sorted);
+	struct numbered *sorted = calloc(n, sizeof *sorted);
 	free(pool->best);
-	pool->best = calloc(pool->n, sizeof *pool->best);
+	pool->best = calloc(n, sizeof *pool->best);
 	bool ok = sorted && pool->best;
-	for (size_t i = 0; ok && i < pool->n; i++)
-		sorted[i] = (struct numbered){ pool->certificates[i].spki, i };
+	for (size_t i = 0; ok && i < n; i++)
+		sorted[i] = (struct numbered){ pool->parsed[i].spki, i };
 	if (ok)
-		qsort(sorted, pool->n, sizeof *sorted, compare_keys);
-	for (size_t i = 0, same, best; ok && i < pool->n; i += same) {
-		same = one_key(pool, sorted + i, pool->n - i, &best);
+		qsort(sorted, n, sizeof *sorted, compare_keys);
+	for (size_t i = 0, same, best; ok && i < n; i += same) {
+		same = one_key(pool, sorted + i, n - i, &best);
 		for (size_t j = i; j < i + same; j++)
 			pool->best[sorted[j].i] = best;
 	}
 	free(sorted);
-	pool->n_best = ok ? pool->n : 0;
+	pool->n_best = ok ? n : 0;
 	return ok;
 }
 
-int pool_find(struct pool *pool, struct keystore_bytes pkcs8, size_t *leaf, enum keystore_match *match)
+int pool_find(struct pool *pool, size_t n, struct keystore_bytes pkcs8, size_t *leaf, enum keystore_match *match)
 {
 	struct keystore_key_info info = { 0 };
 	struct keystore_error ignored;
@@ -193,11 +208,13 @@ int pool_find(struct pool *pool, struct keystore_bytes pkcs8, size_t *leaf, enum
 		info = (struct keystore_key_info){ 0 };
 	pool->n_keys++;
 	*match = KEYSTORE_MISMATCH;
-	int code = find_first(pool, pkcs8, &info, leaf, match);
+	if (n && !parse_all(pool))
+		return out_of_memory();
+	int code = find_first(pool, n, pkcs8, &info, leaf, match);
 	if (code == EXIT_DONE && *match == KEYSTORE_MATCH) {
-		if (!find_best(pool))
+		if (!find_best(pool, n))
 			return out_of_memory();
-		pool->next = (*leaf + 1) % pool->n;
+		pool->next = (*leaf + 1) % n;
 		*leaf = pool->best[*leaf];
 	}
 	return code;
@@ -215,8 +232,8 @@ static bool take_chain(struct pool *pool, const size_t *indices, size_t n, struc
 	if (!out->certificates)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		out->certificates[i] = pool->certificates[indices[i]].der;
-		pool->origins[indices[i]].used = true;
+		out->certificates[i] = pool->items[indices[i]].der;
+		pool->items[indices[i]].used = true;
 	}
 	out->n = n;
 	return true;
@@ -232,7 +249,7 @@ static bool find_issuers(struct pool *pool)
 	pool->n_issuers = 0;
 	pool->issuers = calloc(pool->n, sizeof *pool->issuers);
 	pool->seen = calloc(pool->n, sizeof *pool->seen);
-	if (!pool->issuers || !pool->seen || !keystore_chain_issuers(pool->certificates, pool->n, pool->issuers))
+	if (!pool->issuers || !pool->seen || !keystore_chain_issuers(pool->parsed, pool->n, pool->issuers))
 		return false;
 	pool->n_issuers = pool->n;
 	return true;
@@ -254,14 +271,14 @@ static size_t follow(struct pool *pool, size_t leaf, size_t *indices)
 
 bool pool_chain(struct pool *pool, size_t leaf, struct chain *out, struct keystore_bytes *missing)
 {
-	if (!find_issuers(pool))
+	if (!parse_all(pool) || !find_issuers(pool))
 		return false;
 	size_t n = follow(pool, leaf, NULL);
 	size_t *indices = calloc(n, sizeof *indices);
 	bool ok = indices && follow(pool, leaf, indices) == n && take_chain(pool, indices, n, out);
 
 	if (ok)
-		*missing = missing_issuer(&pool->certificates[indices[n - 1]]);
+		*missing = missing_issuer(&pool->parsed[indices[n - 1]]);
 	free(indices);
 	return ok;
 }

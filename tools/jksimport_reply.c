@@ -74,7 +74,6 @@ static int find_leaf(struct run *run, const struct input *reply, size_t entry, s
 {
 	struct keystore_secret pkcs8 = { 0 };
 	struct keystore_error err;
-	struct pool answer = run->pool;
 
 	if (!keystore_private_key(run->store, entry, own_key_password(run), &pkcs8, &err)) {
 		int code = complain_error(run->options->in, &err);
@@ -82,13 +81,10 @@ static int find_leaf(struct run *run, const struct input *reply, size_t entry, s
 			hint("-k gives the password of the key");
 		return code;
 	}
-	answer.n = reply->pool_end;
-	answer.best = NULL;
-	answer.n_best = 0;
 	enum keystore_match match;
-	int code = pool_find(&answer, (struct keystore_bytes){ pkcs8.data, pkcs8.len }, leaf, &match);
+	struct keystore_bytes key = { pkcs8.data, pkcs8.len };
+	int code = pool_find(&run->pool, reply->pool_end, key, leaf, &match);
 	keystore_secret_free(&pkcs8);
-	free(answer.best);
 	if (code != EXIT_DONE || match == KEYSTORE_MATCH)
 		return code;
 	complain(reply->file.name, "no certificate in it belongs to the private key");

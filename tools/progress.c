@@ -92,7 +92,8 @@ void progress_begin(const char *file, const char *what)
 {
 	struct sigaction drawing = { .sa_handler = on_timer, .sa_flags = SA_RESTART };
 
-	if (off || !isatty(STDERR_FILENO))
+	off = off || !isatty(STDERR_FILENO);
+	if (off)
 		return;
 	head_len = (size_t)snprintf(line, sizeof line, "\r%s: %s: ", tool_name, shown_text(file).text);
 	doing = what;

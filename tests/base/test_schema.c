@@ -45,7 +45,7 @@ static bool show(void *context, struct keystore_bytes input, struct keystore_err
 	struct layout l = { .each = tell, .context = out ? out : &told, .details = true };
 
 	*err = (struct keystore_error){ .status = KEYSTORE_NO_MEMORY };
-	if (!layout_start(&l))
+	if (!layout_start(&l, 1 << 16))
 		return false;
 	bool ok = schema_layer(&l, "file", input, outer, 0);
 	layout_free(&l);
