@@ -51,21 +51,32 @@ static void print_type(const struct keystore_entry *entry)
 	}
 }
 
-/* Algorithm and size of a key that has no certificate to tell them, if it is not sealed. */
-static void print_lone_key(const struct keystore *ks, size_t i)
+/* Of a key that is not sealed. In a PKCS#12 the container holds it as PKCS#8. */
+static bool lone_key_info(const struct keystore *ks, size_t i, const struct keystore_entry *entry,
+	struct keystore_key_info *info)
 {
 	struct keystore_secret pkcs8;
-	struct keystore_key_info info;
 	struct keystore_error err;
+
+	if (keystore_private_key_info(entry->key, info, &err))
+		return true;
+	if (!keystore_private_key(ks, i, NULL, &pkcs8, &err))
+		return false;
+	bool ok = keystore_private_key_info((struct keystore_bytes){ pkcs8.data, pkcs8.len }, info, &err);
+	keystore_secret_free(&pkcs8);
+	return ok;
+}
+
+/* Algorithm and size of a key that has no certificate to tell them. */
+static void print_lone_key(const struct keystore *ks, size_t i, const struct keystore_entry *entry)
+{
+	struct keystore_key_info info;
 	char text[80];
 
-	if (!keystore_private_key(ks, i, NULL, &pkcs8, &err))
+	if (!lone_key_info(ks, i, entry, &info))
 		return;
-	if (keystore_private_key_info((struct keystore_bytes){ pkcs8.data, pkcs8.len }, &info, &err)) {
-		keystore_key_text(&info, text, sizeof text);
-		list_line(1, "key", text);
-	}
-	keystore_secret_free(&pkcs8);
+	keystore_key_text(&info, text, sizeof text);
+	list_line(1, "key", text);
 }
 
 static struct keystore_bytes text_bytes(const char *text)
@@ -90,7 +101,7 @@ static void print_entry(const struct options *o, const struct input *in, size_t 
 	if (entry.attributes)
 		list_line(1, "attributes", growing_fill(text, keystore_escape, text_bytes(entry.attributes)));
 	if (entry.kind == KEYSTORE_PRIVATE_KEY && !entry.n_certificates)
-		print_lone_key(in->store, i);
+		print_lone_key(in->store, i, &entry);
 	if (entry.offset != KEYSTORE_NO_OFFSET) {
 		list_label(1, "offset");
 		printf("%llu\n", (unsigned long long)entry.offset);

@@ -134,17 +134,22 @@ struct chain {
 
 /* An entry on its way into the store. */
 struct arrival {
-	const struct keystore *from; /* to be copied from here ... */
-	size_t index;
-	struct keystore_bytes der; /* ... or a certificate to be added, if `from` is NULL */
+	union {
+		struct {
+			const struct keystore *from;
+			size_t index;
+		} entry;		   /* to be copied */
+		struct keystore_bytes der; /* a certificate to be added, if is_loose */
+	} what;
+	const struct input *input;
 	struct alias alias;
-	bool numbered;	   /* the alias was derived: if another arrival has it, this one is numbered */
-	bool has_created;
 	int64_t created_ms;
-	enum keystore_entry_kind kind;
+	uint8_t kind; /* enum keystore_entry_kind */
+	bool is_loose;
+	bool numbered; /* the alias was derived: if another arrival has it, this one is numbered */
+	bool has_created;
 	bool undated; /* has no date, and gets none: a PKCS#12 can do without */
 	bool expired, duplicate;
-	const char *path, *file_name;
 };
 
 /* What was done, for the last line. */

@@ -14,7 +14,7 @@ static struct arrival *new_arrival(struct run *run, const struct input *input)
 	if (!arrivals)
 		return NULL;
 	run->arrivals = arrivals;
-	arrivals[run->n_arrivals] = (struct arrival){ .path = input->path, .file_name = input->file_name };
+	arrivals[run->n_arrivals] = (struct arrival){ .input = input };
 	return &arrivals[run->n_arrivals++];
 }
 
@@ -35,7 +35,7 @@ static int name_arrival(struct run *run, struct arrival *arrival, const struct k
 {
 	const struct options *o = run->options;
 	/* -i in another format: -a is not for its entries, unless there are no others */
-	bool is_base = arrival->path == run->base.path;
+	bool is_base = arrival->input->path == run->base.path;
 	const char *given = is_base && o->n_sources ? NULL : o->alias;
 	const struct keystore_bytes key = { (const uint8_t *)"key", 3 };
 	bool ok;
@@ -45,7 +45,7 @@ static int name_arrival(struct run *run, struct arrival *arrival, const struct k
 	else if (own && (!o->alias_from_given || !certificate))
 		ok = alias_choose(*own, &arrival->alias);
 	else if (certificate)
-		ok = alias_derive(o->alias_from, certificate, arrival->file_name, &arrival->alias);
+		ok = alias_derive(o->alias_from, certificate, arrival->input->file_name, &arrival->alias);
 	else
 		ok = alias_lower(key, &arrival->alias);
 	arrival->numbered = given || !own;
@@ -67,7 +67,8 @@ int arrive_certificate(struct run *run, size_t number)
 	if (!arrival)
 		return out_of_memory();
 	keystore_get(item->input->store, item->entry, &entry);
-	arrival->der = item->der;
+	arrival->is_loose = true;
+	arrival->what.der = item->der;
 	arrival->kind = KEYSTORE_TRUSTED_CERTIFICATE;
 	arrival->has_created = entry.has_created;
 	arrival->created_ms = entry.created_ms;
@@ -90,9 +91,9 @@ int arrive_entry(struct run *run, const struct input *input, size_t i, const str
 	keystore_get(from, index, &copied);
 	bool readable = copied.n_certificates &&
 			keystore_certificate_parse(keystore_certificate_at(from, index, 0), &certificate, &ignored);
-	arrival->from = from;
-	arrival->index = index;
-	arrival->kind = entry.kind;
+	arrival->what.entry.from = from;
+	arrival->what.entry.index = index;
+	arrival->kind = (uint8_t)entry.kind;
 	arrival->undated = !entry.has_created && input->format == KEYSTORE_FORMAT_PKCS12 &&
 			   run->format == input->format && !run->options->has_date;
 	arrival->has_created = entry.has_created;

@@ -18,7 +18,7 @@ enum verdict { VERDICT_ADD, VERDICT_LEAVE, VERDICT_FAIL };
 
 static const char *file_shown(const struct arrival *arrival)
 {
-	return strcmp(arrival->path, "-") == 0 ? "standard input" : arrival->path;
+	return strcmp(arrival->input->path, "-") == 0 ? "standard input" : arrival->input->path;
 }
 
 /* ---- Duplicates
@@ -47,15 +47,15 @@ static size_t list_arrivals(const struct run *run, struct keystore_bytes *ders)
 	size_t n = 0;
 
 	for (size_t i = 0; i < run->n_arrivals; i++)
-		if (!run->arrivals[i].from)
-			ders[n++] = run->arrivals[i].der;
+		if (run->arrivals[i].is_loose)
+			ders[n++] = run->arrivals[i].what.der;
 	return n;
 }
 
 static void mark(struct run *run, const bool *duplicate)
 {
 	for (size_t i = 0; i < run->n_arrivals; i++)
-		if (!run->arrivals[i].from)
+		if (run->arrivals[i].is_loose)
 			run->arrivals[i].duplicate = *duplicate++;
 }
 
@@ -82,7 +82,8 @@ static bool mark_duplicates(struct run *run)
 
 static struct keystore_bytes first_certificate(const struct arrival *arrival)
 {
-	return arrival->from ? keystore_certificate_at(arrival->from, arrival->index, 0) : arrival->der;
+	return arrival->is_loose ? arrival->what.der
+				 : keystore_certificate_at(arrival->what.entry.from, arrival->what.entry.index, 0);
 }
 
 /* The same trusted certificate under the same name is no conflict. */
@@ -189,8 +190,10 @@ static int add(struct run *run, const struct arrival *arrival)
 	int64_t created_ms = arrival->has_created ? arrival->created_ms : run->options->date_ms;
 	struct keystore_error err;
 
-	bool ok = arrival->from ? keystore_copy_entry(run->store, arrival->from, arrival->index, alias, &err)
-				: keystore_add_certificate(run->store, alias, created_ms, arrival->der, &err);
+	bool ok = arrival->is_loose
+			  ? keystore_add_certificate(run->store, alias, created_ms, arrival->what.der, &err)
+			  : keystore_copy_entry(run->store, arrival->what.entry.from, arrival->what.entry.index, alias,
+				    &err);
 	if (!ok)
 		return complain_error(file_shown(arrival), &err);
 	if (!arrival->undated)

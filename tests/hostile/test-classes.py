@@ -68,8 +68,7 @@ class Case:
                 self.best[i] = run
             program = commands.JKSDUMP if self.command in commands.DUMP else commands.JKSIMPORT
             wrong += commands.check_end(self.command, run) + commands.check_cost(
-                self.command, path, self.best[i], IDLE[program], size, self.one.keys * self.counts[i], self.counts[i],
-                1 if self.one.suffix else self.counts[i])
+                self.command, path, self.best[i], IDLE[program], size, self.one.held(self.counts[i]))
         expected = self.one.exits.get(self.command, self.best[0].code)
         if self.best[0].code != expected:
             wrong.append(f"exit {self.best[0].code}, not {expected}")

@@ -29,7 +29,7 @@ def check(case, folder, command):
         except commands.subprocess.TimeoutExpired:
             return [f"no end after {commands.TIMEOUT} s"]
         wrong = commands.check_end(command, run) + commands.check_cost(
-            command, case["file"], run, IDLE[program], case["size"], KEYS.get(case["id"], 0), THINGS.get(case["id"], 0))
+            command, case["file"], run, IDLE[program], case["size"], commands.Held(KEYS.get(case["id"], 0), THINGS.get(case["id"], 0)))
         if not wrong:
             break
     return wrong
