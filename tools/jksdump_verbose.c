@@ -51,32 +51,30 @@ static void print_type(const struct keystore_entry *entry)
 	}
 }
 
-/* Of a key that is not sealed. In a PKCS#12 the container holds it as PKCS#8. */
-static bool lone_key_info(const struct keystore *ks, size_t i, const struct keystore_entry *entry,
-	struct keystore_key_info *info)
+static bool print_key_info(struct keystore_bytes pkcs8)
 {
-	struct keystore_secret pkcs8;
-	struct keystore_error err;
-
-	if (keystore_private_key_info(entry->key, info, &err))
-		return true;
-	if (!keystore_private_key(ks, i, NULL, &pkcs8, &err))
-		return false;
-	bool ok = keystore_private_key_info((struct keystore_bytes){ pkcs8.data, pkcs8.len }, info, &err);
-	keystore_secret_free(&pkcs8);
-	return ok;
-}
-
-/* Algorithm and size of a key that has no certificate to tell them. */
-static void print_lone_key(const struct keystore *ks, size_t i, const struct keystore_entry *entry)
-{
-	struct keystore_key_info info;
+	struct keystore_key_info info; /* it has windows into the key */
+	struct keystore_error ignored;
 	char text[80];
 
-	if (!lone_key_info(ks, i, entry, &info))
-		return;
+	if (!keystore_private_key_info(pkcs8, &info, &ignored))
+		return false;
 	keystore_key_text(&info, text, sizeof text);
 	list_line(1, "key", text);
+	return true;
+}
+
+/* Algorithm and size of a key that has no certificate to tell them, if it is not sealed. A PKCS#12 holds such a key as
+ * PKCS#8. */
+static void print_lone_key(const struct keystore *ks, size_t i, const struct keystore_entry *entry)
+{
+	struct keystore_secret pkcs8;
+	struct keystore_error ignored;
+
+	if (print_key_info(entry->key) || !keystore_private_key(ks, i, NULL, &pkcs8, &ignored))
+		return;
+	print_key_info((struct keystore_bytes){ pkcs8.data, pkcs8.len });
+	keystore_secret_free(&pkcs8);
 }
 
 static struct keystore_bytes text_bytes(const char *text)
