@@ -146,11 +146,21 @@ static int unknown_source(char *source, const char *option)
 	return EXIT_USAGE;
 }
 
+/* Byte by byte: strncmp(3) and strchr(3) take what they look at into vector registers, where it stays, and whatever puts
+ * these on the stack puts the password there. */
 static char *after_prefix(char *source, const char *prefix)
 {
-	size_t len = strlen(prefix);
+	for (; *prefix; prefix++, source++)
+		if (*source != *prefix)
+			return NULL;
+	return source;
+}
 
-	return strncmp(source, prefix, len) == 0 ? source + len : NULL;
+static char *after_equals(char *argument)
+{
+	while (*argument && *argument != '=')
+		argument++;
+	return *argument ? argument + 1 : NULL;
 }
 
 static int password_from(char *source, const char *option, const char *what, struct password *out)
@@ -198,13 +208,13 @@ void password_forget(char *source)
 void password_forget_arguments(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
-		char *value = strchr(argv[i], '=');
+		char *value = after_equals(argv[i]);
 
 		password_forget(argv[i]);
 		if (argv[i][0] == '-' && argv[i][1] && argv[i][1] != '-')
 			password_forget(argv[i] + 2);
 		if (value)
-			password_forget(value + 1);
+			password_forget(value);
 	}
 }
 
