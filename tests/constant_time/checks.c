@@ -374,6 +374,7 @@ int main(void)
 	readings();
 	reads("tests/data/jks/ec.jks", "changeit");
 	reads_key("tests/data/jks/two.jks", "another");
+	reads_key("tests/data/jceks/own.jceks", "another"); /* keys and sealed secret keys */
 	reads("tests/data/pkcs12/sweep-openssl.p12", "changeit");
 	reads("tests/data/pkcs12/sweep-java.p12", "changeit");
 	reads("tests/data/pkcs12/sweep-pbmac1.p12", "changeit");

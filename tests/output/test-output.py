@@ -25,14 +25,16 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = ["-p", "env:PW"]
 LISTS = [[*PASSWORD], ["-v", *PASSWORD], ["-n"], ["-n", "-n", "-v"], ["--json", *PASSWORD], ["--json", "-n"], ["--check", *PASSWORD],
          ["--check", "-v", "-n"], ["--json", "--check", *PASSWORD], ["--java", *PASSWORD], ["--json", "--java", *PASSWORD], ["--layout"],
-         ["--layout", "-v", *PASSWORD], ["--json", "--layout"], ["--pem", *PASSWORD], ["--pem-for", "nginx", *PASSWORD],
-         ["-a", "*a*", *PASSWORD]]
+         ["--layout", "-v", *PASSWORD], ["--json", "--layout"], ["--pem", *PASSWORD], ["-a", "*a*", *PASSWORD],
+         *[["--pem-for", program, "-v", *PASSWORD] for program in ("kafka", "nginx", "haproxy", "python")]]
 INTO = ["--in-password", "env:PW", *PASSWORD]
 IMPORTS = [["--trust", "-o", "new.jks"], ["-o", "new.jks", "-n", "-v"], ["-o", "new.p12", "-v", "--iterations", "1", "--on-clash", "rename"],
            ["-o", "new.jceks", "--iterations", "1", "--on-clash", "skip", "-v"],
            ["-o", "new.pem", "--on-clash", "replace", "--iterations", "1", "-v"],
            ["--trust", "--alias-from", "subject", "-v", "-o", "new.p12"], ["--trust", "--alias-from", "filename", "-v", "-o", "new.p12"],
-           ["--trust", "--alias-from", "cn", "--leave-out", "-v", "-o", "new.p12"]]
+           ["--trust", "--alias-from", "cn", "--leave-out", "-v", "-o", "new.p12"],
+           ["--trust", "--skip-expired", "-v", "-o", "new.pem"]]
+KEY, CHAIN = ROOT / "tests/data/pem/rsa.pkcs8.der", ROOT / "fuzz/seeds/pem/chain-crlf"
 FORBIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -94,6 +96,13 @@ def singles(paths):
         yield DUMP, "--diff", SAME, *PASSWORD, path
         yield DUMP, "--json", "--diff", SAME, *PASSWORD, path
         yield DUMP, "--pem", "--split", "-o", "split", *PASSWORD, path
+        yield DUMP, "--der", "-a", "*a*", "-o", "out.der", *PASSWORD, path
+        yield DUMP, "--check", "-v", "--trusted-by", path, "--other-password", "env:PW", *PASSWORD, SAME
+        yield DUMP, "--check", "-v", "--trusted-by", SAME, "--other-password", "env:PW", *PASSWORD, path
+        yield IMPORT, *PASSWORD, "-v", "-i", SAME, "-o", "new.jks", "--reply", path, "--ca", CHAIN
+        yield IMPORT, *PASSWORD, "-v", "-i", SAME, "-o", "new.jks", "--reply", CHAIN, "--ca", path
+        yield IMPORT, *INTO, "-v", "-o", "new.jks", "--key", path, "--cert", path, "--chain", path
+        yield IMPORT, *INTO, "-v", "-o", "new.jks", "--key", KEY, "--cert", path, "--chain", path
         for options in IMPORTS:
             yield IMPORT, *INTO, *options, path
 
