@@ -3,7 +3,7 @@
  * The leaf of a plain key is the certificate with its public key. A sealed key shows nothing, and of some
  * algorithms the library cannot tell: then the only key of a file takes the first certificate that issued no other
  * one, and one key of several takes the certificate that follows directly behind it. From the leaf, the chain
- * follows the issuers. */
+ * follows the issuers; where keys have issuers in common, and each has a copy of them behind it, each takes its own. */
 #include "pem/pair.h"
 
 #include <string.h>
@@ -36,6 +36,7 @@ struct pairing {
 	size_t *items; /* the place of each certificate in the contents */
 	struct keystore_bytes *windows; /* the certificates; then those of one chain */
 	struct public_key *public_keys; /* of the certificates */
+	bool *issuer_behind; /* the certificate behind this one is its issuer, or a copy of it */
 	size_t next;	  /* the certificate behind the last leaf: the next key's is likely to be there */
 	size_t work_left;
 	struct keystore_secret guarded; /* room for the longest plain key */
@@ -81,6 +82,15 @@ static bool read_public_keys(struct pairing *p, struct keystore_error *err)
 	return ok;
 }
 
+/* Each certificate is compared once, however many keys there are. */
+static void find_issuers_behind(struct pairing *p)
+{
+	for (size_t j = 0; j + 1 < p->chains.n; j++) {
+		size_t issuer = p->chains.issuers[j];
+		p->issuer_behind[j] = issuer != NONE && bytes_equal(p->windows[issuer], p->windows[j + 1]);
+	}
+}
+
 static bool pairing_new(struct pairing *p, struct contents *contents, struct keystore *ks, struct keystore_error *err)
 {
 	size_t n = contents->n_certificates;
@@ -91,13 +101,16 @@ static bool pairing_new(struct pairing *p, struct contents *contents, struct key
 		.items = mem_new(n * sizeof *p->items),
 		.windows = mem_new(n * sizeof *p->windows),
 		.public_keys = mem_new(n * sizeof *p->public_keys),
+		.issuer_behind = mem_new(n * sizeof *p->issuer_behind),
 		.work_left = WORK_FREE + WORK_PER_ITEM * contents->n,
 	};
-	if (!p->items || !p->windows || !p->public_keys)
+	if (!p->items || !p->windows || !p->public_keys || !p->issuer_behind)
 		return error_no_memory(err);
 	list_certificates(p);
-	return chains_new(&p->chains, p->windows, n, contents->n_keys, contents->n, err) && read_public_keys(p, err) &&
-	       new_guarded(p, err);
+	if (!chains_new(&p->chains, p->windows, n, contents->n_keys, contents->n, err))
+		return false;
+	find_issuers_behind(p);
+	return read_public_keys(p, err) && new_guarded(p, err);
 }
 
 static void pairing_free(struct pairing *p)
@@ -106,6 +119,7 @@ static void pairing_free(struct pairing *p)
 	mem_free(p->items);
 	mem_free(p->windows);
 	mem_free(p->public_keys);
+	mem_free(p->issuer_behind);
 	secret_free(&p->guarded);
 }
 
@@ -206,9 +220,20 @@ static bool leaf_of_plain(struct pairing *p, const struct content *key, size_t *
 	return ok;
 }
 
+/* The last chain goes through the first copy of an issuer. Those that stand in a row behind the leaf are the key's own,
+ * and are no trusted certificates: else a file would grow by them whenever it is written. */
+static void prefer_own_copies(struct pairing *p, size_t len)
+{
+	size_t *chain = p->chains.chain;
+
+	for (size_t i = 1; i < len && p->issuer_behind[chain[i - 1]]; i++)
+		chain[i] = chain[i - 1] + 1;
+}
+
 /* Takes the last chain over into the pair. */
 static bool take_chain(struct pairing *p, size_t len, struct pair *pair)
 {
+	prefer_own_copies(p, len);
 	for (size_t i = 0; i < len; i++) {
 		size_t item = p->items[p->chains.chain[i]];
 		p->contents->items[item].in_chain = true;

@@ -36,17 +36,17 @@ static void put_validity(struct writer *out)
 	der_end(out, validity);
 }
 
-/* Appends a CERTIFICATE block. */
-static void add_certificate(struct writer *pem, unsigned subject, unsigned issuer)
+/* Appends a CERTIFICATE block, with the public key of a fixture. */
+static void add_certificate_of(struct writer *pem, unsigned subject, unsigned issuer, const char *key)
 {
-	struct keystore_bytes fixture_der = fixture("ec.crt.der");
-	struct keystore_certificate ec;
+	struct keystore_bytes fixture_der = fixture(key);
+	struct keystore_certificate like;
 	struct keystore_error err;
 	struct writer out = writer_new();
 	uint8_t *text;
 	size_t len;
 
-	assert_true(keystore_certificate_parse(fixture_der, &ec, &err));
+	assert_true(keystore_certificate_parse(fixture_der, &like, &err));
 	size_t certificate = der_begin(&out, DER_SEQUENCE), tbs = der_begin(&out, DER_SEQUENCE);
 	size_t version = der_begin(&out, DER_CONTEXT_CONSTRUCTED(0));
 	der_put_u64(&out, 2);
@@ -56,7 +56,7 @@ static void add_certificate(struct writer *pem, unsigned subject, unsigned issue
 	put_name(&out, issuer);
 	put_validity(&out);
 	put_name(&out, subject);
-	writer_bytes(&out, ec.spki);
+	writer_bytes(&out, like.spki);
 	der_end(&out, tbs);
 	put_algorithm(&out);
 	der_put(&out, DER_BIT_STRING, BYTES("\0"));
@@ -66,6 +66,11 @@ static void add_certificate(struct writer *pem, unsigned subject, unsigned issue
 	keystore_free_bytes(text, len);
 	writer_free(&out);
 	free((void *)fixture_der.data);
+}
+
+static void add_certificate(struct writer *pem, unsigned subject, unsigned issuer)
+{
+	add_certificate_of(pem, subject, issuer, "ec.crt.der");
 }
 
 static void add_file(struct writer *pem, const char *name)
@@ -135,6 +140,52 @@ static void test_sealed_key_with_a_loop_takes_the_first(void **state)
 	assert_int_equal(keystore_count(ks), 1);
 	assert_int_equal(chain_length(ks, 0), 2);
 	keystore_free(ks);
+}
+
+/* "k" is a key, "1" and "2" are leaves issued by "A", which "B" issued. */
+static struct keystore *read_blocks(const char *blocks)
+{
+	struct writer pem = writer_new();
+	struct keystore_error err;
+
+	for (; *blocks; blocks++)
+		switch (*blocks) {
+		case 'k': add_key(&pem); break;
+		case 'A': add_certificate_of(&pem, 'A', 'B', "rsa.crt.der"); break;
+		case 'B': add_certificate_of(&pem, 'B', 'B', "rsa.crt.der"); break;
+		default: add_certificate(&pem, (unsigned)*blocks, 'A');
+		}
+	return read_and_free(&pem, &err);
+}
+
+/* The leaves have one public key, so a key's is the one behind the last that was found. */
+static void test_each_key_takes_the_copies_behind_its_leaf(void **state)
+{
+	static const struct {
+		const char *name, *blocks, *entries; /* by kind, key or trusted */
+	} rows[] = {
+		{ "a copy behind each leaf", "k1ABk2AB", "kk" },
+		{ "the second has the first issuer alone", "k1ABk2A", "kk" },
+		{ "one copy for both", "k1k2AB", "kk" },
+		{ "one that is trusted stands before the key", "Ak1AB", "tk" },
+		{ "one that is trusted stands behind both", "k1Ak2AAB", "kkt" },
+		{ "a copy that is not in the order of the chain", "k1ABk2BA", "kktt" },
+	};
+	struct keystore_entry entry;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct keystore *ks = read_blocks(rows[i].blocks);
+		print_message("%s\n", rows[i].name);
+		assert_int_equal(keystore_count(ks), strlen(rows[i].entries));
+		for (size_t j = 0; j < keystore_count(ks); j++) {
+			keystore_get(ks, j, &entry);
+			assert_int_equal(entry.kind,
+				rows[i].entries[j] == 'k' ? KEYSTORE_PRIVATE_KEY : KEYSTORE_TRUSTED_CERTIFICATE);
+			assert_int_equal(entry.n_certificates, rows[i].entries[j] == 'k' ? 3 : 1);
+		}
+		keystore_free(ks);
+	}
 }
 
 enum { LONG = 1500 };
@@ -226,6 +277,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_loop_is_cut),
 		cmocka_unit_test(test_sealed_key_with_a_loop_takes_the_first),
+		cmocka_unit_test(test_each_key_takes_the_copies_behind_its_leaf),
 		cmocka_unit_test(test_a_long_chain_is_whole),
 		cmocka_unit_test(test_many_long_chains_are_refused),
 		cmocka_unit_test(test_many_keys_without_certificate),

@@ -163,6 +163,18 @@ def replies():
     fails("wrong key password", 4, "r.jks: ", *store, "-k", "env:KEYPW", "-a", "web", "--reply", "web.pem")
 
 
+def pem_does_not_grow():
+    """Two keys of one CA: each has the CA's certificates behind it, and an edit adds none."""
+    issued("leaf2", "/CN=leaf2", "ca2")
+    succeeds("two keys", "-o", "two.pem", "leaf.key", "leaf2.key", "leaf.pem", "leaf2.pem", "ca2.pem", "root.pem")
+    blocks = Path("two.pem").read_text()
+    succeeds("an edit", "-i", "two.pem", "--trust", "other.pem")
+    check("what is new stands behind all else", Path("two.pem").read_text(), blocks + Path("other.pem").read_text())
+    done = succeeds("and back", "-i", "two.pem", "--delete", "3")
+    check("the third entry is the new one", (done.out, Path("two.pem").read_text()),
+          ("two.pem: PEM, 1 entry deleted, mode 0600\n", blocks))
+
+
 def foreign_names():
     """A store with names that Java does not find by name: our own store, its bytes changed, with a digest made here as jks/FORMAT.md says."""
     succeeds("two", "--trust", "-p", "env:PW", "-o", "case.jks", "-a", "myca", "root.pem")
@@ -183,7 +195,8 @@ def main():
             self_signed(name, f"/CN={name}")
         issued("ca2", "/CN=ca2", "root")
         issued("leaf", "/CN=leaf", "ca2")
-        for row in (clashes, delete_and_rename, dates_stay, unchanged_parts_are_copied, passwords, replies, foreign_names):
+        for row in (clashes, delete_and_rename, dates_stay, unchanged_parts_are_copied, passwords, replies, pem_does_not_grow,
+                    foreign_names):
             row()
     finish()
 
