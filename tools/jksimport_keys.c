@@ -88,6 +88,16 @@ int gather_store_key(struct run *run, const struct input *input, size_t i, const
 	return arrive_entry(run, input, i, run->staging, index);
 }
 
+/* --cert says that there is one. The store of -i is there already. */
+static bool cert_was_given(const struct run *run, const struct input *input)
+{
+	bool given = false;
+
+	for (size_t i = 0; i < run->options->n_sources; i++)
+		given = given || run->options->sources[i].role == ROLE_CERT;
+	return given && input != &run->base;
+}
+
 static int refuse_without_certificate(
 	const struct run *run, const struct input *input, struct keystore_bytes pkcs8)
 {
@@ -99,7 +109,10 @@ static int refuse_without_certificate(
 		return complain_error(input->file.name, &err);
 	keystore_key_text(&info, text, sizeof text);
 	complain(input->file.name, "no certificate in the inputs belongs to this private key (%s)", text);
-	hint("%s needs one: --cert FILE gives it", keystore_format_name(run->format));
+	if (cert_was_given(run, input))
+		hint("what --cert gives belongs to another key");
+	else
+		hint("%s needs one: --cert FILE gives it", keystore_format_name(run->format));
 	return EXIT_FOUND;
 }
 
@@ -132,7 +145,7 @@ static int find_chain(struct run *run, const struct input *input, struct keystor
 
 	if (code != EXIT_DONE)
 		return code;
-	if (match == KEYSTORE_MISMATCH && needs_certificate(run->format))
+	if (match == KEYSTORE_MISMATCH && (needs_certificate(run->format) || cert_was_given(run, input)))
 		return refuse_without_certificate(run, input, pkcs8);
 	if (match == KEYSTORE_MISMATCH) {
 		note("%s: no certificate in the inputs belongs to this private key", name.text);

@@ -63,7 +63,17 @@ def no_certificate():
     fails("--cert without certificate", 1, "--cert: there is no certificate in it", "-p", "env:PW", "-o", "x.jks", "--cert", "leaf.key",
           "root.pem")
     check("nothing was written", Path("x.jks").exists(), False)
-    succeeds("PEM can do without", "-o", "x.pem", peers.Material("rsa").key)
+    key = peers.Material("rsa").key
+    for name in ("x.pem", "x.p12"):
+        done = succeeds(f"{name} can do without", "-p", "env:PW", "-o", name, key)
+        says("a note tells", done, f"note: {key}: no certificate in the inputs belongs to this private key")
+    for name in ("y.jks", "y.jceks", "y.p12", "y.pem"):
+        done = fails(f"{name}: --cert is of another key", 1, f"{key}: no certificate in the inputs belongs to this private key (RSA 2048)",
+                     "-p", "env:PW", "-o", name, "--key", key, "--cert", "root.pem")
+        says("hint", done, "hint: what --cert gives belongs to another key\n")
+        check(f"{name}: nothing was written", Path(name).exists(), False)
+    succeeds("--cert is not for the key of -i", "-p", "env:PW", "-i", "x.p12", "-t", "pem", "-o", "z.pem", "--key", "leaf.key", "--cert",
+             "leaf.pem")
 
 
 def encrypted_inputs():
