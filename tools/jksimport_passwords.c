@@ -1,9 +1,9 @@
 /* Which password opens and protects what.
  *
  *	-i                    -p, else asked
- *	keys of -i            -k, else as -p
+ *	keys of -i            -k, else as -p; for --reply -k, then as -p
  *	inputs                --in-password, else as -p, else asked
- *	keys of the inputs    --in-key-password; else what opened the input, or --in-password, -k, -p; else asked
+ *	keys of the inputs    --in-key-password, then what opened the input; else that, or --in-password, -k, -p; else asked
  *	the result            --new-password with --change-password, else -p, else asked, twice
  *	its keys              -k, else as the result; else asked, for a PKCS#12 that needs no password itself
  *	the MAC of a PKCS#12  --mac-password, --in-mac-password, where it has its own
@@ -179,8 +179,8 @@ static struct candidates key_candidates(const struct run *run, const struct inpu
 {
 	const struct password *given = run->passwords;
 
-	if (given[IN_KEY_PASSWORD].given)
-		return (struct candidates){ { password_ptr(&given[IN_KEY_PASSWORD]) } };
+	if (given[IN_KEY_PASSWORD].given) /* it may be that of some keys only */
+		return (struct candidates){ { password_ptr(&given[IN_KEY_PASSWORD]), input->password } };
 	if (input->password)
 		return (struct candidates){ { input->password, password_ptr(&given[KEY_PASSWORD]) } };
 	if (given[IN_PASSWORD].given)

@@ -70,12 +70,20 @@ static int fill_pool(struct run *run, struct input *reply)
 	return code == EXIT_DONE ? pool_add_store(&run->pool, run->store, NULL, false) : code;
 }
 
+/* -k may be the password of another key. */
+static bool open_own_key(const struct run *run, size_t entry, struct keystore_secret *out, struct keystore_error *err)
+{
+	return keystore_private_key(run->store, entry, own_key_password(run), out, err) ||
+	       (err->status == KEYSTORE_WRONG_PASSWORD &&
+		       keystore_private_key(run->store, entry, store_password(run), out, err));
+}
+
 static int find_leaf(struct run *run, const struct input *reply, size_t entry, size_t *leaf)
 {
 	struct keystore_secret pkcs8 = { 0 };
 	struct keystore_error err;
 
-	if (!keystore_private_key(run->store, entry, own_key_password(run), &pkcs8, &err)) {
+	if (!open_own_key(run, entry, &pkcs8, &err)) {
 		int code = complain_error(run->options->in, &err);
 		if (err.status == KEYSTORE_WRONG_PASSWORD)
 			hint("-k gives the password of the key");

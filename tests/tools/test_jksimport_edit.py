@@ -160,7 +160,10 @@ def replies():
     done = fails("which key", 2, "r.jks: --reply: there are 2 private keys", *store, "--reply", "web.pem")
     says("hint", done, "hint: -a says which one it is for")
     fails("with inputs", 2, "--reply goes with --ca alone", *store, "--reply", "web.pem", "root.pem")
-    fails("wrong key password", 4, "r.jks: ", *store, "-k", "env:KEYPW", "-a", "web", "--reply", "web.pem")
+    succeeds("-k of another key", *store, "-f", "-k", "env:KEYPW", "-a", "web", "--reply", "web.pem")
+    succeeds("a password of its own", *store, "--change-key-password", "web", "--new-key-password", "env:PW2")
+    done = fails("wrong key password", 4, "r.jks: ", *store, "-k", "env:KEYPW", "-a", "web", "--reply", "web.pem")
+    says("hint", done, "hint: -k gives the password of the key")
 
 
 def pem_does_not_grow():

@@ -145,6 +145,20 @@ def from_jks_to_jks():
     fails("no password at all", 4, "new store password of x.jks is needed", "-o", "x.jks", "same.jks")
 
 
+def keys_with_different_passwords():
+    """keytool's: of two keys in one store one has the store's password, one its own. --in-key-password is that of one of them."""
+    run("keytool", "-importkeystore", "-noprompt", "-srckeystore", "own.jks", "-srcalias", "own", "-srcstorepass", "changeit",
+        "-srckeypass", "keykeykey", "-destkeystore", "same.jks", "-deststoretype", "JKS", "-deststorepass", "changeit",
+        "-destkeypass", "keykeykey")
+    for name in ("both.p12", "both.jks"):
+        succeeds(name, "-p", "env:PW2", "--in-password", "env:PW", "--in-key-password", "env:KEYPW", "-o", name, "same.jks")
+    check("both keys have the new store's password", {alias: fact[3] for alias, fact in java("both.jks", "sesame2", "sesame2").items()},
+          {"same": java("same.jks")["same"][3], "own": key_by_keytool("same.jks", "own", "changeit", "keykeykey")})
+    done = fails("wrong for both", 4, "same.jks: ", "-p", "env:PW2", "--in-password", "env:PW", "--in-key-password", "env:PW2", "-o",
+                 "wrong.p12", "same.jks")
+    says("hint", done, "hint: --in-key-password gives the password of the keys in the inputs")
+
+
 def to_pem():
     m = peers.Material("rsa")
     succeeds("a store", "-p", "env:PW", "-f", "-o", "s.jks", "-a", "k", m.key, m.chain)
@@ -201,8 +215,8 @@ def main():
     with Folder():
         for name in ("root", "other"):
             self_signed(name, f"/CN={name}")
-        for row in (every_algorithm, any_order, best_certificate, no_certificate, encrypted_inputs, key_password, from_jks_to_jks, to_pem,
-                    shared_chain_in_pem, mixed_entries, names_of_store_entries):
+        for row in (every_algorithm, any_order, best_certificate, no_certificate, encrypted_inputs, key_password, from_jks_to_jks,
+                    keys_with_different_passwords, to_pem, shared_chain_in_pem, mixed_entries, names_of_store_entries):
             row()
     finish()
 
