@@ -295,10 +295,13 @@ struct keystore_certificate pool_certificate(const struct pool *pool, size_t i);
 
 /* pool_find: among the first n, the certificate for a private key: one that came with --cert first, then one that
  * somebody else issued, then the one that is valid longest. KEYSTORE_MATCH_UNKNOWN: for this algorithm it cannot be
- * told, and the first certificate of --cert is taken on trust. KEYSTORE_MISMATCH: there is none. Returns 7 if keys and
- * certificates are too many to compare each with each. */
+ * told, and the first certificate of --cert, or of --reply, is taken on trust; SIZE_MAX if there is none of these.
+ * KEYSTORE_MISMATCH: there is none. Returns 7 if keys and certificates are too many to compare each with each. */
 int pool_find(struct pool *pool, size_t n, struct keystore_bytes pkcs8, size_t *leaf,
 	enum keystore_match *match);
+
+/* note_on_trust: that `leaf` was taken on trust for a key of a file. */
+void note_on_trust(const struct pool *pool, size_t leaf, const char *file);
 
 /* pool_chain: the chain of certificate `leaf`, from all certificates; marks them as used. *missing is the issuer that
  * was not found; empty if the chain is complete. False when memory is out. */

@@ -98,8 +98,16 @@ static bool cert_was_given(const struct run *run, const struct input *input)
 	return given && input != &run->base;
 }
 
+/* A key on a curve that the library does not know may come without its public key. */
+static const char *without_certificate(enum keystore_match match)
+{
+	return match == KEYSTORE_MATCH_UNKNOWN
+		       ? "it cannot be told whether a certificate in the inputs belongs to this private key"
+		       : "no certificate in the inputs belongs to this private key";
+}
+
 static int refuse_without_certificate(
-	const struct run *run, const struct input *input, struct keystore_bytes pkcs8)
+	const struct run *run, const struct input *input, struct keystore_bytes pkcs8, enum keystore_match match)
 {
 	struct keystore_key_info info;
 	struct keystore_error err;
@@ -108,12 +116,24 @@ static int refuse_without_certificate(
 	if (!keystore_private_key_info(pkcs8, &info, &err))
 		return complain_error(input->file.name, &err);
 	keystore_key_text(&info, text, sizeof text);
-	complain(input->file.name, "no certificate in the inputs belongs to this private key (%s)", text);
+	complain(input->file.name, "%s (%s)", without_certificate(match), text);
 	if (cert_was_given(run, input))
 		hint("what --cert gives belongs to another key");
 	else
 		hint("%s needs one: --cert FILE gives it", keystore_format_name(run->format));
 	return EXIT_FOUND;
+}
+
+static void note_without_certificate(const struct input *input, enum keystore_match match)
+{
+	note("%s: %s%s", shown_text(input->file.name).text, without_certificate(match),
+		match == KEYSTORE_MATCH_UNKNOWN ? " (--cert FILE says so)" : "");
+}
+
+void note_on_trust(const struct pool *pool, size_t leaf, const char *file)
+{
+	note("%s: it cannot be checked that this key belongs to the certificate %s", shown_text(file).text,
+		subject_text(pool_certificate(pool, leaf).subject).text);
 }
 
 static void note_missing(const struct run *run, const struct input *input, size_t length, struct keystore_bytes missing)
@@ -137,7 +157,6 @@ static bool needs_certificate(enum keystore_format format)
 /* The chain for a key; it stays empty if the key has no certificate and the result can do without. */
 static int find_chain(struct run *run, const struct input *input, struct keystore_bytes pkcs8, struct chain *chain)
 {
-	struct shown name = shown_text(input->file.name);
 	struct keystore_bytes missing;
 	size_t leaf;
 	enum keystore_match match;
@@ -145,15 +164,14 @@ static int find_chain(struct run *run, const struct input *input, struct keystor
 
 	if (code != EXIT_DONE)
 		return code;
-	if (match == KEYSTORE_MISMATCH && (needs_certificate(run->format) || cert_was_given(run, input)))
-		return refuse_without_certificate(run, input, pkcs8);
-	if (match == KEYSTORE_MISMATCH) {
-		note("%s: no certificate in the inputs belongs to this private key", name.text);
+	if (leaf == SIZE_MAX && (needs_certificate(run->format) || cert_was_given(run, input)))
+		return refuse_without_certificate(run, input, pkcs8, match);
+	if (leaf == SIZE_MAX) {
+		note_without_certificate(input, match);
 		return EXIT_DONE;
 	}
 	if (match == KEYSTORE_MATCH_UNKNOWN)
-		note("%s: it cannot be checked that this key belongs to the certificate %s", name.text,
-			subject_text(pool_certificate(&run->pool, leaf).subject).text);
+		note_on_trust(&run->pool, leaf, input->file.name);
 	if (!pool_chain(&run->pool, leaf, chain, &missing))
 		return out_of_memory();
 	note_missing(run, input, chain->n, missing);

@@ -83,9 +83,12 @@ static bool is_self_issued(const struct keystore_certificate *certificate)
 	return same_bytes(certificate->issuer, certificate->subject);
 }
 
+/* By --cert; of a CA's answer, each is. */
 static bool is_named(const struct pool *pool, size_t i)
 {
-	return pool->items[i].input && pool->items[i].input->role == ROLE_CERT;
+	const struct input *input = pool->items[i].input;
+
+	return input && (input->role == ROLE_CERT || input->role == ROLE_REPLY);
 }
 
 /* Of two certificates for one key: is `a` the better one? */
@@ -126,8 +129,8 @@ static int give_up(void)
 	return EXIT_LIMIT;
 }
 
-/* The first that matches, from that behind the last one on. Where that cannot be told, the first that came with --cert
- * is taken on trust. */
+/* The first that matches, from that behind the last one on. Where that cannot be told, the first that was named is taken
+ * on trust. */
 static int find_first(struct pool *pool, size_t n, struct keystore_bytes pkcs8, const struct keystore_key_info *info,
 	size_t *leaf, enum keystore_match *best)
 {
@@ -141,12 +144,11 @@ static int find_first(struct pool *pool, size_t n, struct keystore_bytes pkcs8, 
 		enum keystore_match match = keystore_key_matches(pkcs8, pool->parsed[i].spki);
 		if (match == KEYSTORE_MATCH_NO_MEMORY)
 			return out_of_memory();
-		bool on_trust = match == KEYSTORE_MATCH_UNKNOWN && is_named(pool, i) &&
-				(*best == KEYSTORE_MISMATCH || i < *leaf);
-		if (match == KEYSTORE_MATCH || on_trust) {
+		if (match == KEYSTORE_MISMATCH)
+			continue;
+		*best = match;
+		if (match == KEYSTORE_MATCH || (is_named(pool, i) && i < *leaf))
 			*leaf = i;
-			*best = match;
-		}
 	}
 	return EXIT_DONE;
 }
@@ -208,6 +210,7 @@ int pool_find(struct pool *pool, size_t n, struct keystore_bytes pkcs8, size_t *
 		info = (struct keystore_key_info){ 0 };
 	pool->n_keys++;
 	*match = KEYSTORE_MISMATCH;
+	*leaf = SIZE_MAX;
 	if (n && !parse_all(pool))
 		return out_of_memory();
 	int code = find_first(pool, n, pkcs8, &info, leaf, match);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/bytes.h"
 #include "tools/jksimport.h"
 #include "tools/print.h"
 
@@ -78,6 +79,26 @@ static bool open_own_key(const struct run *run, size_t entry, struct keystore_se
 		       keystore_private_key(run->store, entry, store_password(run), out, err));
 }
 
+/* Where the key does not tell (pool_find): the certificate with the public key of the one that it has, often one that
+ * keytool made with it. *leaf stays the first one if it has none. */
+static bool find_present_key(const struct run *run, const struct input *reply, size_t entry, size_t *leaf)
+{
+	struct keystore_certificate present;
+	struct keystore_entry own;
+	struct keystore_error ignored;
+
+	keystore_get(run->store, entry, &own);
+	if (!own.n_certificates ||
+		!keystore_certificate_parse(keystore_certificate_at(run->store, entry, 0), &present, &ignored))
+		return true;
+	for (size_t i = 0; i < reply->pool_end; i++)
+		if (same_bytes(pool_certificate(&run->pool, i).spki, present.spki)) {
+			*leaf = i;
+			return true;
+		}
+	return false;
+}
+
 static int find_leaf(struct run *run, const struct input *reply, size_t entry, size_t *leaf)
 {
 	struct keystore_secret pkcs8 = { 0 };
@@ -95,6 +116,10 @@ static int find_leaf(struct run *run, const struct input *reply, size_t entry, s
 	keystore_secret_free(&pkcs8);
 	if (code != EXIT_DONE || match == KEYSTORE_MATCH)
 		return code;
+	if (match == KEYSTORE_MATCH_UNKNOWN && find_present_key(run, reply, entry, leaf)) {
+		note_on_trust(&run->pool, *leaf, run->options->in);
+		return EXIT_DONE;
+	}
 	complain(reply->file.name, "no certificate in it belongs to the private key");
 	return EXIT_FOUND;
 }

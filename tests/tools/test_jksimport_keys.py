@@ -76,6 +76,32 @@ def no_certificate():
              "leaf.pem")
 
 
+def unknown_curve(name):
+    """NAME.key, NAME.pem on a curve that the library does not know; the key without its public key, as openssl writes that: NAME.np."""
+    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:secp256k1", "-nodes", "-keyout", f"{name}.key", "-out",
+        f"{name}.pem", "-subj", f"/CN={name}", "-days", "99")
+    run("openssl", "ec", "-in", f"{name}.key", "-no_public", "-out", f"{name}.np")
+
+
+def cannot_be_told():
+    for name in ("k1", "k2"):
+        unknown_curve(name)
+    sentence = "k1.np: it cannot be told whether a certificate in the inputs belongs to this private key"
+    for name in ("u.p12", "u.pem"):
+        says(name, succeeds(name, "-p", "env:PW", "-o", name, "k1.np", "k1.pem"), f"note: {sentence} (--cert FILE says so)")
+    done = fails("u.jks", 1, f"{sentence} (EC secp256k1)", "-p", "env:PW", "-o", "u.jks", "k1.np", "k1.pem")
+    says("hint", done, "hint: JKS needs one: --cert FILE gives it")
+    on_trust = "it cannot be checked that this key belongs to the certificate CN="
+    says("--cert", succeeds("--cert", "-p", "env:PW", "-o", "u.jks", "--key", "k1.np", "--cert", "k1.pem"), f"note: k1.np: {on_trust}k1")
+    says("--reply", succeeds("--reply", "-p", "env:PW", "-i", "u.p12", "--reply", "k1.pem"), f"note: u.p12: {on_trust}k1")
+    Path("both.pem").write_bytes(Path("k2.pem").read_bytes() + Path("k1.pem").read_bytes())
+    for name in ("u.p12", "u.jks"):
+        done = succeeds("--reply", "-p", "env:PW", "-i", name, "--reply", "both.pem")
+        says("for the key that it had before", done, f"note: {name}: {on_trust}k1")
+        fails("a reply to another key", 1, "k2.pem: no certificate in it belongs to the private key", "-p", "env:PW", "-i", name,
+              "--reply", "k2.pem")
+
+
 def encrypted_inputs():
     m = peers.Material("rsa")
     forms = {
@@ -215,7 +241,7 @@ def main():
     with Folder():
         for name in ("root", "other"):
             self_signed(name, f"/CN={name}")
-        for row in (every_algorithm, any_order, best_certificate, no_certificate, encrypted_inputs, key_password, from_jks_to_jks,
+        for row in (every_algorithm, any_order, best_certificate, no_certificate, cannot_be_told, encrypted_inputs, key_password, from_jks_to_jks,
                     keys_with_different_passwords, to_pem, shared_chain_in_pem, mixed_entries, names_of_store_entries):
             row()
     finish()
