@@ -303,12 +303,14 @@ enum key_evidence {
 	N_EVIDENCE
 };
 
-/* What became of an entry. */
-enum outcome { ENTRY_SAME, ENTRY_ADDED, ENTRY_REMOVED, ENTRY_CHANGED, ENTRY_RENAMED, N_OUTCOMES };
+/* What became of an entry. It is not seen if it is on one side alone and may be in a sealed part of the other, or if
+ * nothing of it differs and something of it may be in a sealed part. */
+enum outcome { ENTRY_SAME, ENTRY_ADDED, ENTRY_REMOVED, ENTRY_CHANGED, ENTRY_RENAMED, ENTRY_UNSEEN, N_OUTCOMES };
 
 struct pair {
 	size_t from, to; /* entry of OTHER, of FILE; SIZE_MAX if there is none */
-	unsigned what;
+	unsigned what;	 /* differs */
+	unsigned unseen; /* may differ: on one side it can only be in a sealed part */
 	enum key_evidence evidence;
 	enum outcome outcome;
 };

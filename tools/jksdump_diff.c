@@ -29,6 +29,7 @@ struct matching {
 	size_t n;
 	size_t *partner;    /* by entry of FILE: of OTHER, or SIZE_MAX */
 	bool *taken;	    /* by entry of OTHER */
+	size_t keys_left[2]; /* private keys without a partner: of OTHER, of FILE */
 	struct growing lowered;
 };
 
@@ -170,19 +171,39 @@ static void match(struct matching *m)
 	step(m, true, by_both, sort_by_both);
 	step(m, true, by_alias, sort_by_alias);
 	step(m, false, by_content, sort_by_content);
+	for (size_t i = 0; i < m->n; i++)
+		m->keys_left[m->items[i].is_to] += !m->items[i].paired && m->items[i].kind == KEYSTORE_PRIVATE_KEY;
 }
 
 /* ---- Pairs ------------------------------------------------------------------------------------------------------- */
 
-static void add_pair(struct diff *diff, size_t from, size_t to)
+/* A private key whose certificates are sealed has nothing to be found by but its alias. */
+static bool is_known_by_name_alone(const struct keystore *ks, size_t i)
 {
+	struct keystore_entry entry;
+
+	keystore_get(ks, i, &entry);
+	return entry.kind == KEYSTORE_PRIVATE_KEY && entry.n_certificates == 0 && keystore_sealed(ks);
+}
+
+/* Entry i, which has no partner. Is there none, or was it not seen? */
+static enum outcome outcome_alone(const struct matching *m, bool is_to, size_t i)
+{
+	const struct keystore *from = m->diff->from.input.store, *to = m->diff->to->input.store;
+
+	if (keystore_sealed(is_to ? from : to) || (m->keys_left[!is_to] && is_known_by_name_alone(is_to ? to : from, i)))
+		return ENTRY_UNSEEN;
+	return is_to ? ENTRY_ADDED : ENTRY_REMOVED;
+}
+
+static void add_pair(struct matching *m, size_t from, size_t to)
+{
+	struct diff *diff = m->diff;
 	struct pair *pair = &diff->pairs[diff->n++];
 
 	*pair = (struct pair){ .from = from, .to = to };
-	if (from == SIZE_MAX)
-		pair->outcome = ENTRY_ADDED;
-	else if (to == SIZE_MAX)
-		pair->outcome = ENTRY_REMOVED;
+	if (from == SIZE_MAX || to == SIZE_MAX)
+		pair->outcome = outcome_alone(m, from == SIZE_MAX, from == SIZE_MAX ? to : from);
 	else
 		diff_compare(diff, pair);
 	diff->outcomes[pair->outcome]++;
@@ -195,10 +216,10 @@ static void list_pairs(struct matching *m)
 
 	for (size_t i = 0; i < keystore_count(to->store); i++)
 		if (input_chose(to, i))
-			add_pair(m->diff, m->partner[i], i);
+			add_pair(m, m->partner[i], i);
 	for (size_t i = 0; i < keystore_count(from->store); i++)
 		if (input_chose(from, i) && !m->taken[i])
-			add_pair(m->diff, i, SIZE_MAX);
+			add_pair(m, i, SIZE_MAX);
 }
 
 static bool matching_new(struct matching *m, struct diff *diff)
@@ -246,17 +267,28 @@ bool diff_make(struct diff *diff)
 
 /* ---- Both inputs ------------------------------------------------------------------------------------------------- */
 
+static bool has_sealed_parts(const struct view *view)
+{
+	return keystore_sealed(view->input.store) > 0;
+}
+
+#define SEALED "what is in sealed parts was not compared"
+
 /* What was not seen may differ: to say that all is the same would be a guess. */
 static int verdict(const struct diff *diff)
 {
-	size_t n = diff->outcomes[ENTRY_SAME], unknown = diff->evidence[KEYS_UNKNOWN];
-	size_t sealed = keystore_sealed(diff->from.input.store) + keystore_sealed(diff->to->input.store);
+	size_t n = diff->outcomes[ENTRY_SAME] + diff->outcomes[ENTRY_UNSEEN], unknown = diff->evidence[KEYS_UNKNOWN];
+	const struct view *views[] = { &diff->from, diff->to };
+	bool found = n < diff->n, sealed = has_sealed_parts(views[0]) || has_sealed_parts(views[1]);
 
-	if (n < diff->n)
+	for (size_t i = 0; i < 2; i++)
+		if (found && has_sealed_parts(views[i]))
+			note("%s: " SEALED, shown_text(views[i]->name).text);
+		else if (has_sealed_parts(views[i]))
+			complain(views[i]->name, SEALED);
+	if (found)
 		return EXIT_FOUND;
-	if (sealed)
-		complain(diff->to->name, "what is in sealed parts was not compared");
-	else if (unknown)
+	if (unknown && !sealed)
 		complain(diff->to->name, "%zu %s could not be opened and compared", unknown,
 			plural(unknown, "key", "keys"));
 	return sealed || unknown ? EXIT_PASSWORD : EXIT_DONE;

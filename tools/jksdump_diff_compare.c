@@ -36,15 +36,30 @@ static struct keystore_bytes certificate_of(const struct side *side, size_t j)
 	return j < side->entry.n_certificates ? keystore_certificate_at(side->store, side->i, j) : none;
 }
 
-static unsigned compare_certificates(const struct side *a, const struct side *b)
+/* It is not there, which means nothing while parts are sealed. */
+static bool may_be_sealed(const struct side *side, size_t j)
+{
+	return j >= side->entry.n_certificates && keystore_sealed(side->store);
+}
+
+static void compare_certificate(const struct side *a, const struct side *b, size_t j, struct pair *pair)
+{
+	unsigned bit = j ? DIFF_CHAIN : DIFF_CERTIFICATE;
+
+	if (may_be_sealed(a, j) || may_be_sealed(b, j))
+		pair->unseen |= bit;
+	else if (!same_bytes(certificate_of(a, j), certificate_of(b, j)))
+		pair->what |= bit;
+}
+
+static void compare_certificates(const struct side *a, const struct side *b, struct pair *pair)
 {
 	size_t ours = a->entry.n_certificates, theirs = b->entry.n_certificates, n = ours > theirs ? ours : theirs;
-	unsigned what = same_bytes(certificate_of(a, 0), certificate_of(b, 0)) ? 0 : DIFF_CERTIFICATE;
 
-	for (size_t j = 1; j < n; j++)
-		if (!same_bytes(certificate_of(a, j), certificate_of(b, j)))
-			return what | DIFF_CHAIN;
-	return what;
+	if (n == 0 && a->entry.kind == KEYSTORE_PRIVATE_KEY)
+		n = 1; /* it has one, somewhere */
+	for (size_t j = 0; j < n; j++)
+		compare_certificate(a, b, j, pair);
 }
 
 /* ---- Keys -------------------------------------------------------------------------------------------------------- */
@@ -156,12 +171,30 @@ static bool other_type(const struct keystore_entry *a, const struct keystore_ent
 	return a->kind != b->kind || !same_text(a->other, b->other);
 }
 
-static enum outcome outcome_of(unsigned what)
+/* A certificate without a key, while the key may be in a sealed part. */
+static bool lacks_sealed_key(const struct side *side, const struct side *other)
 {
-	unsigned content = DIFF_TYPE | DIFF_CERTIFICATE | DIFF_CHAIN | DIFF_KEY;
+	return side->entry.kind == KEYSTORE_TRUSTED_CERTIFICATE && other->entry.kind == KEYSTORE_PRIVATE_KEY &&
+	       keystore_sealed(side->store);
+}
+
+static void compare_rest(const struct side *a, const struct side *b, struct pair *pair)
+{
+	if (lacks_sealed_key(a, b) || lacks_sealed_key(b, a)) {
+		pair->unseen |= DIFF_KEY;
+		return;
+	}
+	pair->what |= compare_keys(a, b, &pair->evidence);
+	pair->what |= compare_within_format(a, b);
+	pair->what |= other_type(&a->entry, &b->entry) ? DIFF_TYPE : 0;
+}
+
+static enum outcome outcome_of(const struct pair *pair)
+{
+	unsigned what = pair->what, content = DIFF_TYPE | DIFF_CERTIFICATE | DIFF_CHAIN | DIFF_KEY;
 
 	if (!what)
-		return ENTRY_SAME;
+		return pair->unseen ? ENTRY_UNSEEN : ENTRY_SAME;
 	return what & DIFF_ALIAS && !(what & content) ? ENTRY_RENAMED : ENTRY_CHANGED;
 }
 
@@ -169,13 +202,11 @@ void diff_compare(const struct diff *diff, struct pair *pair)
 {
 	struct side from = side_of(&diff->from, pair->from), to = side_of(diff->to, pair->to);
 
-	pair->what = compare_certificates(&from, &to);
-	pair->what |= compare_keys(&from, &to, &pair->evidence);
-	pair->what |= compare_within_format(&from, &to);
-	pair->what |= other_type(&from.entry, &to.entry) ? DIFF_TYPE : 0;
+	compare_certificates(&from, &to, pair);
+	compare_rest(&from, &to, pair);
 	pair->what |= other_alias(&from.entry, &to.entry) ? DIFF_ALIAS : 0;
 	pair->what |= other_date(&from.entry, &to.entry) ? DIFF_DATE : 0;
-	pair->outcome = outcome_of(pair->what);
+	pair->outcome = outcome_of(pair);
 }
 
 const char *diff_word(unsigned bit)

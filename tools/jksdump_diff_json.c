@@ -22,21 +22,37 @@ static void write_alone(struct json *j, const struct diff *diff, const struct pa
 		json_entry(j, NULL, &diff->from.input, &diff->from.keys, pair->from, text);
 }
 
-static void write_pair(struct json *j, const struct diff *diff, const struct pair *pair, struct growing *text)
+static void write_words(struct json *j, const char *name, unsigned bits)
 {
-	struct keystore_entry to;
-
-	keystore_get(diff->to->input.store, pair->to, &to);
-	json_object(j, NULL);
-	json_bytes_text(j, "alias", to.alias);
-	json_array(j, "what");
+	json_array(j, name);
 	for (unsigned bit = 1; bit < 1u << N_DIFF_BITS; bit <<= 1)
-		if (pair->what & bit)
+		if (bits & bit)
 			json_text(j, NULL, diff_word(bit));
 	json_array_end(j);
+}
+
+static void write_side(struct json *j, const char *name, const struct view *view, size_t i, struct growing *text)
+{
+	if (i == SIZE_MAX)
+		json_null(j, name);
+	else
+		json_entry(j, name, &view->input, &view->keys, i, text);
+}
+
+/* Both entries; what was not seen may have one. */
+static void write_pair(struct json *j, const struct diff *diff, const struct pair *pair, struct growing *text)
+{
+	bool in_to = pair->to != SIZE_MAX;
+	struct keystore_entry entry;
+
+	keystore_get((in_to ? diff->to : &diff->from)->input.store, in_to ? pair->to : pair->from, &entry);
+	json_object(j, NULL);
+	json_bytes_text(j, "alias", entry.alias);
+	write_words(j, "what", pair->what);
+	write_words(j, "what_unseen", pair->unseen);
 	json_text(j, "keys_compared", evidence_word(pair->evidence));
-	json_entry(j, "from", &diff->from.input, &diff->from.keys, pair->from, text);
-	json_entry(j, "to", &diff->to->input, &diff->to->keys, pair->to, text);
+	write_side(j, "from", &diff->from, pair->from, text);
+	write_side(j, "to", diff->to, pair->to, text);
 	json_object_end(j);
 }
 
@@ -71,6 +87,7 @@ static void write_differences(struct json *j, const struct diff *diff)
 	write_pairs(j, "removed", diff, ENTRY_REMOVED, &text);
 	write_pairs(j, "changed", diff, ENTRY_CHANGED, &text);
 	write_pairs(j, "renamed", diff, ENTRY_RENAMED, &text);
+	write_pairs(j, "unseen", diff, ENTRY_UNSEEN, &text);
 	growing_free(&text);
 }
 

@@ -11,6 +11,7 @@ static const char *outcome_word(enum outcome outcome)
 	case ENTRY_REMOVED: return "removed";
 	case ENTRY_CHANGED: return "changed";
 	case ENTRY_RENAMED: return "renamed";
+	case ENTRY_UNSEEN: return "unseen";
 	case ENTRY_SAME:
 	case N_OUTCOMES: break;
 	}
@@ -19,7 +20,7 @@ static const char *outcome_word(enum outcome outcome)
 
 static void print_counts(const struct diff *diff)
 {
-	static const enum outcome order[] = { ENTRY_ADDED, ENTRY_REMOVED, ENTRY_CHANGED, ENTRY_RENAMED };
+	static const enum outcome order[] = { ENTRY_ADDED, ENTRY_REMOVED, ENTRY_CHANGED, ENTRY_RENAMED, ENTRY_UNSEEN };
 
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
 		if (diff->outcomes[order[i]])
@@ -133,6 +134,19 @@ static void print_bit(const struct diff *diff, const struct pair *pair, unsigned
 	}
 }
 
+/* What of the entry may differ: of one that is in the rows for that reason alone, by its name. */
+static void print_unseen(const struct pair *pair, const char *separator)
+{
+	const char *suffix = pair->outcome == ENTRY_UNSEEN ? "" : " unseen";
+
+	for (unsigned bit = 1; bit < 1u << N_DIFF_BITS; bit <<= 1) {
+		if (!(pair->unseen & bit))
+			continue;
+		printf("%s%s%s", separator, diff_word(bit), suffix);
+		separator = ", ";
+	}
+}
+
 /* Both aliases where they differ, then what else does. */
 static void print_pair(const struct diff *diff, const struct pair *pair, struct growing *text)
 {
@@ -151,6 +165,14 @@ static void print_pair(const struct diff *diff, const struct pair *pair, struct 
 		print_bit(diff, pair, bit);
 		separator = ", ";
 	}
+	print_unseen(pair, separator);
+}
+
+/* One that has no partner, and may have one in a sealed part. */
+static void print_entry_unseen(const struct view *view, size_t i, struct growing *text)
+{
+	print_entry(view, i, text);
+	printf(" (%s has it)", shown_text(view->input.file.name).text);
 }
 
 static void print_row(const struct diff *diff, const struct pair *pair, struct growing *text)
@@ -160,6 +182,10 @@ static void print_row(const struct diff *diff, const struct pair *pair, struct g
 		print_entry(diff->to, pair->to, text);
 	else if (pair->outcome == ENTRY_REMOVED)
 		print_entry(&diff->from, pair->from, text);
+	else if (pair->from == SIZE_MAX)
+		print_entry_unseen(diff->to, pair->to, text);
+	else if (pair->to == SIZE_MAX)
+		print_entry_unseen(&diff->from, pair->from, text);
 	else
 		print_pair(diff, pair, text);
 	fputs("\n", stdout);
@@ -173,16 +199,18 @@ static void print_rows(const struct diff *diff, enum outcome outcome, struct gro
 }
 
 /* Only what is less than a comparison of the keys themselves. */
-static void print_evidence(const struct diff *diff)
+static void print_evidence(const struct options *o, const struct diff *diff)
 {
 	size_t public = diff->evidence[KEYS_PUBLIC], unknown = diff->evidence[KEYS_UNKNOWN];
+	bool no_password = o->no_password && !o->sources[KEY_PASSWORD];
 
 	if (public)
 		note("%zu %s compared by the public key in the certificate, not by the key itself", public,
 			plural(public, "key was", "keys were"));
 	if (unknown)
-		note("%zu %s not compared: the password does not open both, and no certificate tells", unknown,
-			plural(unknown, "key was", "keys were"));
+		note("%zu %s not compared: %s, and no certificate tells", unknown,
+			plural(unknown, "key was", "keys were"),
+			no_password ? "without a password keys stay sealed" : "the password does not open both");
 }
 
 static void print_diff(const struct options *o, const struct diff *diff)
@@ -195,7 +223,7 @@ static void print_diff(const struct options *o, const struct diff *diff)
 		fputs("\n", stdout);
 	for (int outcome = ENTRY_ADDED; outcome < N_OUTCOMES; outcome++)
 		print_rows(diff, (enum outcome)outcome, &text);
-	print_evidence(diff);
+	print_evidence(o, diff);
 	growing_free(&text);
 }
 

@@ -8,6 +8,7 @@ import importing
 import listing
 from dumping import Folder, check, finish, jksdump, key_entry, keytool, need, run, says, server, trusted_entry, two_passwords
 from listing import document, jks, parse
+from pkcs12 import der
 
 need("openssl", "keytool")
 
@@ -150,6 +151,70 @@ def protection():
     says("sealed parts", done, "what is in sealed parts was not compared")
 
 
+def elements(der):
+    """The DER elements of a text, each as (its contents, the whole)."""
+    while der:
+        n = der[1] & 0x7F if der[1] & 0x80 else 0
+        size = int.from_bytes(der[2:2 + n], "big") if n else der[1]
+        yield der[2 + n:2 + n + size], der[:2 + n + size]
+        der = der[2 + n + size:]
+
+
+def parts(path):
+    """The ContentInfos of a PKCS#12, by RFC 7292: PFX, authSafe, [0], OCTET STRING, AuthenticatedSafe."""
+    der = Path(path).read_bytes()
+    for depth in (0, 1, 1, 0, 0):
+        der = list(elements(der))[depth][0]
+    return [whole for _, whole in elements(der)]
+
+
+def unseen():
+    """What keytool has put into an encrypted part of a PKCS#12 is there, whether it is seen or not."""
+    keytool("-importcert", "-noprompt", "-storetype", "JKS", "-keystore", "one.jks", *STORE, "-alias", "a", "-file", "a.pem")
+    for alias in ("a2", "b"):
+        keytool("-importcert", "-noprompt", "-storetype", "PKCS12", "-keystore", "two.p12", "-storepass", "sesame2", "-alias", alias,
+                "-file", f"{alias[0]}.pem")
+    for name, pair in (("one side", ("one.jks", "two.p12")), ("the other way round", ("two.p12", "one.jks"))):
+        done = diff(name, 4, "-n", *pair)
+        check(name, (first(done), rows(done)),
+              (f"{' -> '.join(pair)}: 1 unseen, 0 the same", [("unseen", "a: trusted certificate, CN=root a (one.jks has it)")]))
+        check(f"{name}: which has sealed parts", done.err, "jksdump: two.p12: what is in sealed parts was not compared\n")
+    done = diff("sealed parts beside what was found", 1, *P, "--other-password", "env:PW2", "two.p12", "one.jks", env={"PW2": "sesame2"})
+    check("with the password", rows(done), [("removed", "b: trusted certificate, CN=root b"), ("renamed", "a2 -> a")])
+    done = diff("a sealed certificate", 1, "-n", "old.jks", "old.p12")
+    check("a sealed certificate", {re.sub(r" \(\d.*\)", "", what) for word, what in rows(done) if word == "changed"},
+          {"localhost: date, certificate unseen"})
+    check("sealed trusted certificates", [what for word, what in rows(done) if word == "unseen"],
+          [f"{name}: trusted certificate, CN=root {name} (old.jks has it)" for name in "abc"])
+    check("both are noted", done.err, "note: old.p12: what is in sealed parts was not compared\n"
+          "note: 1 key was not compared: without a password keys stay sealed, and no certificate tells\n")
+    Path("key.pem").write_text(Path("b.key").read_text() + Path("b.pem").read_text())
+    done = diff("a key that may be another", 4, "-n", "key.pem", "old.p12")
+    check("a key that may be another", rows(done), [("unseen", "1: private key, CN=root b (key.pem has it)"),
+                                                    ("unseen", "localhost: private key (old.p12 has it)")])
+    check("without keys on the other side it is none of them", rows(diff("a key alone", 1, "-n", "a.pem", "old.p12")),
+          [("added", "localhost: private key"), ("unseen", "1: trusted certificate, CN=root a (a.pem has it)")])
+    run("openssl", "pkcs12", "-export", "-inkey", "a.key", "-in", "a.pem", "-name", "a", "-certpbe", "NONE", "-passout", "pass:sesame2",
+        "-out", "whole.p12")
+    sealed, plain = [[part for part in parts(name) if (b"\x01\x07\x06\xa0" in part[:24]) == encrypted][0]
+                     for name, encrypted in (("two.p12", True), ("whole.p12", False))]
+    data = der(0x06, bytes.fromhex("2a864886f70d010701"))
+    Path("key-sealed.p12").write_bytes(der(0x30, b"\x02\x01\x03", der(0x30, data, der(0xA0, der(0x04, der(0x30, plain, sealed))))))
+    done = diff("a certificate whose key may be sealed", 4, "-n", "whole.p12", "key-sealed.p12")
+    check("a certificate whose key may be sealed", rows(done), [("unseen", "a: key")])
+    for pair, code in ((("whole.p12", "key-sealed.p12"), 4), (("one.jks", "two.p12"), 4), (("old.jks", "old.p12"), 1)):
+        found = document(f"{pair} as JSON", "-n", "--diff", *pair, code=code)
+        for error in list(SCHEMA.iter_errors(found))[:3]:
+            check(f"{pair}: the schema", f"{list(error.absolute_path)}: {error.message[:300]}", "valid")
+        told = {name: [(pair["what_unseen"], pair["from"] is None, pair["to"] is None) for pair in found["diff"][name]]
+                for name in ("changed", "unseen")}
+        check(f"{pair} as JSON", told, {
+            "whole.p12": {"changed": [], "unseen": [(["key"], False, False)]},
+            "one.jks": {"changed": [], "unseen": [([], False, True)]},
+            "old.jks": {"changed": [(["certificate"], False, False)], "unseen": 3 * [([], False, True)]}}[pair[0]])
+        check(f"{pair} as JSON: the rest", (found["diff"]["equal"], found["diff"]["added"], found["diff"]["removed"]), (False, [], []))
+
+
 def as_json():
     found = document("JSON", *P, "--diff", "old.jks", "new.jks", code=1)
     for error in list(SCHEMA.iter_errors(found))[:3]:
@@ -221,6 +286,7 @@ with Folder():
     one_key_in_two_encodings()
     formats()
     protection()
+    unseen()
     as_json()
     same_names()
     command_line()
