@@ -49,6 +49,18 @@ static bool append_other(struct keystore *ks, const struct content *item, struct
 	return append(ks, &entry, err);
 }
 
+static bool append_pair(struct keystore *ks, const struct contents *contents, const struct pair *pair,
+	struct keystore_error *err)
+{
+	if (!append(ks, &pair->entry, err))
+		return false;
+	return pair->misplaced == SIZE_MAX ||
+	       model_note(ks, "chain-order", contents->items[pair->misplaced].offset, ks->n_entries - 1, "%s",
+		       pair->leaf_misplaced ? "its certificate is not the first in the file, which programs take for it" :
+					      "its certificates are not in order, each before its issuer") ||
+	       error_no_memory(err);
+}
+
 static int compare_pairs(const void *a, const void *b)
 {
 	const struct pair *x = a, *y = b;
@@ -67,7 +79,7 @@ static bool append_all(const struct contents *contents, const struct pair *pairs
 	for (size_t i = 0; i < contents->n; i++) {
 		const struct content *item = &contents->items[i];
 		for (; next_pair < contents->n_keys && pairs[next_pair].first == i; next_pair++)
-			if (!append(ks, &pairs[next_pair].entry, err))
+			if (!append_pair(ks, contents, &pairs[next_pair], err))
 				return false;
 		if (item->kind == CONTENT_CERTIFICATE && !item->in_chain && !append_certificate(ks, item, err))
 			return false;

@@ -244,6 +244,52 @@ static bool take_chain(struct pairing *p, size_t len, struct pair *pair)
 	return entry_set_certificates(p->ks, &pair->entry, p->windows, len);
 }
 
+static const struct content *certificate(const struct pairing *p, size_t j)
+{
+	return &p->contents->items[p->items[j]];
+}
+
+/* Those of one PKCS #7 are a set. */
+static bool stands_before(const struct content *a, const struct content *b)
+{
+	return a->offset < b->offset;
+}
+
+static bool same_der(const struct content *a, const struct content *b)
+{
+	return a->bytes.len == b->bytes.len && memcmp(a->bytes.data, b->bytes.data, a->bytes.len) == 0;
+}
+
+/* A file that has a certificate twice has it in its place, too. */
+static bool has_copy_behind(const struct pairing *p, const struct content *cert, const struct content *behind)
+{
+	for (size_t j = 0; j < p->chains.n; j++)
+		if (stands_before(behind, certificate(p, j)) && same_der(certificate(p, j), cert))
+			return true;
+	return false;
+}
+
+/* Is one of the last chain not where programs look for it? */
+static void find_misplaced(const struct pairing *p, size_t len, struct pair *pair)
+{
+	const size_t *chain = p->chains.chain;
+
+	if (len && stands_before(certificate(p, 0), certificate(p, chain[0])) &&
+	    !same_der(certificate(p, 0), certificate(p, chain[0]))) {
+		pair->misplaced = p->items[chain[0]];
+		pair->leaf_misplaced = true;
+		return;
+	}
+	for (size_t i = 1; i < len; i++) {
+		const struct content *cert = certificate(p, chain[i]), *issued = certificate(p, chain[i - 1]);
+		if (!stands_before(cert, issued))
+			continue;
+		if (!has_copy_behind(p, cert, issued))
+			pair->misplaced = p->items[chain[i]];
+		return;
+	}
+}
+
 static bool make_pair(struct pairing *p, size_t leaf, struct pair *pair, struct keystore_error *err)
 {
 	const struct content *key = &p->contents->items[pair->item];
@@ -255,6 +301,9 @@ static bool make_pair(struct pairing *p, size_t leaf, struct pair *pair, struct 
 	if (!take_chain(p, len, pair))
 		return error_no_memory(err);
 	pair->entry.offset = p->contents->items[pair->first].offset;
+	pair->misplaced = NONE;
+	if (p->contents->n_keys == 1)
+		find_misplaced(p, len, pair);
 	return true;
 }
 

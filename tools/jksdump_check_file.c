@@ -93,6 +93,12 @@ static void check_password(struct checking *c)
 			"the password of its keys is one that stands in manuals: choose another");
 }
 
+/* What to do, where the reader's sentence does not say so: it knows nothing of programs. */
+static const char *advice(const char *id)
+{
+	return strcmp(id, "chain-order") == 0 ? ": jksdump --pem-for nginx writes them in order" : "";
+}
+
 /* What the reader met. */
 static bool add_reader_finding(void *context, const struct keystore_finding *met)
 {
@@ -105,9 +111,10 @@ static bool add_reader_finding(void *context, const struct keystore_finding *met
 	if (met->entry != SIZE_MAX)
 		place = place_of(c->input, met->entry, NULL);
 	if (met->offset == KEYSTORE_NO_OFFSET)
-		findings_add(c->findings, &finding, "%s", met->text);
+		findings_add(c->findings, &finding, "%s%s", met->text, advice(met->id));
 	else
-		findings_add(c->findings, &finding, "%s, at offset %llu", met->text, (unsigned long long)met->offset);
+		findings_add(c->findings, &finding, "%s, at offset %llu%s", met->text, (unsigned long long)met->offset,
+			advice(met->id));
 	return true;
 }
 

@@ -84,6 +84,7 @@ static const struct {
 } of_readers[] = {
 	{ "alias-case", WARNING },
 	{ "alias-collision", WARNING },
+	{ "chain-order", WARNING },
 	{ "friendly-name-type", ERROR },
 	{ "java-drops-key", WARNING },
 	{ "java-ignores", WARNING },

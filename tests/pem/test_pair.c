@@ -272,6 +272,67 @@ static void test_many_keys_and_then_their_certificates(void **state)
 	keystore_free(ks);
 }
 
+/* What is said of the order: the sentence, or "". */
+static bool find_order(void *context, const struct keystore_finding *finding)
+{
+	const char **text = context;
+
+	if (strcmp(finding->id, "chain-order") == 0) {
+		assert_int_equal(finding->entry, 0);
+		*text = finding->text;
+	}
+	return true;
+}
+
+/* RFC 5246 7.4.2; nginx, haproxy and curl take the first certificate for that of the key. `order` has a digit for each
+ * certificate: its name, and that of its issuer is one more; k is the key, to which all belong, s one that is sealed, x
+ * the certificate of another. */
+static void test_order(void **state)
+{
+	static const char leaf_late[] = "its certificate is not the first in the file, which programs take for it";
+	static const char disorder[] = "its certificates are not in order, each before its issuer";
+	static const struct {
+		const char *order, *text;
+	} rows[] = {
+		{ "k123", "" },
+		{ "123k", "" },
+		{ "1k2x3", "" },
+		{ "k1", "" },
+		{ "k", "" },
+		{ "s213", leaf_late },
+		{ "s312", leaf_late },
+		{ "kx12", leaf_late },
+		{ "s12x", "" },
+		{ "k132", disorder },
+		{ "13k2", disorder },
+		{ "k1231", "" },  /* copies do no harm */
+		{ "k1323", "" },
+		{ "kx213k", "" }, /* of two keys, who knows */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct writer pem = writer_new();
+		struct keystore_error err;
+		const char *text = "";
+		for (const char *c = rows[i].order; *c; c++) {
+			if (*c == 'k')
+				add_key(&pem);
+			else if (*c == 's')
+				add_file(&pem, "ec.aes128.pem");
+			else if (*c == 'x')
+				add_file(&pem, "root.crt.pem");
+			else
+				add_certificate(&pem, (unsigned)(*c - '0'), (unsigned)(*c - '0' + 1));
+		}
+		struct keystore *ks = read_and_free(&pem, &err);
+		assert_non_null(ks);
+		assert_true(keystore_findings(ks, find_order, &text));
+		assert_string_equal(text, rows[i].text);
+		keystore_free(ks);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,6 +343,7 @@ int main(void)
 		cmocka_unit_test(test_many_long_chains_are_refused),
 		cmocka_unit_test(test_many_keys_without_certificate),
 		cmocka_unit_test(test_many_keys_and_then_their_certificates),
+		cmocka_unit_test(test_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

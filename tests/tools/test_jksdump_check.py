@@ -319,6 +319,31 @@ def chains():
     check("openssl verify: path length", [verifies("toolong", "below0", "zero"), verifies("longenough", "zero")], [False, True])
 
 
+def pem(path, *names):
+    Path(path).write_text("".join(Path(name).read_text() for name in names))
+    return path
+
+
+def order_in_pem():
+    """What programs find in a file in this order: openssl s_server takes the first certificate for that of the key, as nginx does."""
+    rows = {"whole": (("good.key", "good.pem", "inter.pem", "root.pem"), None),
+            "root-first": (("good.key", "root.pem", "good.pem", "inter.pem"), "its certificate is not the first in the file"),
+            "other-first": (("other.pem", "good.key", "good.pem", "inter.pem"), "its certificate is not the first in the file"),
+            "turned": (("good.pem", "good.key", "root.pem", "inter.pem"), "its certificates are not in order, each before its issuer")}
+    for name, (parts, sentence) in rows.items():
+        found = findings(pem(f"order-{name}.pem", *parts)).get("chain-order", [])
+        check(f"{name}: chain-order", [place[:2] for place in found], [("warning", 'entry "1"')] if sentence else [])
+        if sentence:
+            says(name, jksdump("--check", f"order-{name}.pem"), sentence)
+            check(f"{name}: what to do", found[0][2].endswith(": jksdump --pem-for nginx writes them in order"), True)
+        opens = subprocess.run(["openssl", "s_server", "-cert", f"order-{name}.pem", "-key", f"order-{name}.pem", "-accept", "no:port"],
+                               capture_output=True, text=True).stderr
+        check(f"{name}: openssl s_server: {opens}", "key values mismatch" in opens, bool(sentence) and "first" in sentence)
+        done = jksdump("--pem-for", "nginx", f"order-{name}.pem")
+        Path("mended.pem").write_text(done.out)
+        check(f"{name}: mended", findings("mended.pem").get("chain-order"), None)
+
+
 def key_and_certificate():
     java_store("wrong.jks", "good", "inter", "root", key_of="early")
     row("key-mismatch", "error", 'entry "server", key', (*P, "wrong.jks"), (*P, "good.jks"))
@@ -557,7 +582,7 @@ def main():
     with Folder():
         inputs()
         forged()
-        for rows in (clean, validity, keys, signatures, keytools_warnings, servers, chains, key_and_certificate, truststores, trusts, protections, modes,
+        for rows in (clean, validity, keys, signatures, keytools_warnings, servers, chains, order_in_pem, key_and_certificate, truststores, trusts, protections, modes,
                      passwords, readers, command_line, corpora):
             rows()
         documented()
