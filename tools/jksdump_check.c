@@ -103,10 +103,20 @@ static void check_entry(struct checking *c, size_t i)
 	}
 }
 
+static bool has_certificates(const struct keystore *ks)
+{
+	struct keystore_entry entry = { .n_certificates = 0 };
+
+	for (size_t i = 0; i < keystore_count(ks) && !entry.n_certificates; i++)
+		keystore_get(ks, i, &entry);
+	return entry.n_certificates > 0;
+}
+
 void check_input(const struct options *o, const struct input *in, const struct keys *keys, struct findings *to)
 {
 	struct checking c = { .options = o, .input = in, .keys = keys, .findings = to, .now = time(NULL) };
 
+	c.has_certificates = has_certificates(in->store);
 	for (size_t i = 0; i < keystore_count(in->store); i++)
 		if (input_chose(in, i))
 			check_entry(&c, i);

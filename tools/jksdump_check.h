@@ -90,6 +90,7 @@ struct checking {
 	bool holds_keys;    /* private or secret */
 	bool plain_keys;    /* one of them is not encrypted */
 	bool key_opened;    /* with -k or the store password */
+	bool has_certificates; /* some entry has one */
 };
 
 /* found: records a finding of this rule. */

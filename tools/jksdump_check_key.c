@@ -133,6 +133,23 @@ static bool has_password(const struct input *in, size_t i)
 	return strength.kdf != KEYSTORE_KDF_NONE;
 }
 
+/* In PEM a key may lie alone; beside certificates it does not by intent. */
+static void check_without_certificate(struct checking *c, size_t i, const char *where)
+{
+	enum keystore_format format = keystore_format_of(c->input->store);
+
+	if (format == KEYSTORE_FORMAT_JKS || format == KEYSTORE_FORMAT_JCEKS)
+		found(c, RULE_KEY_WITHOUT_CERTIFICATE, where, "has no certificate: put its chain there");
+	else if (format == KEYSTORE_FORMAT_PEM && c->has_certificates && !has_password(c->input, i))
+		found(c, RULE_KEY_WITHOUT_CERTIFICATE, where,
+			"none of the certificates in this file was found to be that of this key: put its certificate "
+			"there");
+	else if (format == KEYSTORE_FORMAT_PEM && c->has_certificates)
+		found(c, RULE_KEY_WITHOUT_CERTIFICATE, where,
+			"no certificate stands directly behind this key, which is encrypted, and so it has none: put "
+			"its certificate there");
+}
+
 void check_key(struct checking *c, size_t i, const struct keystore_certificate *leaf)
 {
 	struct place place = place_of(c->input, i, "key");
@@ -140,9 +157,8 @@ void check_key(struct checking *c, size_t i, const struct keystore_certificate *
 	struct keystore_error err;
 
 	check_protection(c, i, place.text);
-	enum keystore_format format = keystore_format_of(c->input->store);
-	if (!leaf && (format == KEYSTORE_FORMAT_JKS || format == KEYSTORE_FORMAT_JCEKS))
-		found(c, RULE_KEY_WITHOUT_CERTIFICATE, place.text, "has no certificate: put its chain there");
+	if (!leaf)
+		check_without_certificate(c, i, place.text);
 	if (!key_try(c->options, c->input, i, &pkcs8, &err)) {
 		found_sealed(c, place.text, &err);
 		return;

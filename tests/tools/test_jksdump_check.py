@@ -363,6 +363,14 @@ def key_and_certificate():
     at = data.index(b"\0\0\0\3\0\5X.509")
     Path("lone.jks").write_bytes(data[:at] + b"\0\0\0\0" + data[-20:])
     row("key-without-certificate", "warning", 'entry "server", key', ("-n", "lone.jks"), (*P, "good.jks"))
+    lone = ("key-without-certificate", "warning", 'entry "1", key')
+    row(*lone, (pem("other-key.pem", "early.key", "good.pem", "inter.pem"),), (pem("own-key.pem", "good.key", "good.pem", "inter.pem"),))
+    row(*lone, ("other-key.pem",), ("early.key",))
+    for name in ("early", "good"):
+        run("openssl", "pkcs8", "-topk8", "-in", f"{name}.key", "-passout", f"pass:{STRONG}", "-out", f"{name}.sealed", "-iter", "10000")
+    pem("two-keys.pem", "early.sealed", "good.sealed", "good.pem", "inter.pem")
+    row(*lone, ("two-keys.pem",), (pem("one-sealed.pem", "good.sealed", "good.pem", "inter.pem"),))
+    check("one sealed key takes the first certificate, and -k shows the mistake", "key-mismatch" in findings("-k", "env:STRONG", pem("mismatch.pem", "early.sealed", "good.pem")), True)
     broken = bytearray(data)
     oid = broken.index(bytes.fromhex("2b060104012a02110101"))
     at = broken.index(b"\x04", oid + 10)  # the OCTET STRING of the protected key becomes something else
