@@ -1,7 +1,7 @@
 /* Listing one input: a first line that tells what it is, its entries, and what is odd about it. */
 #include <string.h>
 
-#include "tools/jksdump.h"
+#include "tools/jksdump_findings.h"
 
 /* More findings than this are counted, except with -v. */
 enum { MAX_NOTES = 20 };
@@ -103,18 +103,21 @@ static bool note_finding(void *context, const struct keystore_finding *finding)
 {
 	struct noting *noting = context;
 	bool several = noting->options->n_files > 1 || noting->input->in_bundle;
-	const char *separator = several ? ": " : "";
+	bool of_entry = finding->entry != SIZE_MAX;
 	struct shown name = shown_text(several ? noting->input->file.name : "");
+	struct place place = { "" };
 
-	if (finding->entry != SIZE_MAX && !input_chose(noting->input, finding->entry))
+	if (of_entry && !input_chose(noting->input, finding->entry))
 		return true;
+	if (of_entry)
+		place = place_of(noting->input, finding->entry, NULL);
 	if (noting->n++ >= MAX_NOTES && !noting->options->verbose)
 		return true;
 	if (finding->offset == KEYSTORE_NO_OFFSET)
-		note("%s%s%s", name.text, separator, finding->text);
+		note("%s%s%s%s%s", name.text, several ? ": " : "", place.text, of_entry ? ": " : "", finding->text);
 	else
-		note("%s%s%s, at offset %llu", name.text, separator, finding->text,
-			(unsigned long long)finding->offset);
+		note("%s%s%s%s%s, at offset %llu", name.text, several ? ": " : "", place.text, of_entry ? ": " : "",
+			finding->text, (unsigned long long)finding->offset);
 	return true;
 }
 

@@ -129,6 +129,12 @@ def notes():
     check("a finding is a note", (done.code, done.err.startswith("note: 4 bytes behind")), (0, True))
     check("-q says nothing", jksdump("-q", "-p", "env:PW", "odd.jks").err, "")
     says("of several files it names the file", jksdump("-n", "odd.jks", "server.jks"), "note: odd.jks: 4 bytes behind")
+    run("openssl", "pkcs12", "-export", "-nokeys", "-in", "root.pem", "-certfile", "root.pem", "-caname", "second", "-passout",
+        "pass:changeit", "-out", "unseen.p12")
+    done = jksdump("-p", "env:PW", "unseen.p12")
+    check("which entry a finding is about", [line.split(": Java")[0] for line in done.err.splitlines()],
+          [f'note: entry "{row.split()[0]}"' for row in done.out.splitlines()[3:]])
+    check("there are two", len(done.err.splitlines()), 2)
     if Path(CACERTS).exists():
         check("cacerts is not odd", jksdump("-p", "env:PW", CACERTS).err, "")
 
