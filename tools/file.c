@@ -6,7 +6,8 @@
  * each page. The last one is not taken: when somebody truncates the file meanwhile, a read of it ends in SIGBUS,
  * and a change of it shows through behind the back of a check already made. So the bytes are read into a mapping
  * of our own, which grows by mremap (pages move, nothing is copied, no second copy of a private key is left
- * behind) where the size is not known before. */
+ * behind) where the size is not known before. A folder may have thousands of small files, all open at a time: they are
+ * moved into blocks of their length, as a page of 4 KiB is many times what is in them. */
 #define _GNU_SOURCE /* mremap, MADV_HUGEPAGE */
 #include "tools/file.h"
 
@@ -23,6 +24,7 @@
 #include "tools/sandbox.h"
 
 #define FIRST_SIZE (64u << 10) /* of a pipe or a device, which does not tell its size */
+#define SMALL_SIZE (16u << 10) /* up to here a block on the heap holds less than whole pages do */
 #define HUGE_SIZE (4u << 20)   /* from here on huge pages pay: they are 2 MiB */
 #define WIPE_SIZE (1u << 20)   /* more holds certificates; and the kernel clears a page before it hands it on */
 
@@ -40,6 +42,26 @@ static bool file_grow(struct file *file, size_t size)
 	file->data = data;
 	file->mapped = size;
 	return true;
+}
+
+static void unmap(struct file *file)
+{
+	keystore_wipe(file->data, file->len < WIPE_SIZE ? file->len : WIPE_SIZE);
+	munmap(file->data, file->mapped);
+	file->mapped = 0;
+}
+
+/* Without memory for it, it stays where it is. */
+static void move_small(struct file *file)
+{
+	uint8_t *block = file->mapped && file->len <= SMALL_SIZE ? malloc(file->len + 1) : NULL;
+
+	if (!block)
+		return;
+	memcpy(block, file->data, file->len);
+	unmap(file);
+	file->data = block;
+	file->is_small = true;
 }
 
 /* read(2) that goes on after a signal, and waits where the descriptor was left non-blocking by whoever gave it to
@@ -130,10 +152,12 @@ int file_read(const char *name, uint64_t max_size, struct file *out)
 	int code = read_open_file(fd, max_size, &file);
 	if (!standard_input)
 		close(fd);
-	if (code == EXIT_DONE)
+	if (code == EXIT_DONE) {
+		move_small(&file);
 		*out = file;
-	else
+	} else {
 		file_free(&file);
+	}
 	return code;
 }
 
@@ -143,9 +167,11 @@ void file_free(struct file *file)
 
 	if (file->of_library)
 		keystore_free_bytes(file->data, file->len);
-	if (file->mapped) {
-		keystore_wipe(file->data, file->len < WIPE_SIZE ? file->len : WIPE_SIZE);
-		munmap(file->data, file->mapped);
+	if (file->mapped)
+		unmap(file);
+	if (file->is_small) {
+		keystore_wipe(file->data, file->len);
+		free(file->data);
 	}
 	free(file->own_name);
 	*file = (struct file){ .name = name };

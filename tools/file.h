@@ -11,6 +11,7 @@ struct file {
 	size_t len;
 	size_t mapped; /* how the memory was had; for file_free */
 	bool of_library; /* likewise: out of a ZIP */
+	bool is_small;	 /* likewise: a block of its length */
 	char *own_name;	 /* `name`, where that goes with the file; else NULL */
 	unsigned mode; /* permissions of a regular file; 0 for anything else, and for standard input */
 };
