@@ -98,31 +98,34 @@ static size_t next_size(const struct arena_chunk *last, size_t wanted)
 	size_t size = last ? 2 * last->size : ARENA_FIRST_CHUNK;
 
 	if (size > ARENA_CHUNK)
-		return ARENA_CHUNK;
-	return size < wanted ? ARENA_CHUNK : size;
+		size = ARENA_CHUNK;
+	return size < wanted ? wanted : size;
+}
+
+static void *arena_take(struct arena *arena, size_t size, size_t align)
+{
+	if (size > ARENA_CHUNK / 4)
+		return arena_new_large(arena, size);
+	struct arena_chunk *chunk = arena->chunks;
+	size_t start = chunk ? (chunk->used + align - 1) / align * align : 0;
+	if (!chunk || chunk->size < start || chunk->size - start < size) {
+		chunk = arena_add_chunk(arena, next_size(chunk, size));
+		if (!chunk)
+			return NULL;
+		start = 0;
+	}
+	chunk->used = start + size;
+	return chunk->data + start;
 }
 
 void *arena_new(struct arena *arena, size_t size)
 {
-	const size_t align = _Alignof(max_align_t);
-
-	if (size > ARENA_CHUNK / 4)
-		return arena_new_large(arena, size);
-	size = (size + align - 1) / align * align;
-	struct arena_chunk *chunk = arena->chunks;
-	if (!chunk || chunk->size - chunk->used < size) {
-		chunk = arena_add_chunk(arena, next_size(chunk, size));
-		if (!chunk)
-			return NULL;
-	}
-	void *block = chunk->data + chunk->used;
-	chunk->used += size;
-	return block;
+	return arena_take(arena, size, _Alignof(max_align_t));
 }
 
 bool arena_copy(struct arena *arena, struct keystore_bytes from, struct keystore_bytes *out)
 {
-	uint8_t *copy = arena_new(arena, from.len);
+	uint8_t *copy = arena_take(arena, from.len, 1);
 
 	if (!copy)
 		return false;
