@@ -161,7 +161,9 @@ bool keystore_copy_entry(struct keystore *ks, const struct keystore *from, size_
 	entry.alias_generated = source->alias_generated && !alias.data;
 	if (!take_alias(ks, alias.data ? alias : source->alias, SIZE_MAX, &entry.alias, err) ||
 	    !copy_certificates(ks, &entry, chain, source->n_certificates, err) ||
-	    !copy_kept(ks, source, &entry.kept, err) || !copy_text(ks, source->other, &entry.other, err))
+	    !copy_kept(ks, source, &entry.kept, err))
+		return false;
+	if (entry.kind == KEYSTORE_OTHER && !copy_text(ks, source->other, &entry.other, err))
 		return false;
 	if (!arena_copy(&ks->arena, source->key, &entry.key))
 		return error_no_memory(err);

@@ -166,7 +166,7 @@ bool keystore_can_hold(const struct keystore *ks, size_t i, enum keystore_format
 
 static bool cannot_hold(const struct entry *entry, const struct format *format, struct keystore_error *err)
 {
-	const char *what = entry->kind == KEYSTORE_SECRET_KEY ? "a secret key" : entry->other;
+	const char *what = entry->kind == KEYSTORE_SECRET_KEY ? "a secret key" : entry_other(entry);
 
 	return error_set(err, KEYSTORE_CANNOT_HOLD, "\"%s\" is %s, which %s cannot hold",
 		error_quote(entry->alias).text, what ? what : "an entry", format->name);

@@ -126,6 +126,11 @@ struct keystore_bytes entry_certificate(const struct entry *entry, size_t j)
 	return entry->n_certificates == 1 ? entry->certificates.one : entry->certificates.many[j];
 }
 
+const char *entry_other(const struct entry *entry)
+{
+	return entry->kind == KEYSTORE_OTHER ? entry->other : NULL;
+}
+
 bool entry_set_certificates(
 	struct keystore *ks, struct entry *entry, const struct keystore_bytes *certificates, size_t n)
 {
@@ -155,7 +160,7 @@ void keystore_get(const struct keystore *ks, size_t i, struct keystore_entry *ou
 		.created_ms = entry->created_ms,
 		.n_certificates = entry->n_certificates,
 		.key = entry->key,
-		.other = entry->other,
+		.other = entry_other(entry),
 		.attributes = entry->kept ? entry->kept->text : NULL,
 		.offset = entry->offset == UINT32_MAX ? KEYSTORE_NO_OFFSET : entry->offset,
 	};

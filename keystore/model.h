@@ -20,17 +20,19 @@ struct kept {
 	const char *own_text;		     /* what of that is of `own` */
 };
 
-/* One entry. Windows point into the keystore's input, its opened contents or its arena. 72 bytes or so each: there may
- * be 100,000 of them. */
+/* One entry. Windows point into the keystore's input, its opened contents or its arena. 80 bytes each: there may be
+ * 100,000 of them. */
 struct entry {
 	struct keystore_bytes alias; /* UTF-8 */
 	struct keystore_bytes key;   /* as the container holds it; empty if there is none */
 	union {
-		struct keystore_bytes one;    /* n_certificates == 1 */
-		struct keystore_bytes *many; /* otherwise; in the arena */
-	} certificates;
+		union {
+			struct keystore_bytes one;   /* n_certificates == 1 */
+			struct keystore_bytes *many; /* otherwise; in the arena */
+		} certificates;
+		const char *other; /* KEYSTORE_OTHER, which has none: a static string, or one in the arena */
+	};
 	int64_t created_ms;
-	const char *other;	/* KEYSTORE_OTHER: a static string, or one in the arena */
 	const struct kept *kept; /* NULL: nothing */
 	uint32_t n_certificates;
 	uint32_t offset;	/* where it begins in the input; UINT32_MAX: nowhere */
@@ -96,6 +98,9 @@ size_t model_entry_with_id(const struct keystore *ks, uint32_t id, size_t *next)
 
 /* entry_certificate: certificate j of an entry. */
 struct keystore_bytes entry_certificate(const struct entry *entry, size_t j);
+
+/* entry_other: what it is that the model has no word for; NULL of any other kind. */
+const char *entry_other(const struct entry *entry);
 
 /* entry_set_certificates: copies the windows (not the bytes) into the entry. False when memory is out. */
 bool entry_set_certificates(

@@ -153,7 +153,7 @@ static bool read_x509(struct walk *w, struct reader value, struct bag *bag, stru
 	bag->kind = BAG_CERTIFICATE;
 	bag->value = certificate.der;
 	return !certificate.trailing ||
-	       model_note(w->ks, "trailing-bytes", bag->offset, SIZE_MAX,
+	       model_note(w->ks, "trailing-bytes", bag_offset(bag), SIZE_MAX,
 		       "bag %zu of part %zu: %zu bytes behind the certificate", w->number, w->source->safe + 1,
 		       certificate.trailing) ||
 	       error_no_memory(err);
@@ -192,7 +192,6 @@ static bool read_crl(struct walk *w, struct reader value, struct bag *bag, struc
 		return false;
 	bag->kind = BAG_CRL;
 	bag->value = crl;
-	bag->other = "X509 CRL";
 	return true;
 }
 
@@ -283,16 +282,16 @@ static bool read_bag(struct walk *w, struct keystore_error *err)
 	size_t start = in->pos;
 
 	w->number++;
-	bag.offset = w->source->in_file ? start : KEYSTORE_NO_OFFSET;
+	bag.offset = w->source->in_file && start < UINT32_MAX ? (uint32_t)start : UINT32_MAX;
 	if (!safe_bag_split(in, &parts, err))
 		return false;
 	if (bytes_equal(parts.id, OID_SAFE_CONTENTS_BAG))
-		return enter(w, parts.value, bag.offset, err);
+		return enter(w, parts.value, bag_offset(&bag), err);
 	bag.whole = (struct keystore_bytes){ in->data + start, in->pos - start };
 	if (!read_value(w, &parts, &bag, err) ||
-	    (parts.has_attributes && !attributes_read(parts.attributes, bag.offset, w->ks, &bag.attributes, err)))
+	    (parts.has_attributes && !attributes_read(parts.attributes, bag_offset(&bag), w->ks, &bag.attributes, err)))
 		return false;
-	if ((bag.kind == BAG_OTHER && !model_note(w->ks, "unknown-bag", bag.offset, SIZE_MAX,
+	if ((bag.kind == BAG_OTHER && !model_note(w->ks, "unknown-bag", bag_offset(&bag), SIZE_MAX,
 					      "bag %zu of part %zu: %s is kept and not understood", w->number,
 					      w->source->safe + 1, bag.other)) ||
 	    !append(w->bags, &bag))
@@ -333,6 +332,18 @@ void bags_free(struct bags *bags)
 }
 
 /* ---- Looking again ---------------------------------------------------------------------------------------------- */
+
+uint64_t bag_offset(const struct bag *bag)
+{
+	return bag->offset == UINT32_MAX ? KEYSTORE_NO_OFFSET : bag->offset;
+}
+
+const char *bag_other(const struct bag *bag)
+{
+	if (bag->kind == BAG_CRL)
+		return "X509 CRL";
+	return bag->kind == BAG_OTHER ? bag->other : NULL;
+}
 
 enum bag_kind bag_says_kind(const struct bag *bag)
 {

@@ -19,20 +19,22 @@ enum bag_kind {
 	BAG_OTHER	  /* anything else: kept whole */
 };
 
-/* There may be 100,000 of them, 120 bytes each. */
+/* There may be 100,000 of them, 112 bytes each. */
 struct bag {
-	struct keystore_bytes whole;	/* SafeBag with header */
-	struct keystore_bytes value;	/* DER, see above; empty for BAG_OTHER */
+	struct keystore_bytes whole; /* SafeBag with header */
+	union {
+		struct keystore_bytes value; /* DER, see above */
+		const char *other; /* BAG_OTHER: what it is, static or in the arena: "SDSI certificate", "certificate of
+				      type 1.2.3", "secret of type 1.2.3", "SafeBag 1.2.3" */
+	};
 	struct attributes attributes;
-	const char *other; /* CRL, OTHER: what it is, static or in the arena: "X509 CRL", "SDSI certificate",
-			      "certificate of type 1.2.3", "secret of type 1.2.3", "SafeBag 1.2.3"; else NULL */
-	uint64_t offset; /* in the file; KEYSTORE_NO_OFFSET if it was decrypted or transcoded */
-	uint32_t safe;	 /* the number of its safe, from 0 */
+	uint32_t offset;   /* in the file; UINT32_MAX if it was decrypted or transcoded: bag_offset */
+	uint32_t safe;	   /* the number of its safe, from 0 */
 	uint32_t entry_id; /* of the entry that it became (bags_to_entries); UINT32_MAX: none of its own */
-	bool encrypted;	 /* that safe was */
-	bool nested;	 /* it was in a safeContentsBag */
-	bool first;	 /* it is the first thing in its safe */
-	uint8_t kind;	 /* enum bag_kind */
+	uint8_t kind;	   /* enum bag_kind */
+	bool encrypted : 1; /* that safe was */
+	bool nested : 1;    /* it was in a safeContentsBag */
+	bool first : 1;	    /* it is the first thing in its safe */
 };
 
 struct bags {
@@ -55,6 +57,12 @@ struct bag_source {
 bool bags_read(struct reader in, const struct bag_source *source, struct keystore *ks, struct bags *bags,
 	struct keystore_error *err);
 void bags_free(struct bags *bags);
+
+/* bag_offset: for messages: of its place in the file; KEYSTORE_NO_OFFSET: it has none. */
+uint64_t bag_offset(const struct bag *bag);
+
+/* bag_other: what a CRL, or a BAG_OTHER, is, for people; NULL of any other kind. */
+const char *bag_other(const struct bag *bag);
 
 /* bag_write: one SafeBag of a kind other than BAG_OTHER around `value`, with the contents of a SET OF attributes
  * (empty: none). */

@@ -150,11 +150,6 @@ static void find_plain_copies(struct reading *r)
 			r->certificates[r->certificates[c].first].plain = c;
 }
 
-static uint32_t offset_in_file(const struct bag *bag)
-{
-	return bag->offset < UINT32_MAX ? (uint32_t)bag->offset : UINT32_MAX;
-}
-
 /* Java's localKeyId tells when the entry was made; in the bag of a trusted certificate it means nothing to Java, but
  * it is where we write it. */
 static void set_created(struct entry *entry, const struct bag *bag)
@@ -181,7 +176,7 @@ static bool make_key(struct reading *r, struct key *key, struct keystore_error *
 	size_t leaf = key->match.leaf, len;
 	struct keystore_bytes *none = NULL;
 
-	if (!chains_follow(&r->chains, leaf, bag->offset, &len, err))
+	if (!chains_follow(&r->chains, leaf, bag_offset(bag), &len, err))
 		return false;
 	take_chain(r, len);
 	key->kept = kept_key(r->ks, bag, r->chain, len, leaf == NONE ? &none : &r->certificates[leaf].sets);
@@ -257,7 +252,7 @@ static void number_those_java_sees(struct reading *r)
 
 static bool note(struct reading *r, const char *id, const struct bag *bag, const char *text)
 {
-	return model_note(r->ks, id, bag->offset, r->ks->n_entries - 1, "%s", text);
+	return model_note(r->ks, id, bag_offset(bag), r->ks->n_entries - 1, "%s", text);
 }
 
 static bool set_number(struct reading *r, struct entry *entry, size_t bag)
@@ -270,7 +265,7 @@ static bool set_number(struct reading *r, struct entry *entry, size_t bag)
 	if (!arena_copy(&r->ks->arena, number_text(number, text), &entry->alias))
 		return false;
 	return !given->java_number || given->java_number == given->number ||
-	       model_note(r->ks, "java-other-alias", r->bags->items[bag].offset, r->ks->n_entries - 1,
+	       model_note(r->ks, "java-other-alias", bag_offset(&r->bags->items[bag]), r->ks->n_entries - 1,
 		       "this entry has no name, and Java calls it \"%u\", whether another one has that name or not",
 		       (unsigned)given->java_number);
 }
@@ -341,7 +336,7 @@ static bool append_key(struct reading *r, size_t k)
 		.key = bag->value,
 		.key_format = KEYSTORE_FORMAT_PKCS12,
 		.kept = key->kept,
-		.offset = offset_in_file(bag),
+		.offset = bag->offset,
 	};
 
 	set_created(&entry, bag);
@@ -356,7 +351,7 @@ static bool append_certificate(struct reading *r, size_t i)
 		.certificates.one = bag->value,
 		.n_certificates = 1,
 		.kept = kept_certificate(r->ks, bag),
-		.offset = offset_in_file(bag),
+		.offset = bag->offset,
 	};
 
 	set_created(&entry, bag);
@@ -376,7 +371,7 @@ static bool append_secret(struct reading *r, size_t i)
 		.key = bag->value,
 		.key_format = KEYSTORE_FORMAT_PKCS12,
 		.kept = kept_key(r->ks, bag, NULL, 0, &none),
-		.offset = offset_in_file(bag),
+		.offset = bag->offset,
 	};
 
 	set_created(&entry, bag);
@@ -389,11 +384,11 @@ static bool append_other(struct reading *r, size_t i)
 	const struct bag *bag = &r->bags->items[i];
 	struct entry entry = {
 		.kind = KEYSTORE_OTHER,
-		.key = bag->value,
+		.key = bag->kind == BAG_CRL ? bag->value : (struct keystore_bytes){ NULL, 0 },
 		.key_format = bag->kind == BAG_CRL ? KEYSTORE_FORMAT_DER : KEYSTORE_FORMAT_UNKNOWN,
-		.other = bag->other,
+		.other = bag_other(bag),
 		.kept = kept_whole(r->ks, bag),
-		.offset = offset_in_file(bag),
+		.offset = bag->offset,
 	};
 
 	return entry.kept && append(r, &entry, i);

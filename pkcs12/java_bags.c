@@ -111,6 +111,8 @@ static bool take(struct java_bags *java, struct keystore_java_view *view, const 
 	if (why)
 		return refuse(view, from, i, why, err);
 	*n_keys += kept && kind == BAG_SHROUDED_KEY;
+	if (from->kind == BAG_OTHER)
+		bag.value = (struct keystore_bytes){ NULL, 0 }; /* where `other` was */
 	bag.kind = (uint8_t)kind;
 	if (!kept || !give_id(&bag, *n_keys))
 		return true;

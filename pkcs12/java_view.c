@@ -299,7 +299,7 @@ static bool find_of_unseen(struct seeing *s, const struct bag *bag, size_t entry
 	if (bag_is_private_key(bag))
 		return find_of_key(s, bag, entry);
 	return java_find(s->view, "java-ignores-object", KEYSTORE_SEVERITY_WARNING, entry,
-		"Java does not see \"%s\" (%.60s): it has no entries of that kind", quote(s, entry).text, bag->other);
+		"Java does not see \"%s\" (%.60s): it has no entries of that kind", quote(s, entry).text, bag_other(bag));
 }
 
 /* In the order of the file. */

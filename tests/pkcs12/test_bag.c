@@ -97,7 +97,7 @@ static void test_openssl_certificates(void **state)
 	assert_bytes(bags[0].attributes.local_key_id, (struct keystore_bytes){ sha1, 20 });
 	assert_false(bags[0].attributes.trusted);
 	assert_null(bags[0].attributes.text);
-	assert_null(bags[0].other);
+	assert_null(bag_other(&bags[0]));
 	assert_int_equal(bags[0].safe, 1);
 	assert_false(bags[0].encrypted);
 	assert_int_equal(bags[1].kind, BAG_CERTIFICATE);
@@ -248,7 +248,7 @@ static void test_encrypted_source(void **state)
 	assert_int_equal(bags.n, 4);
 	assert_int_equal(bags.items[1].safe, 4);
 	assert_true(bags.items[1].encrypted);
-	assert_true(bags.items[1].offset == KEYSTORE_NO_OFFSET);
+	assert_true(bag_offset(&bags.items[1]) == KEYSTORE_NO_OFFSET);
 	assert_int_equal(bags.items[3].safe, 1);
 	assert_int_equal(bags.items[3].offset, 4 + bags.items[2].whole.len);
 	bags_free(&bags);
@@ -352,8 +352,7 @@ static void test_foreign(void **state)
 		struct opened safe = open_written(&out);
 		assert_int_equal(safe.bags.n, 1);
 		assert_int_equal(safe.bags.items[0].kind, BAG_OTHER);
-		assert_string_equal(safe.bags.items[0].other, foreign[i].other);
-		assert_int_equal(safe.bags.items[0].value.len, 0);
+		assert_string_equal(bag_other(&safe.bags.items[0]), foreign[i].other);
 		assert_int_equal(safe.bags.items[0].whole.len, safe.input.len - 2);
 		assert_int_equal(safe.ks->n_notes, 1);
 		assert_string_equal(safe.ks->notes[0].id, "unknown-bag");
@@ -376,7 +375,7 @@ static void test_crl(void **state)
 	struct opened safe = open_written(&out);
 	assert_int_equal(safe.bags.n, 1);
 	assert_int_equal(safe.bags.items[0].kind, BAG_CRL);
-	assert_string_equal(safe.bags.items[0].other, "X509 CRL");
+	assert_string_equal(bag_other(&safe.bags.items[0]), "X509 CRL");
 	assert_bytes(safe.bags.items[0].value, crl);
 	assert_int_equal(safe.ks->n_notes, 0);
 	bag_write(BAG_CRL, crl, none, &again);

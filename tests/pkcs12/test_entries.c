@@ -314,7 +314,7 @@ static double seconds_for(size_t n, bool all_alike)
 		bag->attributes.local_key_id = (struct keystore_bytes){ (uint8_t *)&ids[i], sizeof *ids };
 		bag->attributes.name = BYTES("name");
 		bag->attributes.set = BYTES("\0");
-		bag->offset = KEYSTORE_NO_OFFSET;
+		bag->offset = UINT32_MAX;
 	}
 	clock_t begin = clock();
 	assert_true(bags_to_entries(&bags, ks, &err));
