@@ -73,11 +73,13 @@ bool ec_point_is_public(const struct ec_curve *curve, struct keystore_bytes d, c
 	mp_limb_t scalar_limbs[MAX_LIMBS], point_limbs[2 * MAX_LIMBS];
 	struct ecc_scalar scalar = { ecc, scalar_limbs };
 	struct ecc_point product = { ecc, point_limbs };
+	struct gmp_scratch scratch;
 
 	if (n > MAX_LIMBS || !number_to_limbs(d, scalar_limbs, n))
 		return false;
-	gmp_memory_wiped();
+	gmp_scratch_begin(&scratch);
 	ecc_point_mul_g(&product, &scalar);
+	gmp_scratch_end(&scratch);
 	mem_wipe(scalar_limbs, sizeof scalar_limbs);
 	if (!is_coordinate(point->x, point_limbs, n))
 		return false;

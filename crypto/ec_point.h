@@ -17,9 +17,8 @@ bool ec_point_read(struct keystore_bytes octets, struct ec_point *out);
  * where the form does not show the parity of y. `curve` may be NULL. */
 enum keystore_match ec_points_match(const struct ec_curve *curve, const struct ec_point *a, const struct ec_point *b);
 
-/* ec_point_is_public: is it d times the base point? `curve` must be one that nettle has, and 0 < d < order. Nettle
- * takes its scratch space from GMP's allocator, which ends the process when memory is out: a few KiB for the time of
- * one multiplication. Nothing else here allocates. */
+/* ec_point_is_public: is it d times the base point? `curve` must be one that nettle has, and 0 < d < order. Nothing
+ * here allocates. */
 bool ec_point_is_public(const struct ec_curve *curve, struct keystore_bytes d, const struct ec_point *point);
 
 #endif

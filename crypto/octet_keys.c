@@ -1,5 +1,4 @@
-/* Keys of RFC 8410: Ed25519 and X25519 by libsodium, Ed448 and X448 by nettle, whose scratch space comes from GMP's
- * allocator. That one ends the process when memory is out: a few KiB for the time of one multiplication. */
+/* Keys of RFC 8410: Ed25519 and X25519 by libsodium, Ed448 and X448 by nettle. */
 #include "crypto/octet_keys.h"
 
 #include <nettle/curve448.h>
@@ -65,12 +64,14 @@ static enum keystore_match octet_match(const struct key_parts *private_key, cons
 {
 	struct keystore_bytes ours, theirs = reader_rest(&public_key->key);
 	uint8_t derived[MAX_SIZE];
+	struct gmp_scratch scratch;
 	struct keystore_error ignored;
 
 	if (!read_private(private_key, &ours, &ignored))
 		return KEYSTORE_MATCH_UNKNOWN;
-	gmp_memory_wiped();
+	gmp_scratch_begin(&scratch);
 	private_key->algorithm->octets->derive(derived, ours.data);
+	gmp_scratch_end(&scratch);
 	return bytes_equal(theirs, (struct keystore_bytes){ derived, ours.len }) ? KEYSTORE_MATCH : KEYSTORE_MISMATCH;
 }
 

@@ -68,9 +68,10 @@ struct keystore_password {
  * the process but what the call handed out, what belongs to the caller, and what a struct keystore holds until it is
  * freed: the copy of its input, the parts of a PKCS#12 that it decrypted, keys that were added without protection.
  * Blocks are wiped before they are given back, and the stack below the call is wiped as well. For keys on elliptic
- * curves nettle takes memory from GMP: keystore_key_matches, and reading a PEM file with a plain key, set GMP's
- * functions for memory, for the whole process, to ones that wipe what they give back (mp_set_memory_functions). If the
- * program has set its own, those stay, and wiping is theirs to do. */
+ * curves nettle takes memory from GMP, which ends the process when it gets none: keystore_key_matches, and reading a
+ * PEM file with a plain key, set GMP's functions for memory, for the whole process, to ones that take it from the stack
+ * during such a call, and that wipe what they give back (mp_set_memory_functions). If the program has set its own,
+ * those stay, and wiping is theirs to do. */
 
 /* Secret bytes in guarded memory: not swapped, not in a core dump, unreadable past its ends, wiped when freed. */
 struct keystore_secret {

@@ -59,7 +59,7 @@ static bool write_all(int fd, const uint8_t *data, size_t len)
 }
 
 /* Bytes that are read back from the disk and are these are as good as these: they are looked at before there is a file,
- * so that nothing is left if the process ends meanwhile (GMP, when memory is out). */
+ * so that nothing is left if the process ends meanwhile. */
 static int verify(const struct file_target *target, const uint8_t *data, size_t len)
 {
 	return target->verify ? target->verify(target->context, data, len) : EXIT_DONE;

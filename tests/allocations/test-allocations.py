@@ -7,17 +7,13 @@ byte for byte and inode for inode, with nothing left behind; what stands on stan
 prints. A run may also do without the memory: then status, output and files are those of an undisturbed run. No sanitizer has anything
 to say: no leak, no use after free, no write past the end.
 
-What ends in GMP or nettle is the exception of README.md ("limits"): they end the process themselves. Nothing is changed then, either.
-
 The short form takes the first FIRST allocations of each command, and of the others every STEPth, with another beginning in each command,
 half of them alone; LONG=1 takes all of them both ways. ONLY=WORD takes the commands that have this word in their names.
 """
 import json
 import multiprocessing
 import os
-import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -33,8 +29,6 @@ FIRST, STEP = (0, 1) if LONG else (4, 31)
 NO_MEMORY = 7  # EXIT STATUS in man/jksdump.1 and man/jksimport.1
 SANITIZERS = {"ASAN_OPTIONS": "exitcode=99:detect_leaks=1:allocator_may_return_null=1", "UBSAN_OPTIONS": "exitcode=99:print_stacktrace=1",
               "LSAN_OPTIONS": "exitcode=99"}
-# How GMP 6 and nettle 3 end a process for which there is no memory.
-ENDED_BY_LIBRARY = re.compile(r"GNU MP: Cannot (re)?allocate memory \(.*size=\d+\)\n|Virtual memory exhausted\n")
 MORE_ROWS = 3  # so many failed runs of one command are shown
 
 
@@ -156,8 +150,6 @@ def wrong(command, result, undisturbed, before):
     changed = list(left(command, result, undisturbed, before))
     if changed:
         return f"it leaves behind or has changed: {', '.join(changed)}"
-    if result.code == -signal.SIGABRT and ENDED_BY_LIBRARY.search(result.err):
-        return None
     if result.code != NO_MEMORY:
         return f"exit {result.code}, not {NO_MEMORY}"
     if "memory" not in result.err:
@@ -173,9 +165,9 @@ def numbers(made, beginning):
 
 
 def try_command(task):
-    """All the runs of one command: (its name, runs, runs that a library ended, what was wrong)."""
+    """All the runs of one command: (its name, allocations, runs, what was wrong)."""
     command, beginning, stores = task
-    rows, runs, ended = [], 0, 0
+    rows, runs = [], 0
     with tempfile.TemporaryDirectory(prefix="allocations.") as scratch:
         driver = Driver(command.tool, Path(scratch))
         driver.set_up(command, stores)
@@ -187,7 +179,6 @@ def try_command(task):
             for and_after in (0, 1) if LONG else (at % 2,):
                 result = driver.run(command, at, and_after)
                 runs += 1
-                ended += result.code == -signal.SIGABRT
                 why = wrong(command, result, undisturbed, before)
                 if why:
                     rows.append(f"allocation {at} of {undisturbed.made} fails{' and all behind it' * and_after}: {why}\n"
@@ -195,30 +186,30 @@ def try_command(task):
                 if result.folder != before:
                     before = driver.set_up(command, stores)
         driver.end()
-    return command.name, undisturbed.made, runs, ended, rows
+    return command.name, undisturbed.made, runs, rows
 
 
 def main():
     began = time.monotonic()
     only = os.environ.get("ONLY", "")
     chosen = [command for command in COMMANDS if only in command.name]
-    failed = runs = ended = made = 0
+    failed = runs = made = 0
     with tempfile.TemporaryDirectory(prefix="allocations.") as scratch:
         stores = Path(scratch)
         make_stores(stores, BUILD)
         with multiprocessing.Pool(2) as pool:
             tasks = [(command, i, stores) for i, command in enumerate(chosen)]
-            for name, allocations, n, by_library, rows in pool.imap_unordered(try_command, tasks):
-                runs, ended, made = runs + n, ended + by_library, made + allocations
+            for name, allocations, n, rows in pool.imap_unordered(try_command, tasks):
+                runs, made = runs + n, made + allocations
                 if os.environ.get("SHOW"):
-                    print(f"{name}: {allocations} allocations, {n} runs, {by_library} ended by a library, {len(rows)} wrong", flush=True)
+                    print(f"{name}: {allocations} allocations, {n} runs, {len(rows)} wrong", flush=True)
                 for row in rows[:None if LONG else MORE_ROWS]:
                     print(f"FAILED {name}: {row}")
                 if len(rows) > MORE_ROWS and not LONG:
                     print(f"FAILED {name}: {len(rows)} runs in all")
                 failed += len(rows)
     print(f"{len(chosen)} commands with {made} allocations, {runs} runs with a failure in {time.monotonic() - began:.0f} s; "
-          f"{ended} ended by GMP or nettle; {failed} wrong")
+          f"{failed} wrong")
     return 1 if failed or not runs else 0
 
 
