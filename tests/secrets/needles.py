@@ -141,6 +141,9 @@ def add_derived(needles, name, password, salts, iterations, scrypt=((16, 8, 1),)
             needles.add(f"JCEKS KDF of {what}", jceks_kdf(taken["UTF-8"], salt, iterations))
             for hash_name in "md5", "sha1":
                 needles.add(f"PBKDF1 {hash_name} of {what}", pbkdf1(hash_name, taken["UTF-8"], salt, iterations)[:8])
+            key = bytes_to_key(taken["UTF-8"], salt, 32)
+            for half in key[:16], key[16:]:
+                needles.add(f"EVP_BytesToKey of {what}", half)
         if len(salt) == 20:
             needles.add(f"JKS keystream of {what}", sun_keystream(taken["UTF-16BE"], salt, 160))
 

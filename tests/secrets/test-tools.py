@@ -16,10 +16,12 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "interop"), str(HERE.parent / "tools")]
+import needles as secrets  # noqa: E402
 import peers  # noqa: E402
 import dumping  # noqa: E402
-from peers import check, finish, need  # noqa: E402
-from watching import LONG, PASSWORDS, TOOLS, WATCH, all_needles, material, named, report, watched  # noqa: E402
+from peers import check, finish, need, run  # noqa: E402
+from watching import (DATA, ITERATIONS, LONG, PASSWORDS, TOOLS, WATCH, all_needles, java_keys, material, named, octet_strings,  # noqa: E402
+                      pem_bytes, report, salts_of, sealed_bytes, watched)
 
 rows = 0
 
@@ -143,6 +145,26 @@ def imports():
     row("a trial", 0, "jksimport", "-n", "-f", "-o", "new.p12", "-p", "file:OUTPW.txt", "rsa.pem")
 
 
+def edits():
+    """A store with both keys, changed in place."""
+    root, intermediate = DATA / "root.crt.pem", DATA / "intermediate.crt.pem"
+    for suffix, given in ("jks", ["-p", "env:PW", "-k", "env:KEYPW"]), ("jceks", ["-p", "env:PW", "-k", "env:KEYPW"]), ("p12", ["-p", "env:OUTPW"]):
+        store = f"edited.{suffix}"
+        change = ["jksimport", "-i", store, *given]
+        row(f"{suffix}: both keys", 0, "jksimport", "-o", store, *given, "rsa.pem", "ec.pem")
+        row(f"{suffix}: --rename, with a backup", 0, *change, "--backup", "--rename", "ec=server")
+        row(f"{suffix}: a reply without its issuer", 1, *change, "-a", "rsa", "--reply", "rsa.crt", "--ca", intermediate)
+        row(f"{suffix}: a reply for another key", 1, *change, "-a", "rsa", "--reply", "ec.crt", "--ca", intermediate, "--ca", root)
+        row(f"{suffix}: --reply and --ca", 0, *change, "-a", "rsa", "--reply", "rsa.crt", "--ca", intermediate, "--ca", root)
+        row(f"{suffix}: --trust", 0, *change, "--trust", root, intermediate)
+        row(f"{suffix}: --delete", 0, *change, "--backup", "--delete", "server")
+        row(f"{suffix}: --delete of what is not there", 1, *change, "--delete", "server")
+        row(f"{suffix}: a truststore", 0, "jksimport", "--trust", "-o", f"trusting.{suffix}", *given[:2], root)
+        row(f"{suffix}: --trusted-by", 1, "jksdump", "--check", *given, "--other-password", given[1], "--trusted-by", f"trusting.{suffix}", store)
+        row(f"{suffix}: --trusted-by a wrong password", 4, "jksdump", "--check", *given, "--other-password", "env:WRONG",
+            "--trusted-by", f"trusting.{suffix}", store)
+
+
 # ---- A terminal ------------------------------------------------------------------------------------------------------
 
 
@@ -163,6 +185,37 @@ def prompts():
 
 
 # ---- Controls, and core files ----------------------------------------------------------------------------------------
+
+
+def decipher(cipher, key, sealed):
+    """Without the first block, for which alone an IV counts."""
+    return run("openssl", "enc", "-d", "-nopad", f"-{cipher}", "-K", key.hex(), "-iv", "0" * 32 if "aes" in cipher else "0" * 16, stdin=sealed)[16:]
+
+
+def derived_keys():
+    """Keys derived of KEYPW that no system call comes upon, each with what it makes of the bytes that are sealed with it."""
+    password = PASSWORDS["KEYPW"]
+    for key in java_keys(Path("store.jks").read_bytes()):
+        sealed = sealed_bytes(key)
+        stream = secrets.sun_keystream(password.encode("utf-16-be"), sealed[:20], len(sealed) - 40)
+        yield "store.jks", stream[:16], bytes(a ^ b for a, b in zip(sealed[20:], stream))
+    for key in java_keys(Path("store.jceks").read_bytes()):
+        derived = secrets.jceks_kdf(password.encode(), *octet_strings(key), ITERATIONS)
+        yield "store.jceks", derived, decipher("des-ede3-cbc", derived, sealed_bytes(key))
+    key = pem_bytes("sealed.pem")
+    derived = secrets.hashlib.pbkdf2_hmac("sha256", password.encode(), next(octet_strings(key)), ITERATIONS, 32)
+    yield "sealed.pem", derived[:16], decipher("aes-256-cbc", derived, sealed_bytes(key))
+    derived = secrets.bytes_to_key(password.encode(), *salts_of("traditional.pem"), 32)
+    yield "traditional.pem", derived[:16], decipher("aes-256-cbc", derived, pem_bytes("traditional.pem"))
+
+
+def keys_open():
+    """What is looked for as a derived key opens what it is for."""
+    needles = Path("needles").read_text()
+    numbers = [number for name in ("rsa", "ec") for number in secrets.numbers_of((DATA / f"{name}.pkcs8.der").read_bytes()).values()]
+    for store, derived, opened in derived_keys():
+        check(f"{store}: its derived key is looked for", f"{derived.hex()} " in needles, True)
+        check(f"{store}: a derived key opens it", any(number in opened for number in numbers), True)
 
 
 def once_there():
@@ -226,7 +279,7 @@ def main():
     os.chdir(folder)
     material()
     all_needles()
-    for part in views, sources, failures, usage_errors, imports, prompts, once_there, cores:
+    for part in views, sources, failures, usage_errors, imports, edits, prompts, keys_open, once_there, cores:
         part()
     os.chdir("/")
     shutil.rmtree(folder)

@@ -1,5 +1,6 @@
 """What the tests of the tools share: the stores, the secrets that are looked for (needles.py), and a tool that is looked into by watch.c.
 """
+import base64
 import os
 import re
 import subprocess
@@ -38,15 +39,63 @@ def octet_strings(der):
             yield from octet_strings(contents)
 
 
+def java_keys(data):
+    """The EncryptedPrivateKeyInfos of a JKS or JCEKS that has nothing but private keys (jks/FORMAT.md)."""
+    at = 12
+
+    def take(size):
+        """What stands behind a length of so many bytes."""
+        nonlocal at
+        length = int.from_bytes(data[at:at + size], "big")
+        at += size + length
+        return data[at - length:at]
+
+    for _ in range(int.from_bytes(data[8:12], "big")):
+        at += 4  # the tag
+        take(2)
+        at += 8  # the date
+        yield take(4)
+        certificates, at = int.from_bytes(data[at:at + 4], "big"), at + 4
+        for _ in range(certificates):
+            take(2)
+            take(4)
+
+
+def sealed_bytes(key):
+    """Of an EncryptedPrivateKeyInfo (RFC 5958 section 3)."""
+    return elements(elements(key)[0][1])[1][1]
+
+
+def pem_bytes(path):
+    """The block of a PEM, behind its headers."""
+    text = re.search(r"-----\n((?:.+: .+\n)*\n)?((?:[\w+/=]+\n)+)-----END", Path(path).read_text())
+    return base64.b64decode(text[2])
+
+
+def salts_of(store):
+    """What may be the salt of a derivation in one of the files of material()."""
+    data = Path(store).read_bytes()
+    if store == "store.jks":
+        return {sealed_bytes(key)[:20] for key in java_keys(data)}
+    if store == "store.jceks":
+        return {salt for key in java_keys(data) for salt in octet_strings(key)}
+    if store == "traditional.pem":
+        return {bytes.fromhex(re.search(rb"DEK-Info: .*,(\w+)", data)[1].decode())[:8]}
+    return set(octet_strings(pem_bytes(store) if store == "sealed.pem" else data))
+
+
+KDFS = {"modern.p12": ("pbkdf2", "pkcs12"), "legacy.p12": ("pbkdf2", "pkcs12"), "sealed.pem": ("pbkdf2",),
+        "store.jks": ("others",), "store.jceks": ("others",), "traditional.pem": ("others",)}
+
+
 def all_needles():
     needles = secrets.Needles()
     for key in "rsa", "ec":
         secrets.add_key(needles, f"{key} key", *[(DATA / f"{key}.{form}.der").read_bytes() for form in ("pkcs8", "traditional")])
     for name, password in PASSWORDS.items():
         secrets.add_password(needles, name, password)
-        for store in "modern.p12", "legacy.p12":
-            secrets.add_derived(needles, f"{name} for {store}", password, set(octet_strings(Path(store).read_bytes())), ITERATIONS,
-                                kdfs=("pbkdf2", "pkcs12"))
+        for store, kdfs in KDFS.items():
+            secrets.add_derived(needles, f"{name} for {store}", password, salts_of(store), ITERATIONS, kdfs=kdfs)
     needles.write("needles")
     return needles
 
@@ -96,7 +145,8 @@ def material():
     run("openssl", "rsa", "-traditional", "-in", "rsa.key", "-aes256", "-out", "traditional.pem", "-passout", "env:KEYPW",
         env=PASSWORDS)
     for suffix in "jks", "jceks":
-        run(TOOLS["jksimport"], "-q", "-p", "env:PW", "-k", "env:KEYPW", "-o", f"store.{suffix}", "rsa.pem", "ec.pem", env=PASSWORDS)
+        run(TOOLS["jksimport"], "-q", "-p", "env:PW", "-k", "env:KEYPW", *["--iterations", ITERATIONS] * (suffix == "jceks"),
+            "-o", f"store.{suffix}", "rsa.pem", "ec.pem", env=PASSWORDS)
     for name, password in PASSWORDS.items():
         Path(f"{name}.txt").write_text(password + "\n")
     damaged = bytearray(Path("modern.p12").read_bytes())
