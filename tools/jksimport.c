@@ -45,6 +45,16 @@ static int take_inputs(struct run *run)
 	return code;
 }
 
+/* A new store that nothing has come into. */
+static int check_left(const struct run *run)
+{
+	if (run->options->in || keystore_count(run->store))
+		return EXIT_DONE;
+	complain(NULL, "nothing is left to import: every certificate in the inputs has expired");
+	hint("without --skip-expired they are taken");
+	return EXIT_FOUND;
+}
+
 static int change_store(struct run *run)
 {
 	int code = run->in_place ? store_open(run) : EXIT_DONE;
@@ -59,7 +69,7 @@ static int change_store(struct run *run)
 		code = install_reply(run);
 	if (code == EXIT_DONE)
 		code = merge(run);
-	return code;
+	return code == EXIT_DONE ? check_left(run) : code;
 }
 
 /* What came in is in the store now. Keys are wiped and memory is given back before the store is written. */

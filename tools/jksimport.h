@@ -149,13 +149,14 @@ struct arrival {
 	bool numbered; /* the alias was derived: if another arrival has it, this one is numbered */
 	bool has_created;
 	bool undated; /* has no date, and gets none: a PKCS#12 can do without */
-	bool expired, duplicate;
+	bool expired; /* a trusted certificate */
+	bool duplicate;
 };
 
 /* What was done, for the last line. */
 struct tally {
 	size_t keys, secret_keys, certificates, others; /* added, by kind */
-	size_t replaced, duplicates, skipped, expired, expired_left_out;
+	size_t replaced, duplicates, skipped, expired, expired_in_chains, expired_left_out;
 	size_t deleted, renamed, key_passwords;
 	size_t protected_anew; /* keys, by --profile */
 	size_t reply; /* certificates in the chain of the reply */

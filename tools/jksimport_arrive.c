@@ -98,7 +98,8 @@ int arrive_entry(struct run *run, const struct input *input, size_t i, const str
 			   run->format == input->format && !run->options->has_date;
 	arrival->has_created = entry.has_created;
 	arrival->created_ms = entry.created_ms;
-	arrival->expired = readable && certificate.not_after < run->options->now;
+	arrival->expired = readable && entry.kind == KEYSTORE_TRUSTED_CERTIFICATE &&
+			   certificate.not_after < run->options->now;
 	return name_arrival(run, arrival, own_alias(&entry), readable ? &certificate : NULL);
 }
 

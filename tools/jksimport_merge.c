@@ -203,6 +203,12 @@ static int add(struct run *run, const struct arrival *arrival)
 	return EXIT_DONE;
 }
 
+/* What is in the store of -i stays, in another format too. */
+static bool is_kept(const struct run *run, const struct arrival *arrival)
+{
+	return arrival->input == &run->base;
+}
+
 /* Duplicates and expired certificates: counted, and not added. */
 static bool is_left_out(struct run *run, const struct arrival *arrival)
 {
@@ -210,11 +216,37 @@ static bool is_left_out(struct run *run, const struct arrival *arrival)
 		run->tally.duplicates++;
 		return true;
 	}
-	if (arrival->expired && arrival->kind == KEYSTORE_TRUSTED_CERTIFICATE && run->options->skip_expired) {
+	if (arrival->expired && run->options->skip_expired && !is_kept(run, arrival)) {
 		run->tally.expired_left_out++;
 		return true;
 	}
 	return false;
+}
+
+static size_t count_expired(const struct run *run, const struct keystore *ks, size_t i)
+{
+	struct keystore_certificate certificate;
+	struct keystore_entry entry;
+	struct keystore_error ignored;
+	size_t n = 0;
+
+	keystore_get(ks, i, &entry);
+	for (size_t j = 0; j < entry.n_certificates; j++)
+		if (keystore_certificate_parse(keystore_certificate_at(ks, i, j), &certificate, &ignored))
+			n += certificate.not_after < run->options->now;
+	return n;
+}
+
+/* The chain of a key stays whole. */
+static void note_expired(struct run *run, const struct arrival *arrival)
+{
+	if (is_kept(run, arrival))
+		return;
+	if (arrival->kind == KEYSTORE_PRIVATE_KEY)
+		run->tally.expired_in_chains +=
+			count_expired(run, arrival->what.entry.from, arrival->what.entry.index);
+	else
+		run->tally.expired += arrival->expired;
 }
 
 static int merge_arrival(struct merge *merge, struct arrival *arrival)
@@ -228,7 +260,7 @@ static int merge_arrival(struct merge *merge, struct arrival *arrival)
 		return merge->code;
 	if (verdict == VERDICT_LEAVE)
 		return EXIT_DONE;
-	run->tally.expired += arrival->expired;
+	note_expired(run, arrival);
 	return add(run, arrival);
 }
 

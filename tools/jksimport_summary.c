@@ -123,6 +123,8 @@ static void note_tally(const struct tally *tally)
 		"entries were skipped: their aliases are taken");
 	note_count(tally->expired, "certificate has expired (--skip-expired leaves it out)",
 		"certificates have expired (--skip-expired leaves them out)");
+	note_count(tally->expired_in_chains, "certificate in the chain of a private key has expired",
+		"certificates in chains of private keys have expired");
 	note_count(tally->expired_left_out, "expired certificate was left out", "expired certificates were left out");
 }
 

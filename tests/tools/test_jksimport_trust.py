@@ -115,6 +115,29 @@ def expired_ones():
     check("and added", aliases("old.jks"), ["old", "young"])
     done = succeeds("skipped", "--trust", "-p", "env:PW", "-f", "--skip-expired", "-o", "old.jks", "old.pem", "young.pem", env=later)
     says("told", done, "note: 1 expired certificate was left out")
+    for name in ("left.jks", "left.p12", "left.pem"):
+        done = fails("all of them", 1, "nothing is left to import: every certificate in the inputs has expired", "--trust", "-p", "env:PW",
+                     "--skip-expired", "-o", name, "old.pem", env=later)
+        says("hint", done, "hint: without --skip-expired they are taken")
+        check("nothing is written", Path(name).exists(), False)
+    succeeds("trusted before", "--trust", "-p", "env:PW", "-o", "before.jks", "old.pem")
+    both = [sha256(der) for name in ("old", "young") for der in peers.certificates(f"{name}.pem")]
+    for kind, read in (("jks", lambda path: [fact[2][0] for fact in java(path).values()]),
+                       ("pem", lambda path: [sha256(der) for der in peers.certificates(path)])):
+        done = succeeds(f"-i to {kind}", "-i", "before.jks", "-t", kind, "-p", "env:PW", "--skip-expired", "-o", f"after.{kind}",
+                        "young.pem", env=later)
+        check(f"what is in the store of -i stays: {kind}", (done.err, sorted(read(f"after.{kind}"))), ("", sorted(both)))
+
+
+def expired_chains():
+    """The chain of a key stays whole, and --skip-expired is not said to change that."""
+    self_signed("first", "/CN=first")
+    issued("second", "/CN=second", "first")
+    far = {"SOURCE_DATE_EPOCH": "4000000000"}
+    for options in ((), ("--skip-expired",)):
+        done = succeeds("a chain", "-p", "env:PW", "-f", "-o", "chain.jks", *options, "second.key", "second.pem", "first.pem", env=far)
+        check("its two certificates are told, and stay", (done.err, len(java("chain.jks")["second"][2])),
+              ("note: 2 certificates in chains of private keys have expired\n", 2))
     check("left out", aliases("old.jks"), ["young"])
 
 
@@ -151,7 +174,8 @@ def main():
         for name in ("zeta", "alpha", "mid"):
             self_signed(name, f"/CN={name.title()}")
         for row in (bundle_becomes_truststore, order_is_that_of_the_inputs, other_containers, each_certificate_once, aliases_are_derived,
-                    many_of_one_name, expired_ones, chains_of_key_entries, what_is_no_certificate, keytool_reads_it):
+                    many_of_one_name, expired_ones, expired_chains, chains_of_key_entries, what_is_no_certificate,
+                    keytool_reads_it):
             row()
     finish()
 
