@@ -365,7 +365,8 @@ static const char *contradiction(const struct options *o)
 		return "--new-password goes with --change-password";
 	if (o->passwords[NEW_KEY_PASSWORD] && !has_key_edit(o))
 		return "--new-key-password goes with --change-key-password";
-	if (!o->out && !o->n_sources && !o->n_edits && !o->change_password && !changes_protection(o))
+	if (!o->out && !o->n_sources && !o->n_edits && !o->change_password && !changes_protection(o) && !o->has_mode &&
+		o->type == KEYSTORE_FORMAT_UNKNOWN) /* -t: store_prepare has more to say */
 		return "there is nothing to do";
 	if (has_standard_input(o) && has_password_from_stdin(o))
 		return "standard input cannot be both an input and a password";

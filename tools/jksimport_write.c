@@ -77,8 +77,10 @@ int store_write(struct run *run)
 	size_t len;
 
 	store_set_mode(run);
-	if (is_unchanged(run))
+	if (is_unchanged(run)) {
+		run->mode = run->mode_before;
 		return EXIT_DONE;
+	}
 	int code = check_not_empty(run);
 	if (code == EXIT_DONE)
 		code = check_chains(run);

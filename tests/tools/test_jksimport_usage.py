@@ -29,6 +29,17 @@ def type_and_name():
     check("its key is kept", (done.err, done.out), ("", "kept.p12: PKCS#12, 1 private key and 1 trusted certificate added, mode 0600\n"))
     done = succeeds("-i JKS -o .jks", "-p", "env:PW", "-i", store, "-o", "named.jks", env={"PW": "changeit"})
     check("nothing to tell", "becomes" in done.err, False)
+    before = Path("named.jks").read_bytes()
+    done = fails("-t alone", 2, "named.jks: is JKS and would become PKCS#12 in place", "-p", "env:PW", "-i", "named.jks", "-t", "pkcs12",
+                 env={"PW": "changeit"})
+    says("hint", done, "hint: -o gives the PKCS#12 file a name of its own")
+    Path("named.jks").chmod(0o644)
+    done = succeeds("the type that it has", "-p", "env:PW", "-i", "named.jks", "-t", "jks", env={"PW": "changeit"})
+    check("it is left alone, its mode too", (done.out, done.err, oct(Path("named.jks").stat().st_mode & 0o777)),
+          ("named.jks: JKS, nothing added, 1 entry, mode 0644\n", "", "0o644"))
+    done = succeeds("--mode alone", "-p", "env:PW", "-i", "named.jks", "--mode", "0640", env={"PW": "changeit"})
+    check("the mode", (done.out, done.err, oct(Path("named.jks").stat().st_mode & 0o777), Path("named.jks").read_bytes() == before),
+          ("named.jks: JKS, nothing added, 1 entry, mode 0640\n", "", "0o640", True))
 
 
 def usage_errors():
@@ -37,6 +48,7 @@ def usage_errors():
         (["a.pem"], "-o STORE is missing"),
         (["-o", "x.jks"], "there is nothing to import"),
         (["-i", "x.jks"], "there is nothing to do"),
+        (["-i", "x.jks", "--backup", "--on-clash", "skip"], "there is nothing to do"),
         (["-i", "x.jks", "--new-password", "env:PW"], "--new-password goes with --change-password"),
         (["-o", "x.jks", "-a", "x", "-a", "y", "a.pem"], "this option was given twice: -a"),
         (["-o", "x.jks", "-p", "env:A", "-p", "env:B", "a.pem"], "this option was given twice: -p"),
