@@ -83,6 +83,7 @@ struct options {
 	const char *other;  /* --diff; NULL if not given */
 	const char *trusted_by; /* the truststore to --check against; NULL if not given */
 	struct anchors *anchors; /* what is in it; NULL without */
+	bool for_other; /* these are for one of the two (options_for_other) */
 	bool json;
 	bool verbose, no_password, recursive, split, force, color, form_given;
 	bool layout;
@@ -101,8 +102,8 @@ enum key_form program_encrypted_form(const struct program *program);
 int options_parse(int argc, char **argv, struct options *out);
 void options_free(struct options *options);
 
-/* options_for_other: the same for the other store of --diff or --trusted-by: with its password.
- * Owns nothing. */
+/* options_for_other: the same for the other store of --diff or --trusted-by: with its password. That of -p, which it has
+ * by default, comes behind one that lies beside it. Owns nothing. */
 struct options options_for_other(const struct options *options);
 
 /* anchors_open: reads the truststore of --trusted-by into options->anchors; anchors_close: gives it back. */

@@ -90,12 +90,21 @@ static void hint_unchecked(const struct options *o, const struct input *in)
 	keystore_free(ks);
 }
 
+/* The password was that of -p, which may be meant for the first of two. */
+static void hint_other(const struct options *o, const struct input *in)
+{
+	if (o->for_other && !o->sources[OTHER_PASSWORD] && o->passwords[STORE_PASSWORD].given && !in->typed.given)
+		hint("--other-password SRC gives that of %s", shown_text(in->file.name).text);
+}
+
 int input_complain(const struct options *o, const struct input *in, const struct keystore_error *err)
 {
 	int code = complain_error(in->file.name, err);
 
-	if (err->status == KEYSTORE_WRONG_PASSWORD)
+	if (err->status == KEYSTORE_WRONG_PASSWORD) {
 		hint_unchecked(o, in);
+		hint_other(o, in);
+	}
 	hint_limit(err);
 	return code;
 }
@@ -140,7 +149,7 @@ static bool read_with_beside(const struct options *o, struct input *in, struct f
 	return false;
 }
 
-/* With what lies beside it; if none of that fits, as if nothing did, where somebody can be asked. */
+/* With what lies beside it; if none of that fits, as if nothing did, where there is another or somebody can be asked. */
 static int open_store(const struct options *o, struct input *in, struct found *found)
 {
 	struct keystore_error err;
@@ -148,11 +157,13 @@ static int open_store(const struct options *o, struct input *in, struct found *f
 	if (found->n_beside) {
 		if (read_with_beside(o, in, found, &err))
 			return EXIT_DONE;
-		if (err.status != KEYSTORE_WRONG_PASSWORD || !terminal_there()) {
+		bool another = o->passwords[STORE_PASSWORD].given || terminal_there();
+		if (err.status != KEYSTORE_WRONG_PASSWORD || !another) {
 			int failed = input_complain(o, in, &err);
 			if (err.status == KEYSTORE_WRONG_PASSWORD)
-				hint("the password was that in %s; -p gives another",
-					shown_text(found->beside[0].name).text);
+				hint("the password was that in %s; %s gives another",
+					shown_text(found->beside[0].name).text,
+					o->for_other ? "--other-password" : "-p");
 			return failed;
 		}
 		note("%s: the password in %s does not open it", shown_text(in->file.name).text,

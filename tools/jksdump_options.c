@@ -212,10 +212,10 @@ struct options options_for_other(const struct options *o)
 {
 	struct options other = *o;
 
-	if (o->passwords[OTHER_PASSWORD].given) {
+	other.for_other = true;
+	other.sources[STORE_PASSWORD] = o->sources[OTHER_PASSWORD];
+	if (o->passwords[OTHER_PASSWORD].given)
 		other.passwords[STORE_PASSWORD] = o->passwords[OTHER_PASSWORD];
-		other.sources[STORE_PASSWORD] = o->sources[OTHER_PASSWORD];
-	}
 	return other;
 }
 

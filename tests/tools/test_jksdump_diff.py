@@ -251,6 +251,29 @@ def same_names():
     check("control characters", ([word for word, _ in rows(done)], "\x1b" in done.out), (["added", "removed", "removed"], False))
 
 
+def passwords():
+    """Which password opens the other side, and what is said where none does."""
+    with_p = (*P, "--diff", "old.p12", "old.jks")
+    done = jksdump(*with_p)
+    check("-p does not fit the other", (done.code, done.err.splitlines()[-1]), (4, "hint: --other-password SRC gives that of old.p12"))
+    done = jksdump("--check", *P, "--trusted-by", "old.p12", "old.jks")
+    check("nor the truststore", (done.code, done.err.splitlines()[-1]), (4, "hint: --other-password SRC gives that of old.p12"))
+    done = jksdump(*P, "--other-password", "env:WRONG", *with_p[2:])
+    check("it was given", (done.code, "--other-password" in done.err), (4, False))
+    done = jksdump("-p", "env:WRONG", "--diff", "old.jks", "old.jks")
+    check("the file itself comes first", (done.code, "--other-password" in done.err), (4, False))
+    Path("folder").mkdir()
+    shutil.copy("old.p12", "folder/old.p12")
+    for text, code, last in (("sesame2", 1, None), ("wrong", 4, "hint: --other-password SRC gives that of folder/old.p12")):
+        Path("folder/p12-password.txt").write_text(text)
+        done = jksdump(*P, "--diff", "folder", "old.jks")
+        check(f"beside the other, -p for the file: {text}", (done.code, done.err.splitlines()[-1] if last else None), (code, last))
+    shutil.copy("old.jks", "folder/old.p12")
+    check("what lies beside it does not fit, -p does", jksdump(*P, "--diff", "folder", "old.jks").code, 0)
+    done = jksdump("-n", "--check", "--trusted-by", "folder", "old.jks")
+    check("-n", done.code in (0, 1), True)
+
+
 def command_line():
     for name, arguments in (("two files", ("--diff", "old.jks", "a", "b")), ("no file", ("--diff", "old.jks")),
                             ("twice", ("--diff", "a", "--diff", "b", "old.jks")), ("--pem", ("--diff", "a", "--pem", "old.jks")),
@@ -289,6 +312,7 @@ with Folder():
     unseen()
     as_json()
     same_names()
+    passwords()
     command_line()
     many()
 finish()
