@@ -164,6 +164,8 @@ int program_check_key(const struct options *o, const struct input *in, size_t i,
 	if (entry.n_certificates == 0) {
 		complain(in->file.name, "private key \"%s\" has no certificate, and %s wants both", alias.text,
 			o->program->title);
+		hint("jksimport -o new.p12 KEY CERT... puts them together; then --pem-for %s on that",
+			o->program->name);
 		return EXIT_FOUND;
 	}
 	enum keystore_match match = matches(pkcs8, keystore_certificate_at(in->store, i, 0));

@@ -96,7 +96,12 @@ def refusals():
     fails("keys of two files", 2, "2 private keys", "--pem-for", "nginx", *PASSWORD, "server.jks", "server.key")
     fails("no chain without its key", 4, '"second"', "--pem-for", "nginx", "-o", "none.pem", "-a", "second", *PASSWORD, "two.jks")
     check("no file", Path("none.pem").exists(), False)
-    fails("a key without certificate", 1, "has no certificate, and curl wants both", "--pem-for", "curl", "server.key")
+    for program, more in (("curl", ()), ("nginx", ("server.pem",))):
+        done = fails("a key without certificate", 1, f"has no certificate, and {program} wants both", "--pem-for", program, "server.key", *more)
+        says("what to do", done, f"hint: jksimport -o new.p12 KEY CERT... puts them together; then --pem-for {program} on that")
+    check("jksimport", jksimport(*PASSWORD, "-o", "new.p12", "server.key", "server.pem").code, 0)
+    check("and that does it", [label for label, _ in blocks(lists("together", "--pem-for", "nginx", *PASSWORD, "new.p12"))],
+          ["PRIVATE KEY", "CERTIFICATE"])
     run("openssl", "genpkey", "-algorithm", "ED25519", "-out", "ed.key")
     run("openssl", "req", "-x509", "-key", "ed.key", "-out", "ed.pem", "-subj", "/CN=ed")
     fails("Ed25519 for Kafka", 6, "is Ed25519, and Kafka reads RSA, EC and DSA keys", "--pem-for", "kafka", "-a", "1", "-", stdin=ed())
