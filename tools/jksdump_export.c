@@ -16,6 +16,7 @@ struct export {
 	struct names names;
 	size_t n_entries; /* of all inputs */
 	size_t n_sealed;  /* parts of all inputs that were not opened */
+	size_t n_chosen;  /* entries, by -a */
 	size_t n_objects; /* found, keys that were left out among them */
 	int key_code;	  /* exit code of the first key that was left out */
 };
@@ -142,6 +143,7 @@ static int export_input(void *context, struct options *o, struct input *in)
 	(void)o;
 	x->n_entries += keystore_count(in->store);
 	x->n_sealed += keystore_sealed(in->store);
+	x->n_chosen += in->n_chosen;
 	note_sealed(in);
 	if (x->options->program)
 		chosen_keys_count(&x->keys, in);
@@ -167,19 +169,40 @@ static int new_password(struct options *o)
 	return EXIT_PASSWORD;
 }
 
+/* What was looked for and is not there. An -a that matches nothing is told at the end of the run, and is reason enough. */
+static int complain_nothing(const struct export *x)
+{
+	static const char *const wanted[] = {
+		[0] = "no private key and no trusted certificate",
+		[PART_KEYS] = "no private key",
+		[PART_CHAIN] = "no private key with a certificate",
+		[PART_KEYS | PART_CHAIN] = "no private key",
+		[PART_TRUSTED] = "no trusted certificate",
+		[PART_KEYS | PART_TRUSTED] = "no private key and no trusted certificate",
+		[PART_CHAIN | PART_TRUSTED] = "no certificate",
+		[PART_ALL] = "no private key and no certificate",
+	};
+	const struct options *o = x->options;
+	const char *file = o->n_files == 1 ? o->files[0] : NULL;
+
+	if (x->n_sealed) {
+		complain(file, "there is nothing to export that can be seen without the password");
+		return EXIT_PASSWORD;
+	}
+	if (o->n_patterns == 0)
+		complain(file, "%s in %s", wanted[o->parts], file ? "it" : "any of the files");
+	else if (x->n_chosen)
+		complain(file, "%s among the entries that -a chose", wanted[o->parts]);
+	return EXIT_FOUND;
+}
+
 /* Are there objects to be written? */
 static int check_objects(const struct export *x)
 {
 	if (too_many_keys(x))
 		return chosen_keys_complain(x->options, &x->keys);
-	if (x->n_objects == 0 && x->n_sealed) {
-		complain(NULL, "there is nothing to export that can be seen without the password");
-		return EXIT_PASSWORD;
-	}
-	if (x->n_objects == 0) {
-		complain(NULL, "there is nothing to export");
-		return EXIT_FOUND;
-	}
+	if (x->n_objects == 0)
+		return complain_nothing(x);
 	if (x->options->export == EXPORT_DER && x->n_objects != 1) {
 		complain(NULL, "--der writes one certificate or key, and %zu were chosen", x->n_objects);
 		hint("-a NAME, --der=certs, --der=keys choose");

@@ -56,7 +56,17 @@ def keys_and_chains():
         labels = [label for label, _ in blocks(lists(what, "-p", "env:PW", f"--pem={what}", "mixed.jks"))]
         check(f"--pem={what}", (labels.count("PRIVATE KEY"), labels.count("CERTIFICATE")), expected)
     fails("--pem=everything", 2, "--pem takes", "-p", "env:PW", "--pem=everything", "mixed.jks")
-    fails("no keys in a truststore", 1, "there is nothing to export", "--pem=keys", "root.pem")
+    for part, wanted in (("keys", "no private key"), ("chain", "no private key with a certificate"), ("keys,chain", "no private key")):
+        done = jksdump(f"--pem={part}", "root.pem")
+        check(f"--pem={part} of a truststore", (done.code, done.out, done.err), (1, "", f"jksdump: root.pem: {wanted} in it\n"))
+    done = jksdump("--pem=trusted", "-p", "env:PW", "server.jks")
+    check("no trusted certificate", (done.code, done.err), (1, "jksdump: server.jks: no trusted certificate in it\n"))
+    done = jksdump("--pem=keys", "root.pem", "root.pem")
+    check("of several", (done.code, done.err), (1, "jksdump: no private key in any of the files\n"))
+    done = jksdump("--pem=keys", "-a", "1", "root.pem")
+    check("-a chose another", (done.code, done.err), (1, "jksdump: root.pem: no private key among the entries that -a chose\n"))
+    done = jksdump("--pem", "-a", "nosuch", "root.pem")
+    check("-a chose none", (done.code, done.err), (1, 'jksdump: root.pem: no entry matches "nosuch"\n'))
     fails("a name that is not there", 1, 'no entry matches "nope"', "-p", "env:PW", "--pem", "-a", "nope", "mixed.jks")
 
 

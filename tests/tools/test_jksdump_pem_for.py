@@ -108,7 +108,7 @@ def refusals():
     lists("Ed25519 for others", "--pem-for", "nginx", "-", stdin=ed())
     fails("a password that is not ASCII", 2, "only with a password in ASCII", "--pem-for", "kafka", *ENCRYPTED, *PASSWORD, "server.jks",
           env={"OUTPW": "schlüssel"})
-    fails("nothing in it", 1, "there is nothing to export", "--pem-for", "nginx", *PASSWORD, "empty.jks")
+    fails("nothing in it", 1, "empty.jks: no private key and no certificate in it", "--pem-for", "nginx", *PASSWORD, "empty.jks")
     fails("the key of another certificate", 1, "does not belong to its certificate", "--pem-for", "nginx", *PASSWORD, "mismatch.jks")
 
 

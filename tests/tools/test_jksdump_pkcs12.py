@@ -199,7 +199,7 @@ def secret_keys():
     check("PEM has no place for them", (done.code, [label for label, _ in blocks(done.out)]), (0, ["PRIVATE KEY", "CERTIFICATE"]))
     says("they are named", done, 'note: entry "first" is left out: a secret key')
     says("each of them", done, 'note: entry "second" is left out: a secret key')
-    fails("nothing but one", 1, "there is nothing to export", *P, "--der", "-a", "first", "secret.p12")
+    fails("nothing but one", 1, "secret.p12: no private key and no trusted certificate among the entries that -a chose", *P, "--der", "-a", "first", "secret.p12")
 
 
 def main():
