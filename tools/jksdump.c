@@ -4,45 +4,54 @@
 #include "tools/progress.h"
 #include "tools/sandbox.h"
 
-static int check_one(const struct options *o, const struct input *in)
+struct showing {
+	size_t n; /* texts so far */
+	bool found; /* by --check or --java */
+};
+
+/* A blank line between two texts. */
+static void begin_text(struct showing *showing)
+{
+	fputs(showing->n++ > 0 ? "\n" : "", stdout);
+}
+
+static int check_one(struct showing *showing, const struct options *o, const struct input *in)
 {
 	struct findings findings = { 0 };
 
 	check_input(o, in, NULL, &findings);
+	if (!quiet || findings_code(&findings) != EXIT_DONE)
+		begin_text(showing);
 	int code = findings_report(o, in, &findings);
 	findings_free(&findings);
 	return code;
 }
 
 /* --check, --java, or one behind the other. */
-static int look_into(const struct options *o, const struct input *in)
+static int look_into(struct showing *showing, const struct options *o, const struct input *in)
 {
-	int found = o->check ? check_one(o, in) : EXIT_DONE;
+	int found = o->check ? check_one(showing, o, in) : EXIT_DONE;
 
 	if (!o->java)
 		return found;
-	fputs(o->check && !quiet ? "\n" : "", stdout);
+	begin_text(showing);
 	int code = java_input(o, in);
 	return code == EXIT_DONE ? found : code;
 }
 
-struct showing {
-	size_t n;
-	bool found; /* by --check or --java */
-};
+static int show_text(struct showing *showing, const struct options *o, const struct input *in)
+{
+	begin_text(showing);
+	return o->layout ? layout_input(o, in) : list_input(o, in);
+}
 
 /* What was found is no failure, which would hide one behind it. */
 static int show_next(void *context, struct options *o, struct input *in)
 {
 	struct showing *showing = context;
-	int code;
 
 	progress_output();
-	fputs(showing->n++ > 0 && !(quiet && o->check) ? "\n" : "", stdout);
-	if (o->check || o->java)
-		code = look_into(o, in);
-	else
-		code = o->layout ? layout_input(o, in) : list_input(o, in);
+	int code = (o->check || o->java ? look_into : show_text)(showing, o, in);
 	showing->found |= code == EXIT_FOUND;
 	return code == EXIT_FOUND ? EXIT_DONE : code;
 }

@@ -538,6 +538,12 @@ def command_line():
     two = jksdump("--check", "-q", *P, "old.p12", env=ENV)
     check("-q: the count", two.out.splitlines()[-1], "old.p12: 1 error")
     says("-v: who says so", jksdump("--check", "-v", *P, "old.p12", env=ENV), "source: RFC 5280")
+    one = two.out
+    three = jksdump("--check", "-q", *P, "old.p12", "good.p12", "old.p12", env=ENV)
+    check("-q: a blank line between two", (three.code, three.out), (1, one + "\n" + one))
+    check("-q: none in front", jksdump("--check", "-q", *P, "good.p12", "old.p12", env=ENV).out, one)
+    java = jksdump("--java", "-q", *P, "good.p12", env=ENV).out
+    check("-q: --java behind it", jksdump("--check", "-q", "--java", *P, "good.p12", "good.p12", env=ENV).out, java + "\n" + java)
     on = Terminal("--check", *P, "old.p12", env=ENV, columns=60)
     check("on a terminal", (os.waitstatus_to_exitcode(on.end()), max(map(len, on.out.splitlines()[1:])) <= 60), (1, True))
     check("escaped", [line for line in jksdump("--check", "-n", "forged.jks", env=ENV).out.splitlines() if line.startswith("good.p12")], [])
