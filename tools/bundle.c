@@ -98,6 +98,8 @@ static bool is_loose(enum keystore_format format)
 	return format == KEYSTORE_FORMAT_PEM || format == KEYSTORE_FORMAT_DER;
 }
 
+#define BARE "passed over: no certificate and no private key"
+
 static void note_item(struct bundle *bundle, const struct item *item, const char *text)
 {
 	char *name = item_name(bundle, item);
@@ -139,6 +141,34 @@ static bool too_many(struct bundle *bundle)
 	return true;
 }
 
+/* Requests, public keys and the like alone. */
+static bool is_bare(const struct keystore *ks)
+{
+	bool bare = !keystore_sealed(ks) && is_loose(keystore_format_of(ks));
+	struct keystore_entry entry;
+
+	for (size_t i = 0; bare && i < keystore_count(ks); i++) {
+		keystore_get(ks, i, &entry);
+		bare = entry.kind == KEYSTORE_OTHER;
+	}
+	return bare;
+}
+
+/* What will not be read, since there are keystores: is there anything to be left out? A file that is not whole here is
+ * long enough to hold something. */
+static bool look_is_bare(const struct item *item, const struct keystore_secret *head, size_t len)
+{
+	struct keystore_read_options options = { .borrow = true };
+	struct keystore_error ignored;
+
+	if (!is_loose(item->format) || len == head->len)
+		return false;
+	struct keystore *ks = keystore_read_with(head->data, len, &options, &ignored);
+	bool bare = ks && is_bare(ks);
+	keystore_free(ks);
+	return bare;
+}
+
 /* A password is not looked at: it is wanted for its name alone. */
 static int look(struct bundle *bundle, struct item *item, const struct keystore_secret *head)
 {
@@ -147,9 +177,11 @@ static int look(struct bundle *bundle, struct item *item, const struct keystore_
 	if (item->rank != NO_RANK && !bundle->exact)
 		return EXIT_DONE;
 	int code = item_peek(bundle, item, head->data, head->len, &len);
-	if (code == EXIT_DONE)
-		item->format = keystore_detect(head->data, len);
-	return code;
+	if (code != EXIT_DONE)
+		return code;
+	item->format = keystore_detect(head->data, len);
+	item->is_bare = bundle->rules->once && look_is_bare(item, head, len);
+	return EXIT_DONE;
 }
 
 /* Says what the wanted files are; those that are nothing are not wanted any more, unless one was named. */
@@ -177,6 +209,12 @@ static void classify(struct bundle *bundle)
 	keystore_secret_free(&head);
 }
 
+static void note_bare(struct bundle *bundle, const struct item *item)
+{
+	if (bundle->rules->verbose)
+		note_item(bundle, item, BARE);
+}
+
 /* Where there are keystores, what stands beside them in PEM and DER is the same for other servers, or what the
  * keystore was made of. */
 static void leave_loose_out(struct bundle *bundle)
@@ -191,7 +229,10 @@ static void leave_loose_out(struct bundle *bundle)
 		if (!item->wanted || is_store(item->format))
 			continue;
 		item->wanted = false;
-		first = n_loose++ ? first : item;
+		if (item->is_bare)
+			note_bare(bundle, item);
+		else
+			first = n_loose++ ? first : item;
 	}
 	if (!first)
 		return;
@@ -284,19 +325,14 @@ static void visit_all(struct bundle *bundle, bundle_visit *visit, void *context)
 bool bundle_leaves_out(const struct found *found, const struct keystore *ks)
 {
 	struct bundle *bundle = found->bundle;
-	bool nothing = !keystore_sealed(ks) && is_loose(keystore_format_of(ks));
+	bool nothing = is_bare(ks);
 
-	for (size_t i = 0; nothing && i < keystore_count(ks); i++) {
-		struct keystore_entry entry;
-		keystore_get(ks, i, &entry);
-		nothing = entry.kind == KEYSTORE_OTHER;
-	}
 	if (!bundle || bundle->exact || (!nothing && !bundle->rules->once))
 		return false;
 	if (nothing) {
 		bundle->n_visited--;
 		if (bundle->rules->verbose)
-			note("%s: passed over: no certificate and no private key", shown_text(found->file.name).text);
+			note("%s: " BARE, shown_text(found->file.name).text);
 		return true;
 	}
 	if (keystore_sealed(ks) || !copies_add(&bundle->copies, ks))

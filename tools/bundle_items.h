@@ -21,6 +21,7 @@ struct item {
 	int rank;	   /* of a password file, for password_order; NO_RANK: it is none */
 	enum keystore_format format;
 	bool wanted; /* it is in the part of the bundle that was named */
+	bool is_bare; /* PEM without a certificate or a private key, as far as that was looked at */
 };
 
 /* SHA-256 of what came before, in a table with open addressing. */

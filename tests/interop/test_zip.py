@@ -145,7 +145,7 @@ def what_is_left(bundle):
     """A note says what was left out of the PEM; and that can be had."""
     path = by_zipfile("t.zip", bundle.tencent())
     done = jksdump("--pem", path)
-    says("PEM is left out", done, "Apache/1_root_bundle.crt and 5 more in PEM or DER are left out")
+    says("PEM is left out", done, "Apache/1_root_bundle.crt and 4 more in PEM or DER are left out")
     says("so is the second keystore", done, f"t.zip:Tomcat/{NAME}.jks is left out: what is in it came before")
     check("one folder", lists("one folder", "--pem", f"{path}:Nginx"), (bundle.leaf + bundle.root + bundle.key).decode())
     check("one member", lists("one member", "--pem", f"{path}:Apache/1_root_bundle.crt"), bundle.root.decode())
