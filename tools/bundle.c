@@ -356,6 +356,27 @@ static void note_copies(const struct bundle *bundle)
 			bundle->n_copies - 1);
 }
 
+/* ZIPs in a folder; -v has named each. */
+static void note_zips(struct bundle *bundle)
+{
+	const struct item *first = NULL;
+
+	for (size_t i = 0; i < bundle->n && !first; i++)
+		if (bundle->items[i].format == KEYSTORE_FORMAT_ZIP)
+			first = &bundle->items[i];
+	if (!first || bundle->zip || bundle->rules->verbose)
+		return;
+	char *name = item_name(bundle, first);
+	if (!name)
+		bundle_failed(bundle, out_of_memory());
+	else if (bundle->n_zips_left == 1)
+		note("%s is passed over: a ZIP, which is opened when it is named by itself", shown_text(name).text);
+	else
+		note("%s and %zu more are passed over: ZIPs, each of which is opened when it is named by itself",
+			shown_text(name).text, bundle->n_zips_left - 1);
+	free(name);
+}
+
 static void complain_empty(struct bundle *bundle)
 {
 	complain(bundle->name, "there is no keystore, certificate or key in it");
@@ -370,6 +391,8 @@ static int bundle_end(struct bundle *bundle)
 {
 	if (bundle->n_visited == 0 && bundle->code == EXIT_DONE)
 		complain_empty(bundle);
+	else
+		note_zips(bundle);
 	note_copies(bundle);
 	for (size_t i = 0; i < bundle->n; i++)
 		free(bundle->items[i].path);
