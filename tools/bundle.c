@@ -272,6 +272,7 @@ static bool same_folder(const struct item *a, const struct item *b)
 static void found_free(struct found *found)
 {
 	file_free(&found->file);
+	free(found->empty);
 	for (size_t i = 0; i < found->n_beside; i++) {
 		password_free(&found->beside[i].password);
 		free(found->beside[i].name);

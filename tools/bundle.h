@@ -31,6 +31,7 @@ struct found {
 		char *name; /* of its file, as above */
 	} beside[MAX_BESIDE];
 	size_t n_beside;
+	char *empty; /* the name of a file beside it that is one for its password and has none; NULL if there is none */
 };
 
 /* bundle_visit: returns an exit code, and has complained if it is not 0. */
@@ -52,5 +53,8 @@ bool bundle_names_member(const char *name);
  * keys is in it, or, with `once`, all its entries came before. That is noted. false for a file that was named by
  * itself. */
 bool bundle_leaves_out(const struct found *found, const struct keystore *ks);
+
+/* bundle_hint_empty: of a file that wants a password: the text beside it has none, unless another one has. */
+void bundle_hint_empty(const struct found *found);
 
 #endif

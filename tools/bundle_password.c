@@ -5,6 +5,7 @@
 
 #include "tools/bundle_items.h"
 #include "tools/exit.h"
+#include "tools/print.h"
 
 enum { TEXT_SIZE = 4096 };
 
@@ -44,19 +45,28 @@ static int likelihood(int rank, enum keystore_format format)
 	return rank + (meant == KEYSTORE_FORMAT_UNKNOWN ? 1 : 2) * N_NAMES;
 }
 
+static int remember_empty(const struct bundle *bundle, const struct item *item, struct found *out)
+{
+	if (!out->empty)
+		out->empty = item_name(bundle, item);
+	return out->empty ? EXIT_DONE : out_of_memory();
+}
+
 static int keep(const struct bundle *bundle, const struct item *item, struct keystore_bytes text, struct found *out)
 {
 	struct beside *beside = &out->beside[out->n_beside];
 	int code = password_first_line(text, &beside->password);
 
-	if (code != EXIT_DONE || !beside->password.given)
+	if (code != EXIT_DONE)
 		return code;
+	if (!beside->password.given)
+		return remember_empty(bundle, item, out);
 	out->n_beside++; /* now it is freed with the others */
 	beside->name = item_name(bundle, item);
 	return beside->name ? EXIT_DONE : out_of_memory();
 }
 
-/* One that cannot be read, or is empty, is as if it were not there. */
+/* One that cannot be read is as if it were not there. */
 static int take(struct bundle *bundle, const struct item *item, struct found *out)
 {
 	struct keystore_secret text;
@@ -82,4 +92,10 @@ int passwords_beside(struct bundle *bundle, size_t begin, size_t end, enum keyst
 			if (likelihood(bundle->items[i].rank, format) == next)
 				code = take(bundle, &bundle->items[i], out);
 	return code;
+}
+
+void bundle_hint_empty(const struct found *found)
+{
+	if (found->n_beside == 0 && found->empty)
+		hint("%s has no password in its first line", shown_text(found->empty).text);
 }

@@ -242,6 +242,8 @@ static int visit_found(void *context, struct found *found)
 	found->file = (struct file){ 0 };
 	found->file.name = in.file.name;
 	int code = v->options->layout ? open_bytes(v->options, &in, found) : open_store(v->options, &in, found);
+	if (code == EXIT_PASSWORD)
+		bundle_hint_empty(found);
 	if (code == EXIT_DONE && !(in.store && bundle_leaves_out(found, in.store))) {
 		code = in.store ? choose_entries(v->options, &in) : EXIT_DONE;
 		if (code == EXIT_DONE)

@@ -210,8 +210,10 @@ static int take_found(void *context, struct found *found)
 	take_file(input, found);
 	input->format = keystore_detect(input->file.data, input->file.len);
 	taking->code = open_input(run, input, found);
-	if (taking->code == EXIT_PASSWORD)
+	if (taking->code == EXIT_PASSWORD) {
 		hint_password(run);
+		bundle_hint_empty(found);
+	}
 	if (taking->code == EXIT_DONE && bundle_leaves_out(found, input->store)) {
 		input_close(input);
 		run->n_inputs--;

@@ -256,6 +256,13 @@ def passwords(bundle):
         says("that of its kind is tried first", jksdump("-v", path), f"p.zip:{store}: opened with the password in p.zip:{text}")
     path = by_zipfile("p.zip", {"a.jks": bundle.jks, "keystorePass.txt": wrong})
     says("it says where a wrong one was", jksdump(path), "hint: the password was that in p.zip:keystorePass.txt; -p gives another")
+    for text in (b"", b"\n" + right, b"\r\n", b"\xef\xbb\xbf\n"):
+        path = by_zipfile("p.zip", {"a.jks": bundle.jks, "jks-password.txt": text})
+        sentence = "hint: p.zip:jks-password.txt has no password in its first line\n"
+        says(f"{text} has none", jksdump(path), sentence)
+        says(f"{text} has none, says jksimport", importing.jksimport("-p", "env:PW", "-o", "never.p12", path), sentence)
+    path = by_zipfile("p.zip", {"a.jks": bundle.jks, "jks-password.txt": b"", "keystorePass.txt": wrong})
+    check("another one has", "no password in its first line" in jksdump(path).err, False)
     path = by_zipfile("p.zip", bundle.huawei())
     fails("-p comes first", 4, "wrong password", "-p", "env:WRONG", path)
     says("-n takes none", jksdump("-n", path), "integrity not checked")
