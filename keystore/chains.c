@@ -1,6 +1,7 @@
 /* Chains of all keys of one file: who issued whom is worked out once for all certificates, in n log n, and a chain
- * follows it from its leaf. n keys that share one chain of n certificates would make n * n, so what all chains have
- * together is bounded by the number of objects in the file. */
+ * follows it from its leaf. n keys that share one chain of n certificates, or one certificate of n bytes, would make
+ * n * n, so what all chains have together is bounded: their certificates by the number of objects in the file, the
+ * bytes of these by the bytes of its certificates. */
 #include "keystore/chains.h"
 
 #include "base/error.h"
@@ -14,7 +15,14 @@ enum {
 	CHAINS_PER_ITEM = 16
 };
 
-static bool read_links(const struct keystore_bytes *certificates, struct chain_link *links, size_t n,
+/* Bytes of these: 3,000 keys may have one chain of 5 KiB, and any number whose own certificates are a sixteenth of
+ * their chains. */
+enum {
+	CHAINS_FREE_BYTES = 16 * 1024 * 1024, /* for every file */
+	CHAINS_TIMES_BYTES = 16
+};
+
+static bool read_links(struct chains *chains, const struct keystore_bytes *certificates, struct chain_link *links,
 	struct keystore_error *err)
 {
 	struct keystore_certificate parsed;
@@ -22,10 +30,12 @@ static bool read_links(const struct keystore_bytes *certificates, struct chain_l
 
 	if (!hash_key_new(&key))
 		return error_set(err, KEYSTORE_RANDOM_FAILED, "the system's random source failed");
-	for (size_t j = 0; j < n; j++) {
+	for (size_t j = 0; j < chains->n; j++) {
 		if (!keystore_certificate_parse(certificates[j], &parsed, err))
 			return error_context(err, "certificate %zu", j + 1);
 		links[j] = chain_link_of(&parsed, &key);
+		chains->sizes[j] = certificates[j].len;
+		chains->bytes_left += (uint64_t)CHAINS_TIMES_BYTES * certificates[j].len;
 	}
 	return true;
 }
@@ -34,7 +44,7 @@ static bool find_issuers(struct chains *chains, const struct keystore_bytes *cer
 	struct keystore_error *err)
 {
 	struct chain_link *links = mem_new(chains->n * sizeof *links);
-	bool ok = links ? read_links(certificates, links, chains->n, err) : error_no_memory(err);
+	bool ok = links ? read_links(chains, certificates, links, err) : error_no_memory(err);
 
 	if (ok && !chain_issuers_by(links, chains->n, rule, chains->issuers))
 		ok = error_no_memory(err);
@@ -56,6 +66,7 @@ bool chains_new_by(struct chains *chains, enum chain_rule rule, const struct key
 {
 	*chains = (struct chains){
 		.n = n,
+		.sizes = mem_new(n * sizeof *chains->sizes),
 		.issuers = mem_new(n * sizeof *chains->issuers),
 		.has_issued = mem_new(n * sizeof *chains->has_issued),
 		.in_chain = mem_new(n * sizeof *chains->in_chain),
@@ -63,14 +74,17 @@ bool chains_new_by(struct chains *chains, enum chain_rule rule, const struct key
 		.chain = mem_new(n * sizeof *chains->chain),
 		.n_keys = n_keys,
 		.left = CHAINS_FREE + CHAINS_PER_ITEM * n_items,
+		.bytes_left = CHAINS_FREE_BYTES,
 	};
-	if (!chains->issuers || !chains->has_issued || !chains->in_chain || !chains->seen || !chains->chain)
+	if (!chains->sizes || !chains->issuers || !chains->has_issued || !chains->in_chain || !chains->seen ||
+		!chains->chain)
 		return error_no_memory(err);
 	return find_issuers(chains, certificates, rule, err);
 }
 
 void chains_free(struct chains *chains)
 {
+	mem_free(chains->sizes);
 	mem_free(chains->issuers);
 	mem_free(chains->has_issued);
 	mem_free(chains->in_chain);
@@ -79,19 +93,28 @@ void chains_free(struct chains *chains)
 	*chains = (struct chains){ 0 };
 }
 
+/* Takes one certificate off what all chains may have. */
+static bool spend(struct chains *chains, size_t size, uint64_t offset, struct keystore_error *err)
+{
+	if (!chains->left || size > chains->bytes_left)
+		return error_offset(err, KEYSTORE_LIMIT, offset, "the chains of %zu private keys have too many %s",
+			chains->n_keys, chains->left ? "bytes" : "certificates");
+	chains->left--;
+	chains->bytes_left -= size;
+	return true;
+}
+
 bool chains_follow(struct chains *chains, size_t leaf, uint64_t offset, size_t *len, struct keystore_error *err)
 {
 	size_t key = ++chains->keys, n = 0;
 
 	for (size_t j = leaf; j != NONE && chains->seen[j] != key; j = chains->issuers[j]) {
-		if (n == chains->left)
-			return error_offset(err, KEYSTORE_LIMIT, offset,
-				"the chains of %zu private keys have too many certificates", chains->n_keys);
+		if (!spend(chains, chains->sizes[j], offset, err))
+			return false;
 		chains->seen[j] = key;
 		chains->in_chain[j] = true;
 		chains->chain[n++] = j;
 	}
-	chains->left -= n;
 	*len = n;
 	return true;
 }

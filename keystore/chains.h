@@ -1,5 +1,5 @@
-/* chains.h: the certificate chains of the private keys of one file, from all of its certificates. Their common length
- * is bounded, so that a file cannot ask for more memory than its size allows. */
+/* chains.h: the certificate chains of the private keys of one file, from all of its certificates. What they have
+ * together is bounded, so that a file cannot ask for more work and memory than its size allows. */
 #ifndef KEYSTORE_CHAINS_H
 #define KEYSTORE_CHAINS_H
 
@@ -8,6 +8,7 @@
 
 struct chains {
 	size_t n;	  /* certificates */
+	size_t *sizes;	  /* of each; bytes */
 	size_t *issuers;  /* of each; chain_issuers */
 	bool *has_issued; /* another certificate of the file */
 	bool *in_chain;	  /* of some key */
@@ -16,6 +17,7 @@ struct chains {
 	size_t keys;	  /* chains followed so far */
 	size_t n_keys;
 	size_t left;	  /* certificates that all chains to come may have together */
+	uint64_t bytes_left; /* likewise */
 };
 
 /* chains_new: takes n certificates (windows; they must parse, or MALFORMED names the number) of a file with n_items
@@ -29,7 +31,7 @@ bool chains_new_by(struct chains *chains, enum chain_rule rule, const struct key
 void chains_free(struct chains *chains);
 
 /* chains_follow: the chain of certificate `leaf` in chains->chain; *len of them; marks them. LIMIT, at `offset`, when
- * all chains together have become too long. */
+ * all chains together have become too long, or their certificates too large. */
 bool chains_follow(struct chains *chains, size_t leaf, uint64_t offset, size_t *len, struct keystore_error *err);
 
 /* chains_again: the same for a leaf that has been followed before: returns the length. */

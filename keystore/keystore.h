@@ -102,7 +102,7 @@ enum keystore_status {
 	KEYSTORE_MALFORMED,	  /* a field breaks the rules of its format */
 	KEYSTORE_UNKNOWN_FORMAT,  /* no format that the library knows begins like this */
 	KEYSTORE_UNSUPPORTED,	  /* well formed, but an algorithm or a version that the library does not do */
-	KEYSTORE_LIMIT,		  /* a bound of struct keystore_limits was hit */
+	KEYSTORE_LIMIT,		  /* a bound of struct keystore_limits was hit, or one that is not the caller's to set */
 	KEYSTORE_PASSWORD_NEEDED, /* a password is needed and none was given */
 	KEYSTORE_WRONG_PASSWORD,  /* wrong password, or the bytes were changed: the format cannot tell which */
 	KEYSTORE_NOT_FOUND,	  /* no such entry */
@@ -393,8 +393,8 @@ struct keystore_java_view;
 /* keystore_java_view: what Java makes of the file that `ks` was read from. `ks` must stay as long as the view, and be
  * as it was read: of a PKCS#12 later changes are not looked at. That the file is refused is an answer and no failure.
  *   Fails with PASSWORD_NEEDED where parts of the file are sealed and without_password is not set; ARGUMENT for a
- * keystore that was not read from a file, or with no_java_view, or a version below 8; LIMIT (too long chains);
- * NO_MEMORY. */
+ * keystore that was not read from a file, or with no_java_view, or a version below 8; LIMIT (chains that
+ * are too long or too large together); NO_MEMORY. */
 KEYSTORE_API KEYSTORE_MUST_USE struct keystore_java_view *keystore_java_view(const struct keystore *ks,
 	const struct keystore_java_options *options, struct keystore_error *err);
 KEYSTORE_API void keystore_java_free(struct keystore_java_view *view);

@@ -104,6 +104,31 @@ static void test_all_chains_together_are_bounded(void **state)
 	chains_free(&chains);
 }
 
+/* 16 times the bytes of the file's certificates, and 16 MiB: real files stay far below, with 1,000 keys under one
+ * certificate of 2 KiB and its issuers. */
+static void test_the_bytes_of_all_chains_together_are_bounded(void **state)
+{
+	enum { SIZE = 100 * 1024, TIMES = 16 + 16 * 1024 * 1024 / SIZE };
+	uint8_t *large = calloc(1, SIZE);
+	struct keystore_bytes certificate = { large, SIZE };
+	struct chains chains;
+	struct keystore_error err;
+	size_t len;
+
+	(void)state;
+	assert_non_null(large);
+	memcpy(large, certificates[LEAF].data, certificates[LEAF].len);
+	assert_true(chains_new(&chains, &certificate, 1, 600, 601, &err));
+	for (size_t i = 0; i < TIMES; i++)
+		assert_true(chains_follow(&chains, 0, 0, &len, &err));
+	assert_false(chains_follow(&chains, 0, 77, &len, &err));
+	assert_int_equal(err.status, KEYSTORE_LIMIT);
+	assert_int_equal(err.offset, 77);
+	assert_string_equal(err.text, "the chains of 600 private keys have too many bytes");
+	chains_free(&chains);
+	free(large);
+}
+
 /* ---- Names ------------------------------------------------------------------------------------------------------- */
 
 static struct keystore_bytes make_certificate(const struct spelling *subject, const struct spelling *issuer)
@@ -254,6 +279,7 @@ int main(void)
 		cmocka_unit_test(test_the_first_leaf),
 		cmocka_unit_test(test_what_is_no_certificate_is_named),
 		cmocka_unit_test(test_all_chains_together_are_bounded),
+		cmocka_unit_test(test_the_bytes_of_all_chains_together_are_bounded),
 		cmocka_unit_test(test_names_of_another_spelling_are_the_same),
 		cmocka_unit_test(test_names_that_are_no_text),
 		cmocka_unit_test(test_time_for_long_names),
