@@ -130,7 +130,7 @@ bool reader_child(struct reader *in, size_t len, struct reader *out)
 
 bool bytes_equal(struct keystore_bytes a, struct keystore_bytes b)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+	return a.len == b.len && (a.len == 0 || a.data == b.data || memcmp(a.data, b.data, a.len) == 0);
 }
 
 struct keystore_bytes bytes_of(const char *text)
@@ -141,7 +141,7 @@ struct keystore_bytes bytes_of(const char *text)
 int bytes_compare(struct keystore_bytes a, struct keystore_bytes b)
 {
 	size_t common = a.len < b.len ? a.len : b.len;
-	int order = common ? memcmp(a.data, b.data, common) : 0;
+	int order = common && a.data != b.data ? memcmp(a.data, b.data, common) : 0;
 
 	if (order == 0)
 		order = (a.len > b.len) - (a.len < b.len);

@@ -48,7 +48,7 @@ static inline int reader_peek(const struct reader *in)
 	return in->pos < in->end ? in->data[in->pos] : -1;
 }
 
-/* bytes_equal: same length and same contents. Not for secrets. */
+/* bytes_equal: same length and same contents; the same window at once. Not for secrets. */
 bool bytes_equal(struct keystore_bytes a, struct keystore_bytes b);
 
 /* bytes_of: a window on a C string, without its NUL. */
@@ -57,7 +57,8 @@ struct keystore_bytes bytes_of(const char *text);
 /* BYTES: a string literal as a window, without its NUL; it may hold any bytes. */
 #define BYTES(literal) ((struct keystore_bytes){ (const uint8_t *)(literal), sizeof(literal) - 1 })
 
-/* bytes_compare: -1, 0 or 1, as memcmp; a shorter one that is a prefix comes first. */
+/* bytes_compare: -1, 0 or 1, as memcmp; a shorter one that is a prefix comes first. At once for windows that
+ * begin in one place. */
 int bytes_compare(struct keystore_bytes a, struct keystore_bytes b);
 
 #endif

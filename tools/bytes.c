@@ -6,7 +6,7 @@
 int compare_bytes(struct keystore_bytes a, struct keystore_bytes b)
 {
 	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len ? memcmp(a.data, b.data, len) : 0;
+	int order = len && a.data != b.data ? memcmp(a.data, b.data, len) : 0;
 
 	return order ? order : (a.len > b.len) - (a.len < b.len);
 }

@@ -4,7 +4,8 @@
 
 #include "keystore/keystore.h"
 
-/* compare_bytes: below, at or above 0, byte by byte; of two that begin alike the shorter one comes first. */
+/* compare_bytes: below, at or above 0, byte by byte; of two that begin alike the shorter one comes first. At once
+ * for windows that begin in one place: keys may share a certificate. */
 int compare_bytes(struct keystore_bytes a, struct keystore_bytes b);
 
 bool same_bytes(struct keystore_bytes a, struct keystore_bytes b);

@@ -1,4 +1,6 @@
 /* The bounded reader: what it reads, that a failed read does not move, and that a child keeps the offsets. */
+#include <stdlib.h>
+
 #include "tests/support/cmocka.h"
 #include "tests/support/sweep.h"
 
@@ -91,6 +93,23 @@ static void bytes_are_compared_as_numbers_without_sign(void **state)
 	assert_false(bytes_equal(BYTES("a"), BYTES("ab")));
 }
 
+/* Keys may share one large certificate: compared, this takes minutes. */
+static void a_window_is_equal_to_itself_at_once(void **state)
+{
+	enum { SIZE = 64 * 1024 * 1024 };
+	uint8_t *large = calloc(1, SIZE);
+	struct keystore_bytes window = { large, SIZE };
+	struct keystore_bytes shorter = { large, SIZE - 1 };
+
+	(void)state;
+	assert_non_null(large);
+	for (size_t i = 0; i < 10000; i++)
+		if (!bytes_equal(window, window) || bytes_compare(window, window) != 0 ||
+			bytes_compare(shorter, window) != -1)
+			fail();
+	free(large);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -99,6 +118,7 @@ int main(void)
 		cmocka_unit_test(a_failed_read_does_not_move),
 		cmocka_unit_test(a_child_keeps_the_positions_of_its_parent),
 		cmocka_unit_test(bytes_are_compared_as_numbers_without_sign),
+		cmocka_unit_test(a_window_is_equal_to_itself_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
