@@ -32,6 +32,17 @@ static bool check_certificate(struct keystore_bytes der, size_t number, struct k
 	return keystore_certificate_parse(der, &certificate, err) || error_context(err, "certificate %zu", number);
 }
 
+/* Keys often share their issuers with the entry before, or their whole chain: what is equal there is held once. */
+static bool copy_certificate(struct keystore *ks, size_t j, struct keystore_bytes from, struct keystore_bytes *out)
+{
+	const struct entry *before = ks->n_entries ? &ks->entries[ks->n_entries - 1] : NULL;
+
+	if (!before || j >= before->n_certificates || !bytes_equal(entry_certificate(before, j), from))
+		return arena_copy(&ks->arena, from, out);
+	*out = entry_certificate(before, j);
+	return true;
+}
+
 /* Copies of the certificates, bytes and all, under the entry. */
 static bool copy_certificates(struct keystore *ks, struct entry *entry, const struct keystore_bytes *from, size_t n,
 	struct keystore_error *err)
@@ -40,7 +51,7 @@ static bool copy_certificates(struct keystore *ks, struct entry *entry, const st
 		return error_no_memory(err);
 	struct keystore_bytes *copies = n == 1 ? &entry->certificates.one : entry->certificates.many;
 	for (size_t j = 0; j < n; j++)
-		if (!arena_copy(&ks->arena, from[j], &copies[j]))
+		if (!copy_certificate(ks, j, from[j], &copies[j]))
 			return error_no_memory(err);
 	return true;
 }

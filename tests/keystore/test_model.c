@@ -53,6 +53,34 @@ static void edits(void **state)
 	keystore_free(ks);
 }
 
+/* An import of 1,000 keys with one chain holds one. */
+static void what_the_entry_before_has_is_held_once(void **state)
+{
+	const struct keystore_bytes chain[] = { certificate, certificate };
+	struct keystore_bytes pkcs8 = load_file("tests/data/pem/ec.pkcs8.der");
+	struct keystore_error err;
+	struct keystore *ks = keystore_new(), *copies = keystore_new();
+	struct keystore_password password = KEYSTORE_PASSWORD("changeit");
+	struct keystore_new_key key = { .alias = BYTES("b"), .pkcs8 = pkcs8, .chain = chain, .n_chain = 2,
+		.protection = { .format = KEYSTORE_FORMAT_JKS, .password = &password } };
+
+	(void)state;
+	assert_true(keystore_add_certificate(ks, BYTES("a"), 1, certificate, &err));
+	assert_ptr_not_equal(keystore_certificate_at(ks, 0, 0).data, certificate.data);
+	assert_true(keystore_add_private_key(ks, &key, &err));
+	assert_ptr_equal(keystore_certificate_at(ks, 1, 0).data, keystore_certificate_at(ks, 0, 0).data);
+	assert_ptr_not_equal(keystore_certificate_at(ks, 1, 1).data, certificate.data);
+	for (size_t i = 0; i < 2; i++)
+		assert_true(keystore_copy_entry(copies, ks, 1, i ? BYTES("c") : BYTES("d"), &err));
+	for (size_t j = 0; j < 2; j++) {
+		assert_ptr_equal(keystore_certificate_at(copies, 0, j).data, keystore_certificate_at(copies, 1, j).data);
+		assert_ptr_not_equal(keystore_certificate_at(copies, 0, j).data, keystore_certificate_at(ks, 1, j).data);
+	}
+	keystore_free(ks);
+	keystore_free(copies);
+	free((void *)pkcs8.data);
+}
+
 /* As --on-clash replace does it: each gives its name to a new one. With keystore_remove this takes many seconds. */
 static void many_are_replaced(void **state)
 {
@@ -327,6 +355,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(edits),
+		cmocka_unit_test(what_the_entry_before_has_is_held_once),
 		cmocka_unit_test(many_are_replaced),
 		cmocka_unit_test(one_is_replaced_again_and_again),
 		cmocka_unit_test(removed_among_duplicates),
