@@ -3,6 +3,7 @@
  *	jksdump_options.c   the command line
  *	jksdump_input.c     one input: file (bundle.h), store password, keystore, the entries that -a chooses
  *	jksdump_alias.c     -a: names with wildcards
+ *	jksdump_parse.c     its certificates, parsed
  *	jksdump_list.c      the first line and the findings of an input, around
  *	jksdump_table.c       the table, or
  *	jksdump_verbose.c     everything (-v): the parts of the file, its entries,
@@ -133,6 +134,7 @@ struct input {
 	bool in_bundle;		/* it was not named by itself: it comes out of a ZIP or a folder */
 	bool *chosen;		/* by entry; NULL: all of them */
 	size_t n_chosen;
+	struct parsed *parsed;	/* for input_parse */
 };
 
 /* enter_sandbox: from here on nothing is opened but what the command line names (tools/sandbox.h). */
@@ -146,6 +148,14 @@ typedef int input_visit(void *context, struct options *options, struct input *in
 int inputs_each(struct options *options, const char *name, input_visit *visit, void *context);
 
 void input_close(struct input *input);
+
+/* input_parse: keystore_certificate_parse of a certificate of this input, which is parsed once where several entries
+ * have it, one after the other. */
+bool input_parse(const struct input *input, struct keystore_bytes der, struct keystore_certificate *out,
+	struct keystore_error *err);
+
+/* parsed_new: nothing yet; NULL when memory is out, and then each is parsed anew. */
+struct parsed *parsed_new(void);
 
 /* input_read_options: how an input is read. */
 struct keystore_read_options input_read_options(const struct options *options, const struct input *input);

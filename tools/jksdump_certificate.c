@@ -159,7 +159,7 @@ void list_certificate(const struct options *o, const struct input *in, size_t i,
 	struct keystore_bytes der = keystore_certificate_at(in->store, i, j);
 	struct keystore_certificate cert;
 	struct keystore_error err;
-	bool readable = keystore_certificate_parse(der, &cert, &err);
+	bool readable = input_parse(in, der, &cert, &err);
 
 	printf("  certificate %zu of %zu, ", j + 1, n);
 	if (readable)

@@ -47,7 +47,7 @@ static bool parse(struct checking *c, size_t i, size_t j, struct keystore_certif
 {
 	struct keystore_error err;
 
-	if (keystore_certificate_parse(keystore_certificate_at(c->input->store, i, j), out, &err))
+	if (input_parse(c->input, keystore_certificate_at(c->input->store, i, j), out, &err))
 		return true;
 	found(c, RULE_UNREADABLE_CERTIFICATE, place_of_certificate(c, i, j).text,
 		"cannot be read, by other programs as little (%s): put the certificate there anew", err.text);

@@ -69,7 +69,7 @@ static bool public_key(const struct side *side, struct keystore_bytes *spki)
 	struct keystore_certificate cert;
 	struct keystore_error ignored;
 
-	if (!keystore_certificate_parse(certificate_of(side, 0), &cert, &ignored))
+	if (!input_parse(&side->view->input, certificate_of(side, 0), &cert, &ignored))
 		return false;
 	*spki = cert.spki;
 	return true;

@@ -69,7 +69,7 @@ static bool certificate_of(const struct view *view, size_t i, struct keystore_ce
 
 	keystore_get(view->input.store, i, &entry);
 	return entry.n_certificates &&
-	       keystore_certificate_parse(keystore_certificate_at(view->input.store, i, 0), cert, &ignored);
+	       input_parse(&view->input, keystore_certificate_at(view->input.store, i, 0), cert, &ignored);
 }
 
 /* What is on one side alone. */

@@ -246,6 +246,7 @@ static int visit_found(void *context, struct found *found)
 		bundle_hint_empty(found);
 	if (code == EXIT_DONE && !(in.store && bundle_leaves_out(found, in.store))) {
 		code = in.store ? choose_entries(v->options, &in) : EXIT_DONE;
+		in.parsed = parsed_new();
 		if (code == EXIT_DONE)
 			code = v->visit(v->context, v->options, &in);
 	} else if (code != EXIT_DONE && v->options->json) {
@@ -275,5 +276,6 @@ void input_close(struct input *in)
 	keystore_free(in->store);
 	password_free(&in->typed);
 	free(in->chosen);
+	free(in->parsed);
 	file_free(&in->file);
 }

@@ -40,12 +40,13 @@ static void type_text(const struct keystore_java_entry *entry, char *out, size_t
 	}
 }
 
-static const char *subject_text(struct growing *buffer, const struct keystore_java_view *view, size_t i, size_t n)
+static const char *subject_text(struct growing *buffer, const struct input *in, const struct keystore_java_view *view,
+	size_t i, size_t n)
 {
 	struct keystore_certificate certificate;
 	struct keystore_error ignored;
 
-	if (n == 0 || !keystore_certificate_parse(keystore_java_certificate_at(view, i, 0), &certificate, &ignored))
+	if (n == 0 || !input_parse(in, keystore_java_certificate_at(view, i, 0), &certificate, &ignored))
 		return "-";
 	return growing_fill(buffer, keystore_name_text, certificate.subject);
 }
@@ -80,7 +81,7 @@ static struct widths measure(const struct keystore_java_view *view, struct growi
 	return w;
 }
 
-static void print_table(const struct options *o, const struct keystore_java_view *view)
+static void print_table(const struct options *o, const struct input *in, const struct keystore_java_view *view)
 {
 	struct growing alias = { 0 }, subject = { 0 };
 	struct keystore_java_entry entry;
@@ -94,7 +95,7 @@ static void print_table(const struct options *o, const struct keystore_java_view
 		keystore_java_get(view, i, &entry);
 		type_text(&entry, type, sizeof type);
 		print_row(&w, entry_alias(&alias, entry.alias), type,
-			subject_text(&subject, view, i, entry.n_certificates));
+			subject_text(&subject, in, view, i, entry.n_certificates));
 	}
 	growing_free(&alias);
 	growing_free(&subject);
@@ -129,7 +130,7 @@ static void print_issuers(const struct options *o, const struct keystore_java_vi
 	growing_free(&subject);
 }
 
-static void print_view(const struct options *o, const struct keystore_java_view *view)
+static void print_view(const struct options *o, const struct input *in, const struct keystore_java_view *view)
 {
 	size_t n = keystore_java_count(view);
 
@@ -139,7 +140,7 @@ static void print_view(const struct options *o, const struct keystore_java_view 
 	}
 	printf("Java %u shows %zu %s\n", o->java, n, plural(n, "entry", "entries"));
 	if (n)
-		print_table(o, view);
+		print_table(o, in, view);
 	print_issuers(o, view);
 }
 
@@ -219,7 +220,7 @@ static int tell_with(const struct options *o, const struct input *in, bool *loss
 
 	if (!view)
 		return fail(in, &err);
-	print_view(o, view);
+	print_view(o, in, view);
 	struct keystore_java_view *without = view_of(o, in, true, &err);
 	if (without)
 		print_without(o, without);
@@ -238,7 +239,7 @@ static int tell_without(const struct options *o, const struct input *in, bool *l
 	if (!view)
 		return fail(in, &err);
 	fputs("Without a password (null) ", stdout);
-	print_view(o, view);
+	print_view(o, in, view);
 	printf("What it shows with the password is not known: %zu %s sealed\n", keystore_sealed(in->store),
 		plural(keystore_sealed(in->store), "part is", "parts are"));
 	*loss = print_findings(o, in, view);

@@ -162,7 +162,7 @@ void json_certificate(struct json *j, const struct input *in, size_t i, size_t c
 	struct keystore_bytes der = keystore_certificate_at(in->store, i, c);
 	struct keystore_certificate cert;
 	struct keystore_error err;
-	bool readable = keystore_certificate_parse(der, &cert, &err);
+	bool readable = input_parse(in, der, &cert, &err);
 
 	json_object(j, NULL);
 	if (readable)

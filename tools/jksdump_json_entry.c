@@ -31,7 +31,7 @@ static void write_sealed_info(struct json *j, const struct input *in, size_t i, 
 	char oid[320];
 
 	if (!entry->n_certificates ||
-		!keystore_certificate_parse(keystore_certificate_at(in->store, i, 0), &cert, &ignored)) {
+		!input_parse(in, keystore_certificate_at(in->store, i, 0), &cert, &ignored)) {
 		json_null(j, "algorithm");
 		return;
 	}

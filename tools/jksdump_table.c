@@ -43,12 +43,12 @@ static int64_t seconds_of(int64_t milliseconds)
 
 /* What the entry's own certificate says; dashes where there is none. The subject, which takes most of the time and
  * whose width does not matter, is left out in the first pass. */
-static void row_certificate(struct row *row, struct keystore_bytes der, bool with_subject)
+static void row_certificate(struct row *row, const struct input *in, struct keystore_bytes der, bool with_subject)
 {
 	struct keystore_certificate cert;
 	struct keystore_error err;
 
-	if (!keystore_certificate_parse(der, &cert, &err)) {
+	if (!input_parse(in, der, &cert, &err)) {
 		row->subject = "(a certificate that cannot be read; -v says why)";
 		return;
 	}
@@ -59,11 +59,11 @@ static void row_certificate(struct row *row, struct keystore_bytes der, bool wit
 		row->subject = growing_fill(&row->subject_text, keystore_name_text, cert.subject);
 }
 
-static void row_fill(struct row *row, const struct keystore *ks, size_t i, bool with_subject)
+static void row_fill(struct row *row, const struct input *in, size_t i, bool with_subject)
 {
 	struct keystore_entry entry;
 
-	keystore_get(ks, i, &entry);
+	keystore_get(in->store, i, &entry);
 	row->alias = entry_alias(&row->alias_text, entry.alias);
 	row->type = type_name(&entry);
 	row->subject = entry.kind == KEYSTORE_OTHER ? entry.other : "-";
@@ -74,7 +74,7 @@ static void row_fill(struct row *row, const struct keystore *ks, size_t i, bool 
 	if (entry.has_created)
 		date_text(seconds_of(entry.created_ms), row->created);
 	if (entry.n_certificates)
-		row_certificate(row, keystore_certificate_at(ks, i, 0), with_subject);
+		row_certificate(row, in, keystore_certificate_at(in->store, i, 0), with_subject);
 }
 
 static void row_free(struct row *row)
@@ -95,7 +95,7 @@ static struct widths measure(const struct input *in, struct row *row)
 	for (size_t i = 0; i < keystore_count(in->store); i++) {
 		if (!input_chose(in, i))
 			continue;
-		row_fill(row, in->store, i, false);
+		row_fill(row, in, i, false);
 		w.alias = max(w.alias, text_width(row->alias));
 		w.type = max(w.type, strlen(row->type));
 		w.date = max(w.date, max(strlen(row->created), strlen(row->expires)));
@@ -183,7 +183,7 @@ void list_table(const struct options *o, const struct input *in)
 	for (size_t i = 0; i < keystore_count(in->store) && !ferror(stdout); i++) {
 		if (!input_chose(in, i))
 			continue;
-		row_fill(&row, in->store, i, true);
+		row_fill(&row, in, i, true);
 		print_row(o, &w, &row);
 	}
 	row_free(&row);
