@@ -1,8 +1,9 @@
 # Every allocation of every command fails once. The Makefile includes this file.
 #
-#: make test-allocations   each allocation of each command of both tools fails once, with sanitizers; LONG=1: all of them, not every few
+#: make test-allocations   each allocation of each command of both tools fails once, with sanitizers and in the sandbox; LONG=1: all of them, not every few
 
-# The same flags and folder as the CI's step of sanitizers has, so that what it has built is not built again.
+# With sanitizers there is no sandbox, so all is done once more with the tools as they are handed out. The same flags and folder as the CI's
+# step of sanitizers has, so that what it has built is not built again.
 ALLOCATIONS_BUILD = $(BUILD)/asan
 ALLOCATIONS_DRIVERS = $(BUILD)/tests/allocations/jksdump $(BUILD)/tests/allocations/jksimport
 
@@ -22,4 +23,5 @@ $(ALLOCATIONS_DRIVERS): $(ALLOCATIONS_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libkeyst
 
 test-allocations:
 	+@$(MAKE) -s BUILD=$(ALLOCATIONS_BUILD) SANITIZE="$(FUZZ_SANITIZE)" CFLAGS="-O1 -g" tools allocations-drivers
-	@BUILD=$(ALLOCATIONS_BUILD) LONG=$(LONG) tests/run tests/allocations/test-allocations.py
+	+@$(MAKE) -s tools allocations-drivers
+	@BUILD=$(ALLOCATIONS_BUILD) PLAIN=$(BUILD) LONG=$(LONG) tests/run tests/allocations/test-allocations.py

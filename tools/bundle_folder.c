@@ -20,7 +20,7 @@ static bool naming_failed; /* somewhere: not every file may have its name */
 
 static void cannot_read(struct bundle *bundle, const char *path)
 {
-	if (bundle->naming) /* it is said when it is read */
+	if (bundle->naming && errno != ENOMEM) /* it is said when it is read */
 		naming_failed = true;
 	else
 		bundle_failed(bundle, complain_system(path, "cannot read"));

@@ -176,6 +176,8 @@ static int enter(bool verbose)
 		return out_of_memory();
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* both ask for it */
 	int files = sandbox_limit_files(paths, n_paths, asks);
+	if (files == ENOMEM)
+		return out_of_memory();
 	int calls = sandbox_limit_calls(&room);
 	inside = calls == 0;
 	if (verbose)

@@ -82,62 +82,90 @@ struct last {
 	char *folder;
 };
 
-static void allow_folder(int ruleset, char *path, struct last *last)
+/* False, here and below: memory is out. */
+static bool allow_folder(int ruleset, char *path, struct last *last)
 {
 	const char *folder = folder_of(path);
 
 	if (last->folder && strcmp(last->folder, folder) == 0)
-		return;
+		return true;
 	allow(ruleset, folder, READS);
 	free(last->folder);
 	last->folder = strdup(folder);
+	return last->folder != NULL;
 }
 
-static void allow_reads(int ruleset, const char *path, struct last *last)
+static bool allow_folder_of(int ruleset, const char *path, struct last *last)
+{
+	char *copy = strdup(path);
+	bool done = copy && allow_folder(ruleset, copy, last);
+
+	free(copy);
+	return done;
+}
+
+/* A link to nowhere allows nothing. */
+static bool allow_target(int ruleset, const char *path, struct last *last)
+{
+	errno = 0;
+	char *target = realpath(path, NULL);
+	bool done = target ? allow_folder(ruleset, target, last) : errno != ENOMEM;
+
+	free(target);
+	return done;
+}
+
+static bool allow_reads(int ruleset, const char *path, struct last *last)
 {
 	struct stat link;
 	bool there = lstat(path, &link) == 0;
-	char *copy = there && S_ISLNK(link.st_mode) ? realpath(path, NULL) : NULL;
 
-	if (copy)
-		allow_folder(ruleset, copy, last);
-	free(copy);
-	if (there && S_ISDIR(link.st_mode)) {
-		allow(ruleset, path, READS);
-	} else if ((copy = strdup(path))) {
-		allow_folder(ruleset, copy, last);
-		free(copy);
-	}
+	if (there && S_ISLNK(link.st_mode) && !allow_target(ruleset, path, last))
+		return false;
+	if (!there || !S_ISDIR(link.st_mode))
+		return allow_folder_of(ruleset, path, last);
+	allow(ruleset, path, READS);
+	return true;
 }
 
 /* A folder that is not there yet will be made in the one around it, and taken away again if nothing can be written. */
-static void allow_writes(int ruleset, const char *folder)
+static bool allow_writes(int ruleset, const char *folder)
 {
 	if (allow(ruleset, folder, WRITES))
-		return;
+		return true;
 	char *copy = strdup(folder);
 	if (copy)
 		allow(ruleset, folder_of(copy), WRITES | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR);
 	free(copy);
+	return copy != NULL;
+}
+
+static bool allow_all(int ruleset, const struct sandbox_path *paths, size_t n)
+{
+	struct last last = { NULL };
+	bool done = true;
+
+	for (size_t i = 0; done && i < n; i++)
+		if (paths[i].writes)
+			done = allow_writes(ruleset, paths[i].text);
+		else if (strcmp(paths[i].text, SANDBOX_TERMINAL) != 0)
+			done = allow_reads(ruleset, paths[i].text, &last);
+	free(last.folder);
+	return done;
 }
 
 int sandbox_limit_files(const struct sandbox_path *paths, size_t n, bool asks)
 {
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	int ruleset = version < 1 ? -1 : new_ruleset(version);
-	struct last last = { NULL };
+	int result = ENOMEM;
 
 	if (ruleset < 0)
 		return errno;
-	for (size_t i = 0; i < n; i++)
-		if (paths[i].writes)
-			allow_writes(ruleset, paths[i].text);
-		else if (strcmp(paths[i].text, SANDBOX_TERMINAL) != 0)
-			allow_reads(ruleset, paths[i].text, &last);
 	if (asks)
 		allow(ruleset, SANDBOX_TERMINAL, TERMINAL | (version >= 5 ? RIGHT_DEVICE : 0));
-	free(last.folder);
-	int result = syscall(SYS_landlock_restrict_self, ruleset, 0) == 0 ? 0 : errno;
+	if (allow_all(ruleset, paths, n))
+		result = syscall(SYS_landlock_restrict_self, ruleset, 0) == 0 ? 0 : errno;
 	close(ruleset);
 	return result;
 }

@@ -24,7 +24,8 @@ struct sandbox_room {
 /* sandbox_limit_calls: seccomp(2). */
 int sandbox_limit_calls(const struct sandbox_room *room);
 
-/* sandbox_limit_files: landlock(7). */
+/* sandbox_limit_files: landlock(7). ENOMEM: memory is out, so that not all the paths would be allowed; nothing is
+ * limited. */
 int sandbox_limit_files(const struct sandbox_path *paths, size_t n, bool asks);
 
 #define SANDBOX_TERMINAL "/dev/tty"

@@ -5,7 +5,8 @@
  * or 1 for "and all behind it", and the number of strings that follow, each ended by a zero byte: working folder, file
  * for standard input, for standard output, for standard error, then the arguments. For each a child runs the tool's
  * main() and ends as the tool ends: fork() is what makes thousands of runs cheap. Standard output answers with a line:
- * wait status and number of allocations. With TRACE in the environment a failing allocation says where it is. */
+ * wait status and number of allocations. With TRACE in the environment a failing allocation says where it is, if there
+ * are sanitizers. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -7,6 +7,8 @@ byte for byte and inode for inode, with nothing left behind; what stands on stan
 prints. A run may also do without the memory: then status, output and files are those of an undisturbed run. No sanitizer has anything
 to say: no leak, no use after free, no write past the end.
 
+All this once with sanitizers (BUILD), with which there is no sandbox, and once as the tools are handed out (PLAIN), with it.
+
 The short form takes the first FIRST allocations of each command, and of the others every STEPth, with another beginning in each command,
 half of them alone; LONG=1 takes all of them both ways. ONLY=WORD takes the commands that have this word in their names.
 """
@@ -23,7 +25,8 @@ from pathlib import Path
 
 from commands import COMMANDS, ENVIRONMENT, make_stores
 
-BUILD = Path(os.environ.get("BUILD", "build")).resolve()
+BUILD = Path(os.environ.get("BUILD", "build/asan")).resolve()
+PLAIN = Path(os.environ.get("PLAIN", "build")).resolve()
 LONG = os.environ.get("LONG")
 FIRST, STEP = (0, 1) if LONG else (4, 31)
 NO_MEMORY = 7  # EXIT STATUS in man/jksdump.1 and man/jksimport.1
@@ -60,10 +63,10 @@ def contents(looked):
 class Driver:
     """tests/allocations/driver.c, with a folder to work in."""
 
-    def __init__(self, tool, scratch):
+    def __init__(self, build, tool, scratch):
         self.tool, self.scratch = tool, scratch
         self.out, self.err, self.folder = scratch / "out", scratch / "err", scratch / "folder"
-        self.process = subprocess.Popen([BUILD / "tests/allocations" / tool], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        self.process = subprocess.Popen([build / "tests/allocations" / tool], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         env=ENVIRONMENT | SANITIZERS | {k: os.environ[k] for k in ("PATH", "TRACE") if k in os.environ}, start_new_session=True)
 
     def run(self, command, at, and_after):
@@ -165,11 +168,11 @@ def numbers(made, beginning):
 
 
 def try_command(task):
-    """All the runs of one command: (its name, allocations, runs, what was wrong)."""
-    command, beginning, stores = task
+    """All the runs of one command with one build: (its name, allocations, runs, what was wrong)."""
+    build, command, beginning, stores = task
     rows, runs = [], 0
     with tempfile.TemporaryDirectory(prefix="allocations.") as scratch:
-        driver = Driver(command.tool, Path(scratch))
+        driver = Driver(build, command.tool, Path(scratch))
         driver.set_up(command, stores)
         undisturbed = driver.run(command, 0, 0)
         if undisturbed.code != command.code:
@@ -186,7 +189,7 @@ def try_command(task):
                 if result.folder != before:
                     before = driver.set_up(command, stores)
         driver.end()
-    return command.name, undisturbed.made, runs, rows
+    return f"{command.name} ({build.name})", undisturbed.made, runs, rows
 
 
 def main():
@@ -198,7 +201,7 @@ def main():
         stores = Path(scratch)
         make_stores(stores, BUILD)
         with multiprocessing.Pool(2) as pool:
-            tasks = [(command, i, stores) for i, command in enumerate(chosen)]
+            tasks = [(build, command, i, stores) for build in (BUILD, PLAIN) for i, command in enumerate(chosen)]
             for name, allocations, n, rows in pool.imap_unordered(try_command, tasks):
                 runs, made = runs + n, made + allocations
                 if os.environ.get("SHOW"):
