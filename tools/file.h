@@ -37,8 +37,10 @@ struct file_target {
 
 /* file_prepare: what file_replace cannot do in the sandbox, for PATH ("-": nothing): names its folder, and removes what
  * a killed run left beside it. file_prepare_folder: the same for files NAME.pem in a folder, which may be missing;
- * their names are not known yet. Both complain; return an exit code. */
+ * their names are not known yet. file_check: whether file_replace could begin, for a run that shall change nothing. All
+ * complain; return an exit code. */
 int file_prepare(const char *path);
+int file_check(const char *path);
 int file_prepare_folder(const char *folder);
 
 /* file_replace: verify, temporary file in the same folder (O_EXCL, final mode from the start), write all, fsync,

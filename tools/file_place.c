@@ -52,7 +52,6 @@ static int open_folder(char *path, const char **name)
 
 	if (slash)
 		*slash = '\0';
-	sandbox_writes(folder);
 	int fd = sandbox_open(folder, O_RDONLY | O_DIRECTORY);
 	if (slash)
 		*slash = '/';
@@ -82,6 +81,19 @@ int file_place_open(const char *path, struct file_place *place)
 	if (code != EXIT_DONE)
 		file_place_close(place);
 	return code;
+}
+
+void file_place_writes(const struct file_place *place)
+{
+	char *slash = place->name == place->path ? NULL : place->path + (place->name - place->path) - 1;
+
+	if (!slash || slash == place->path) {
+		sandbox_writes(slash ? "/" : ".");
+		return;
+	}
+	*slash = '\0';
+	sandbox_writes(place->path);
+	*slash = '/';
 }
 
 void file_place_close(struct file_place *place)

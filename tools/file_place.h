@@ -19,6 +19,9 @@ struct file_place {
  * refused. Complains by itself; returns an exit code. Free it with file_place_close. */
 int file_place_open(const char *path, struct file_place *place);
 
+/* file_place_writes: names its folder to the sandbox (tools/sandbox.h) as one in which files are made. */
+void file_place_writes(const struct file_place *place);
+
 void file_place_close(struct file_place *place);
 
 #endif

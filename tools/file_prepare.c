@@ -22,9 +22,23 @@ int file_prepare(const char *path)
 	int code = file_place_open(path, &place);
 	if (code != EXIT_DONE)
 		return code;
+	file_place_writes(&place);
 	file_temporary_sweep(&place);
 	file_place_close(&place);
 	return EXIT_DONE;
+}
+
+int file_check(const char *path)
+{
+	struct file_place place;
+
+	if (strcmp(path, "-") == 0)
+		return EXIT_DONE;
+	int code = file_place_open(path, &place);
+	if (code == EXIT_DONE && faccessat(place.folder, ".", W_OK | X_OK, AT_EACCESS) != 0)
+		code = complain_system(path, "cannot create a file beside it");
+	file_place_close(&place);
+	return code;
 }
 
 /* A file that is replaced may be a link, and lie in another folder. One that leads nowhere is refused later, if at

@@ -12,7 +12,7 @@ static int name_store(const struct run *run)
 	if (o->in)
 		sandbox_reads(o->in);
 	if (o->dry_run)
-		return EXIT_DONE;
+		return file_check(run_path(run));
 	if (run->in_place)
 		code = file_prepare(o->in);
 	return code == EXIT_DONE && o->out ? file_prepare(o->out) : code;

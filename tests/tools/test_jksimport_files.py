@@ -140,6 +140,14 @@ def dry_runs():
     check("standard output stays empty", jksimport(*NEW, "-", "-n", "b.pem").raw, b"")
     check("nothing has happened", (Path("dry/s.jks").read_bytes(), os.stat("dry"), os.stat("dry/s.jks")), before)
     fails("it tells what would fail", 8, "is taken", *ADD, "dry/s.jks", "-a", "a", "b.pem", "-n")
+    for dry in ((), ("-n",)):
+        fails(f"no folder {dry}", 3, "none/s.jks: No such file or directory", *NEW, "none/s.jks", "b.pem", *dry)
+        fails(f"a folder {dry}", 3, "dry: is a folder, which cannot be replaced by a file", *NEW, "dry", "-f", "b.pem", *dry)
+    if os.geteuid() != 0:
+        os.chmod("dry", 0o500)
+        for dry in ((), ("-n",)):
+            fails(f"not writable {dry}", 3, "dry/t.jks: cannot create a file beside it: Permission denied", *NEW, "dry/t.jks", "b.pem", *dry)
+        os.chmod("dry", 0o700)
 
 
 def limit_file_size(size):
