@@ -53,7 +53,7 @@ void keystore_free_bytes(uint8_t *data, size_t len)
 
 void *mem_grow(void *items, size_t *capacity, size_t size)
 {
-	size_t wanted = *capacity ? *capacity * 2 : 2;
+	size_t wanted = *capacity ? *capacity * 2 : 1;
 
 	if (wanted < *capacity || wanted > SIZE_MAX / size)
 		return NULL;

@@ -151,6 +151,16 @@ struct keystore *keystore_read(const void *data, size_t len, const struct keysto
 	return keystore_read_with(data, len, &options, err);
 }
 
+bool keystore_borrows(const struct keystore *ks)
+{
+	if (ks->input || ks->format != KEYSTORE_FORMAT_PEM)
+		return !ks->input && ks->format != KEYSTORE_FORMAT_UNKNOWN;
+	for (size_t i = 0; i < ks->n_entries; i++)
+		if (ks->entries[i].key.len)
+			return true;
+	return false;
+}
+
 static bool cannot_write(enum keystore_format format, struct keystore_error *err)
 {
 	return error_set(

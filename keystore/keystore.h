@@ -171,8 +171,8 @@ struct keystore_read_options {
 	const struct keystore_password *password; /* the store password; NULL: none */
 	const struct keystore_password *integrity_password; /* of the MAC of a PKCS#12; NULL: password */
 	const struct keystore_limits *limits; /* NULL: KEYSTORE_LIMITS_DEFAULT */
-	bool borrow; /* no copy: the bytes stay, unchanged, until keystore_free */
-	bool no_java_view; /* what keystore_java_view needs of a PKCS#12, 120 bytes for each bag, is not kept */
+	bool borrow; /* no copy: the bytes stay, unchanged, until keystore_free (but see keystore_borrows) */
+	bool no_java_view; /* what keystore_java_view needs of a PKCS#12, 112 bytes for each bag, is not kept */
 };
 
 /* A keystore in memory: an ordered list of entries. Opaque. */
@@ -254,6 +254,10 @@ struct keystore_part {
  * the keystore is freed. */
 KEYSTORE_API size_t keystore_part_count(const struct keystore *ks);
 KEYSTORE_API void keystore_part(const struct keystore *ks, size_t i, struct keystore_part *out);
+
+/* keystore_borrows: does the keystore still point into the bytes that it borrowed? Only a PEM does not, if it holds
+ * certificates alone, which were decoded; then the bytes may go before the keystore does. */
+KEYSTORE_API bool keystore_borrows(const struct keystore *ks);
 
 /* keystore_sealed: how many parts are sealed. A keystore with sealed parts shows fewer entries than the file has. */
 KEYSTORE_API size_t keystore_sealed(const struct keystore *ks);

@@ -103,7 +103,7 @@ size_t keystore_sealed(const struct keystore *ks)
 
 void keystore_profile_of(const struct keystore *ks, struct keystore_profile *out)
 {
-	*out = ks->profile;
+	*out = ks->profile ? *ks->profile : (struct keystore_profile){ 0 };
 }
 
 size_t model_entry_with_id(const struct keystore *ks, uint32_t id, size_t *next)

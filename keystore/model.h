@@ -70,7 +70,8 @@ struct keystore {
 	size_t n_notes, note_capacity;
 	struct part *parts;
 	size_t n_parts, part_capacity;
-	struct keystore_profile profile; /* how the file was protected; zero where it does not say */
+	struct keystore_profile *profile; /* how the file was protected, zero where it does not say; in the arena; or
+					     NULL */
 	struct keystore_secret opened;	 /* what the reader decrypted; entries have windows into it */
 	void *facts;			 /* what the format keeps of the file for java_view; NULL: nothing */
 	void (*free_facts)(void *facts);

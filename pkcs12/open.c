@@ -388,7 +388,8 @@ static bool open_all(struct opening *o, const struct keystore_read_options *opti
 	o->ks->integrity = o->pfx->has_mac ? KEYSTORE_INTEGRITY_NOT_CHECKED : KEYSTORE_INTEGRITY_ABSENT;
 	if (!read_schemes(o, err))
 		return false;
-	profile_read(o->ks, o->pfx, o->safes);
+	if (!profile_read(o->ks, o->pfx, o->safes))
+		return error_no_memory(err);
 	if (o->mac_password && o->pfx->mac_unsupported) {
 		*err = o->pfx->mac_error;
 		return error_layer(err, "%s", o->pfx->layer);

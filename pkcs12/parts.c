@@ -79,18 +79,22 @@ static const struct safe *first_encrypted(const struct safes *safes)
 	return NULL;
 }
 
-void profile_read(struct keystore *ks, const struct pfx *pfx, const struct safes *safes)
+bool profile_read(struct keystore *ks, const struct pfx *pfx, const struct safes *safes)
 {
 	const struct safe *safe = first_encrypted(safes);
 	struct keystore_error ignored;
 	struct pbe pbe;
 
+	ks->profile = arena_new(&ks->arena, sizeof *ks->profile);
+	if (!ks->profile)
+		return false;
 	if (!safe)
-		ks->profile.certificates.scheme = KEYSTORE_SCHEME_NONE;
+		ks->profile->certificates.scheme = KEYSTORE_SCHEME_NONE;
 	else if (pbe_read(safe->algorithm, &pbe, &ignored))
-		encryption_of(&pbe, &ks->profile.certificates);
+		encryption_of(&pbe, &ks->profile->certificates);
 	if (!pfx->has_mac)
-		ks->profile.mac.scheme = KEYSTORE_MAC_NONE;
+		ks->profile->mac.scheme = KEYSTORE_MAC_NONE;
 	else if (!pfx->mac_unsupported)
-		mac_of(&pfx->mac, &ks->profile.mac);
+		mac_of(&pfx->mac, &ks->profile->mac);
+	return true;
 }

@@ -20,7 +20,7 @@ bool parts_add_mac(struct keystore *ks, const struct pfx *pfx, const struct open
 bool parts_add_safe(struct keystore *ks, const struct safes *safes, size_t i, const struct opened *opened,
 	struct keystore_error *err);
 
-/* profile_read: ks->profile, but for the keys, from the structure alone. */
-void profile_read(struct keystore *ks, const struct pfx *pfx, const struct safes *safes);
+/* profile_read: ks->profile, but for the keys, from the structure alone. False when memory is out. */
+bool profile_read(struct keystore *ks, const struct pfx *pfx, const struct safes *safes);
 
 #endif

@@ -32,7 +32,7 @@ static void read_key_profile(const struct bags *bags, struct keystore *ks)
 		i++;
 	if (i < bags->n && encrypted_key_read(reader_of(bags->items[i].value), &algorithm, &data, &ignored) &&
 		pbe_read(algorithm, &pbe, &ignored))
-		encryption_of(&pbe, &ks->profile.keys);
+		encryption_of(&pbe, &ks->profile->keys);
 }
 
 static bool read_pfx(const struct pfx *pfx, bool is_text, const struct keystore_read_options *options,
@@ -102,7 +102,7 @@ static void choose_profile(const struct keystore *ks, const struct keystore_writ
 	if (options->profile)
 		*out = *options->profile;
 	else if (ks->format == KEYSTORE_FORMAT_PKCS12)
-		*out = ks->profile;
+		keystore_profile_of(ks, out);
 	else
 		keystore_profile_named("java17", out);
 }

@@ -155,6 +155,39 @@ static void test_aliases_are_numbers(void **state)
 	keystore_free(ks);
 }
 
+/* Of certificates alone the text may go; not of what is kept as text. */
+static void test_what_is_borrowed(void **state)
+{
+	static const struct {
+		const char *files;
+		bool borrows;
+	} rows_of_it[] = {
+		{ "text.pem chain.p7b.pem", false },
+		{ "ec.crt.pem crl.pem", true },
+		{ "ec.crt.pem ec.key.pem", true },
+		{ "ec.crt.der", true },
+	};
+	const struct keystore_read_options how = { .borrow = true };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows_of_it / sizeof *rows_of_it; i++) {
+		struct keystore_bytes text = join(rows_of_it[i].files);
+		struct keystore_error err;
+		struct keystore *ks = keystore_read_with(text.data, text.len, &how, &err);
+		assert_non_null(ks);
+		assert_int_equal(keystore_borrows(ks), rows_of_it[i].borrows);
+		memset((void *)text.data, 0, text.len);
+		if (!rows_of_it[i].borrows)
+			assert_is_fixture(keystore_certificate_at(ks, 0, 0), "ec.crt.der");
+		free((void *)text.data);
+		keystore_free(ks);
+	}
+	struct keystore *copied = read_joined("ec.key.pem"), *new = keystore_new();
+	assert_false(keystore_borrows(copied) || keystore_borrows(new));
+	keystore_free(copied);
+	keystore_free(new);
+}
+
 static bool note_found(void *context, const struct keystore_finding *finding)
 {
 	char *to = context;
@@ -325,6 +358,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_aliases_are_numbers),
+		cmocka_unit_test(test_what_is_borrowed),
 		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_bytes_behind_a_der_certificate),
 		cmocka_unit_test(test_unknown_blocks_are_kept),
