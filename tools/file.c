@@ -161,10 +161,8 @@ int file_read(const char *name, uint64_t max_size, struct file *out)
 	return code;
 }
 
-void file_free(struct file *file)
+void file_drop(struct file *file)
 {
-	const char *name = file->own_name ? NULL : file->name;
-
 	if (file->of_library)
 		keystore_free_bytes(file->data, file->len);
 	if (file->mapped)
@@ -173,6 +171,14 @@ void file_free(struct file *file)
 		keystore_wipe(file->data, file->len);
 		free(file->data);
 	}
+	*file = (struct file){ .name = file->name, .own_name = file->own_name, .mode = file->mode };
+}
+
+void file_free(struct file *file)
+{
+	const char *name = file->own_name ? NULL : file->name;
+
+	file_drop(file);
 	free(file->own_name);
 	*file = (struct file){ .name = name };
 }

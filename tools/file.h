@@ -23,6 +23,9 @@ int file_read(const char *name, uint64_t max_size, struct file *out);
 /* file_free: wipes what may hold key material (up to 1 MiB always) and releases it. */
 void file_free(struct file *file);
 
+/* file_drop: the same, but its name stays. */
+void file_drop(struct file *file);
+
 /* How file_replace writes. */
 struct file_target {
 	const char *path;	/* "-" is standard output: then mode, force and backup do not apply */

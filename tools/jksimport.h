@@ -97,15 +97,15 @@ bool date_parse(const char *text, int64_t *milliseconds);
 struct input {
 	const char *path;
 	const char *file_name; /* for --alias-from filename: of a file in a ZIP or folder, the last part of its path */
-	bool in_bundle;	       /* it was not named by itself */
-	enum role role;
-	struct file file; /* `store` borrows its bytes */
-	enum keystore_format format;
+	struct file file;      /* `store` may borrow its bytes */
 	struct keystore *store;
-	bool needs_password;			  /* JKS; PKCS#12 with a MAC or an encrypted part */
 	const struct keystore_password *password; /* what opened it; NULL for PEM and DER */
-	struct password beside;			  /* that, if it lay beside it in a ZIP or a folder */
+	struct password *beside;		  /* that, if it lay beside it in a ZIP or a folder; else NULL */
 	size_t pool_begin, pool_end;		  /* its certificates in the pool */
+	enum keystore_format format;
+	enum role role;
+	bool in_bundle;	     /* it was not named by itself */
+	bool needs_password; /* JKS; PKCS#12 with a MAC or an encrypted part */
 };
 
 /* The certificates of several inputs. Windows into those. */
@@ -283,6 +283,9 @@ int input_open(struct input *input, const struct keystore_password *password,
 	const struct keystore_password *mac_password, const struct options *options);
 void input_close(struct input *input);
 
+/* input_drop: gives back what was read of it; its names stay. */
+void input_drop(struct input *input);
+
 /* pool_add: false with an error if it is no certificate. */
 bool pool_add(struct pool *pool, struct keystore_bytes der, const struct input *input, size_t entry,
 	struct keystore_error *err);
@@ -370,7 +373,7 @@ bool alias_choose(struct keystore_bytes alias, struct alias *out);
 /* arrivals_free: forgets them. */
 void arrivals_free(struct run *run);
 
-/* merge: the arrivals into the store; forgets them. */
+/* merge: the arrivals into the store; forgets them and the pool. Inputs are dropped on the way. */
 int merge(struct run *run);
 
 /* ---- The store

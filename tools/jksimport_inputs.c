@@ -105,10 +105,25 @@ int input_open(struct input *input, const struct keystore_password *password,
 	return check_opened(input, options);
 }
 
-void input_close(struct input *input)
+void input_drop(struct input *input)
 {
 	keystore_free(input->store);
-	password_free(&input->beside);
+	input->store = NULL;
+	file_drop(&input->file);
+}
+
+static void free_beside(struct input *input)
+{
+	if (input->beside)
+		password_free(input->beside);
+	free(input->beside);
+	input->beside = NULL;
+}
+
+void input_close(struct input *input)
+{
+	input_drop(input);
+	free_beside(input);
 	file_free(&input->file);
 	*input = (struct input){ 0 };
 }
@@ -122,6 +137,16 @@ static void hint_password(const struct run *run)
 		hint("--in-password gives the password of the inputs");
 }
 
+static bool take_beside(struct input *input, struct password *password)
+{
+	input->beside = malloc(sizeof *input->beside);
+	if (!input->beside)
+		return false;
+	*input->beside = *password;
+	*password = (struct password){ 0 };
+	return true;
+}
+
 /* With the passwords beside it. False: none of them fits, and it is to be opened as if none were there. */
 static bool open_with_beside(struct run *run, struct input *input, struct found *found, int *code)
 {
@@ -129,15 +154,17 @@ static bool open_with_beside(struct run *run, struct input *input, struct found 
 	struct keystore_error err;
 
 	for (size_t i = 0; i < found->n_beside; i++) {
-		input->beside = found->beside[i].password;
-		found->beside[i].password = (struct password){ 0 };
-		if (read_store(input, password_ptr(&input->beside), mac, run->options, &err)) {
+		if (!take_beside(input, &found->beside[i].password)) {
+			*code = out_of_memory();
+			return true;
+		}
+		if (read_store(input, password_ptr(input->beside), mac, run->options, &err)) {
 			run_verbose(run, "%s: opened with the password in %s", shown_text(input->file.name).text,
 				shown_text(found->beside[i].name).text);
 			*code = check_opened(input, run->options);
 			return true;
 		}
-		password_free(&input->beside);
+		free_beside(input);
 		if (err.status != KEYSTORE_WRONG_PASSWORD) {
 			*code = complain_input(input, &err);
 			return true;
@@ -214,6 +241,8 @@ static int take_found(void *context, struct found *found)
 		hint_password(run);
 		bundle_hint_empty(found);
 	}
+	if (taking->code == EXIT_DONE && !keystore_borrows(input->store))
+		file_drop(&input->file);
 	if (taking->code == EXIT_DONE && bundle_leaves_out(found, input->store)) {
 		input_close(input);
 		run->n_inputs--;
@@ -266,9 +295,5 @@ int inputs_read(struct run *run)
 
 	for (size_t i = 0; code == EXIT_DONE && i < o->n_sources; i++)
 		code = read_source(run, &o->sources[i]);
-	/* the array does not move any more, and what is in it can be pointed at */
-	for (size_t i = 0; i < run->n_inputs; i++)
-		if (run->inputs[i].beside.given)
-			run->inputs[i].password = password_ptr(&run->inputs[i].beside);
 	return code;
 }

@@ -10,6 +10,7 @@
 struct merge {
 	struct run *run;
 	size_t first;
+	size_t n_dropped; /* inputs */
 	int code; /* with VERDICT_FAIL */
 };
 
@@ -264,15 +265,30 @@ static int merge_arrival(struct merge *merge, struct arrival *arrival)
 	return add(run, arrival);
 }
 
+/* Arrivals come in the order of their inputs: what the store takes, those that have been gone through give back. */
+static void drop_inputs_before(struct merge *merge, const struct input *input)
+{
+	struct run *run = merge->run;
+
+	if (input == &run->base) /* the others come later */
+		return;
+	while (&run->inputs[merge->n_dropped] != input)
+		input_drop(&run->inputs[merge->n_dropped++]);
+}
+
 int merge(struct run *run)
 {
-	struct merge merge = { run, keystore_count(run->store), EXIT_DONE };
+	struct merge merge = { .run = run, .first = keystore_count(run->store) };
 	int code = EXIT_DONE;
 
+	pool_empty(&run->pool);
 	if (!mark_duplicates(run))
 		return out_of_memory();
-	for (size_t i = 0; code == EXIT_DONE && i < run->n_arrivals; i++)
+	for (size_t i = 0; code == EXIT_DONE && i < run->n_arrivals; i++) {
+		drop_inputs_before(&merge, run->arrivals[i].input);
 		code = merge_arrival(&merge, &run->arrivals[i]);
+		alias_free(&run->arrivals[i].alias);
+	}
 	keystore_remove_marked(run->store);
 	arrivals_free(run);
 	return code;

@@ -196,7 +196,6 @@ static int convert_base(struct run *run)
 
 	if (code == EXIT_DONE)
 		code = gather(run, &run->base, 1);
-	pool_empty(&run->pool);
 	if (code == EXIT_DONE)
 		code = merge(run);
 	run->tally.converted = true;
