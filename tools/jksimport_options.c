@@ -91,9 +91,11 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 }
 };
 
-static int set_number(const char *text, uint64_t *out, const char *complaint)
+static int set_iterations(const char *text, struct options *o)
 {
-	return number_parse(text, 10, INT64_MAX, out) ? -1 : usage(complaint, text);
+	if (number_parse(text, 10, INT64_MAX, &o->iterations) && o->iterations)
+		return -1;
+	return usage("--iterations takes a number from 1 on, not", text);
 }
 
 static int set_max_size(const char *text, struct options *o)
@@ -269,7 +271,7 @@ static int take(int option, char **argv, struct options *o)
 	case OPT_ON_CLASH: return set_on_clash(optarg, o);
 	case OPT_DATE: return set_date(optarg, o);
 	case OPT_MODE: return set_mode(optarg, o);
-	case OPT_ITERATIONS: return set_number(optarg, &o->iterations, "--iterations takes a number, not");
+	case OPT_ITERATIONS: return set_iterations(optarg, o);
 	case OPT_MAX_SIZE: return set_max_size(optarg, o);
 	case OPT_MAX_ITERATIONS: return max_iterations_parse(optarg, &o->limits);
 	case OPT_TRUST: return set_flag(&o->trust);

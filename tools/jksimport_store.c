@@ -73,24 +73,33 @@ static void note_type(const struct run *run)
 			keystore_format_name(run->format), shown_text(o->in).text);
 }
 
-static int check_format(const struct run *run)
+/* The options for protection have a meaning for this format. */
+static bool has_this_choice(const struct run *run)
 {
 	const struct options *o = run->options;
 	bool for_pkcs12 = o->profile || o->cert_encryption || o->mac ||
 			  (o->passwords[MAC_PASSWORD] && run->base.format != KEYSTORE_FORMAT_PKCS12);
 
+	if (run->format == KEYSTORE_FORMAT_PKCS12)
+		return true;
+	if (run->format == KEYSTORE_FORMAT_PEM)
+		return !for_pkcs12;
+	return !for_pkcs12 && !o->key_encryption && (run->format == KEYSTORE_FORMAT_JCEKS || !o->iterations);
+}
+
+static int check_format(const struct run *run)
+{
 	if (!can_be_written(run->format)) {
 		complain(run_path(run), "%s cannot be written yet", keystore_format_name(run->format));
 		hint("-t pkcs12, -t jks, -t jceks or -t pem chooses a format that can");
 		return EXIT_UNSUPPORTED;
 	}
-	if (run->format == KEYSTORE_FORMAT_PKCS12 || (!for_pkcs12 && (run->format == KEYSTORE_FORMAT_PEM ||
-									     !o->key_encryption)))
+	if (has_this_choice(run))
 		return EXIT_DONE;
 	complain(run_path(run), "%s has no choice of %s", keystore_format_name(run->format),
 		run->format == KEYSTORE_FORMAT_PEM ? "profile, certificate encryption and MAC" : "protection");
 	hint("--profile, --cert-encryption, --mac and --mac-password are for PKCS#12 (-t pkcs12), --key-encryption "
-	     "is for PEM too");
+	     "is for PEM too, --iterations for PEM and JCEKS");
 	return EXIT_USAGE;
 }
 

@@ -72,6 +72,7 @@ def usage_errors():
         (["-o", "x.jks", "--max-size", "much", "a.pem"], "--max-size takes"),
         (["-o", "x.jks", "--max-iterations", "-1", "a.pem"], "--max-iterations takes"),
         (["-o", "x.jks", "--iterations", "1e6", "a.pem"], "--iterations takes"),
+        (["-o", "x.p12", "--iterations", "0", "a.pem"], "--iterations takes a number from 1 on, not: 0"),
         (["-o", "x\x1b[31m\n.jks", "-t", "\x1b[31m", "a.pem"], "-t takes pkcs12, jks, jceks or pem, not: \\x1b[31m"),
     ):
         done = fails(f"usage: {arguments}", 2, sentence, *arguments)
