@@ -174,7 +174,7 @@ struct run {
 	struct keystore *store;
 	enum keystore_format format; /* of the result */
 	struct keystore_profile profile; /* PKCS#12; PEM: its keys */
-	bool told_own_password;
+	bool told_own_password, told_alias;
 	bool in_place;
 	struct file_lock lock;
 	struct keystore *staging; /* private and secret keys as the result will hold them */

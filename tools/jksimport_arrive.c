@@ -28,6 +28,16 @@ bool alias_choose(struct keystore_bytes alias, struct alias *out)
 	return true;
 }
 
+/* That of -a, which may be for many: told once if it becomes another one. */
+static bool take_given(struct run *run, const char *given, struct alias *out)
+{
+	struct keystore_bytes alias = { (const uint8_t *)given, strlen(given) };
+	bool ok = run->told_alias ? alias_lower(alias, out) : alias_choose(alias, out);
+
+	run->told_alias = true;
+	return ok;
+}
+
 /* -a; else the entry's own, unless --alias-from asks for another; else derived. `own` is NULL for an entry without
  * alias, `certificate` for one without certificate. */
 static int name_arrival(struct run *run, struct arrival *arrival, const struct keystore_bytes *own,
@@ -41,7 +51,7 @@ static int name_arrival(struct run *run, struct arrival *arrival, const struct k
 	bool ok;
 
 	if (given)
-		ok = alias_choose((struct keystore_bytes){ (const uint8_t *)given, strlen(given) }, &arrival->alias);
+		ok = take_given(run, given, &arrival->alias);
 	else if (own && (!o->alias_from_given || !certificate))
 		ok = alias_choose(*own, &arrival->alias);
 	else if (certificate)

@@ -92,7 +92,7 @@ def aliases_are_derived():
         check(f"from {source}", aliases("from.jks"), sorted(names))
     done = succeeds("-a", "--trust", "-p", "env:PW", "-f", "-o", "from.jks", "-a", "MyCA", *inputs[:2])
     check("-a is numbered", aliases("from.jks"), ["myca", "myca-2"])
-    says("lower-cased", done, 'note: alias "MyCA" becomes "myca"')
+    check("lower-cased, and told once", done.err, 'note: alias "MyCA" becomes "myca": Java looks aliases up in lower case\n')
     fails("no such source", 2, "--alias-from takes", "--trust", "-p", "env:PW", "-o", "x.jks", "--alias-from", "dn", "zeta.pem")
 
 
