@@ -92,6 +92,8 @@ static int go(struct run *run)
 
 	run->in_place = is_in_place(run->options);
 	if (code == EXIT_DONE)
+		code = store_check_name(run);
+	if (code == EXIT_DONE)
 		code = enter_sandbox(run);
 	if (code == EXIT_DONE)
 		code = store_prepare(run);

@@ -385,6 +385,9 @@ int enter_sandbox(const struct run *run);
 /* is_in_place: -i is the file that will be written. */
 bool is_in_place(const struct options *options);
 
+/* store_check_name: refuses an -i that is in a ZIP, whose folder there is not. */
+int store_check_name(const struct run *run);
+
 /* store_prepare: the format of the result. Reads -i. */
 int store_prepare(struct run *run);
 

@@ -139,13 +139,16 @@ static int refuse_zip(const char *name)
 	return EXIT_UNSUPPORTED;
 }
 
-static int load_base(struct run *run)
+int store_check_name(const struct run *run)
 {
 	const char *name = run->options->in;
 
-	if (bundle_names_member(name))
-		return refuse_zip(name);
-	run->base.path = run->base.file_name = name;
+	return name && bundle_names_member(name) ? refuse_zip(name) : EXIT_DONE;
+}
+
+static int load_base(struct run *run)
+{
+	run->base.path = run->base.file_name = run->options->in;
 	int code = input_load(&run->base, run->options);
 	return code == EXIT_DONE && run->base.format == KEYSTORE_FORMAT_ZIP ? refuse_zip(run->base.file.name) : code;
 }

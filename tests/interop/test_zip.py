@@ -334,7 +334,7 @@ def imports(bundle):
                     "h.zip")
     importing.fails("no key", 1, "t.zip:Nginx: --key: there is no private key", *plain, "x.p12", "--key",
                     by_zipfile("t.zip", {"Nginx/a.crt": bundle.leaf}) + ":Nginx")
-    for into in ("h.zip", "h.zip:server.jks"):
+    for into in ("h.zip", "h.zip:server.jks", "t.zip:Nginx/a.crt"):
         importing.fails("-i", 6, f"{into}: a store in a ZIP cannot be changed", "-p", "env:PW", "-i", into, "apache.zip")
 
 
