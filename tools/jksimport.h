@@ -14,6 +14,7 @@
  *	jksimport_reply.c      --reply
  *	jksimport_merge.c      the entries into the store: duplicates, expired ones, aliases
  *	jksimport_write.c      the store to its file, read back and compared (jksimport_same.c)
+ *	jksimport_form.c       ... and what of the form of -i it does not have
  *	jksimport_summary.c    what was done
  *
  * Functions that return int return an exit code, and have complained if it is not 0. */
@@ -409,6 +410,9 @@ int change_password(struct run *run);
 int protect_anew(struct run *run);
 int install_reply(struct run *run);
 int store_write(struct run *run);
+
+/* note_form: what of the form of -i a store that is written does not have. */
+void note_form(const struct run *run);
 
 /* summary: what was done: one line, on standard output (or error, if the store went to standard output), then notes. */
 int summary(const struct run *run);

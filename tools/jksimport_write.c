@@ -96,5 +96,7 @@ int store_write(struct run *run)
 	else
 		code = replace(run, data, len);
 	keystore_free_bytes(data, len);
+	if (code == EXIT_DONE)
+		note_form(run);
 	return code;
 }

@@ -178,6 +178,29 @@ def pem_does_not_grow():
           ("two.pem: PEM, 1 entry deleted, mode 0600\n", blocks))
 
 
+def form_of_the_store():
+    """Text around the blocks of a PEM, and the text that a PKCS#12 is wrapped in, do not come back: that is told."""
+    root, other = (Path(f"{name}.pem").read_text() for name in ("root", "other"))
+    for name, text, note in (
+        ("a comment", f"# ours\n{root}", "1 line of text outside its blocks is not kept"),
+        ("what openssl x509 -text writes", run("openssl", "x509", "-in", "root.pem", "-text").decode(), "lines of text outside its blocks are"),
+        ("at the end, without a line end", f"\ufeff\r\n{root}\n \nend", "1 line of text outside its blocks is not kept"),
+        ("blank lines", f"\n{root}\n\r\n", ""),
+    ):
+        Path("c.pem").write_text(text)
+        dry = succeeds(name, "-n", "-i", "c.pem", "other.pem")
+        done = succeeds(name, "-i", "c.pem", "other.pem")
+        check(f"{name}: what is written", Path("c.pem").read_text(), root + other)
+        check(f"{name}: told, in a dry run too", (bool(note), note in done.err, dry.err), (bool(done.err), True, done.err))
+        says(f"{name}: nothing new is not written", succeeds(name, "-i", "c.pem", "other.pem"), "c.pem: PEM, nothing added, 2 entries")
+    run("openssl", "pkcs12", "-export", "-in", "leaf.pem", "-inkey", "leaf.key", "-passout", "pass:changeit", "-out", "pw.p12")
+    Path("pw.pem").write_bytes(b"-----BEGIN PKCS12-----\n" + run("openssl", "base64", "-in", "pw.p12") + b"-----END PKCS12-----\n")
+    done = succeeds("PKCS#12 as text", "-p", "env:PW", "-i", "pw.pem", "root.pem")
+    says("told", done, "note: pw.pem: PKCS#12 in base64 becomes DER")
+    check("and in DER", Path("pw.pem").read_bytes()[:1], b"0")
+    check("not told again", succeeds("again", "-p", "env:PW", "-i", "pw.pem", "other.pem").err, "")
+
+
 def foreign_names():
     """A store with names that Java does not find by name: our own store, its bytes changed, with a digest made here as jks/FORMAT.md says."""
     succeeds("two", "--trust", "-p", "env:PW", "-o", "case.jks", "-a", "myca", "root.pem")
@@ -199,7 +222,7 @@ def main():
         issued("ca2", "/CN=ca2", "root")
         issued("leaf", "/CN=leaf", "ca2")
         for row in (clashes, delete_and_rename, dates_stay, unchanged_parts_are_copied, passwords, replies, pem_does_not_grow,
-                    foreign_names):
+                    form_of_the_store, foreign_names):
             row()
     finish()
 
