@@ -9,7 +9,8 @@
  *	jksdump_verbose.c     everything (-v): the parts of the file, its entries,
  *	jksdump_certificate.c   and their certificates
  *	jksdump_layout.c    --layout: the bytes of an input, field by field
- *	jksdump_java.c      --java: what a JVM sees, and
+ *	jksdump_java.c      --java: what a JVM sees,
+ *	jksdump_java_keys.c   whose keys have a password of their own, and
  *	jksdump_java_remedy.c the command that mends what it does not
  *	jksdump_view.c      an input with its keys, or with what was complained of,
  *	jksdump_keys.c          its keys, opened once, and what is kept of them; for
@@ -219,6 +220,13 @@ int layout_input(const struct options *options, const struct input *input);
 
 /* java_input: one input on standard output; 1 if Java loses something of it. */
 int java_input(const struct options *options, const struct input *input);
+
+/* java_key_findings: calls each(context, finding) for each key that Java lists and that the store password does not
+ * open, a warning; not without a password. It takes no more iterations than --max-iterations allows one derivation;
+ * keys that are left then are noted. */
+typedef bool java_each(void *context, const struct keystore_finding *finding);
+void java_key_findings(const struct options *options, const struct input *input,
+	const struct keystore_java_view *view, java_each *each, void *context);
 
 /* java_print_remedy: a line with the command that mends it, if there is one. */
 void java_print_remedy(

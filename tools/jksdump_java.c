@@ -199,6 +199,8 @@ static bool print_findings(const struct options *o, const struct input *in, cons
 		t.severity = (enum keystore_severity)severity;
 		t.id = NULL;
 		keystore_java_findings(view, print_finding, &t);
+		if (t.severity == KEYSTORE_SEVERITY_WARNING)
+			java_key_findings(o, in, view, print_finding, &t);
 	}
 	if (!t.loss && !keystore_sealed(in->store))
 		printf("Nothing of the file is lost on Java %u\n", o->java);

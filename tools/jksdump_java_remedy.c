@@ -106,6 +106,7 @@ static const struct {
 	{ "java-no-chain", write_anew },
 	{ "java-drops-key", protect_anew },
 	{ "java-cannot-open-key", protect_anew },
+	{ "java-key-password", protect_anew },
 };
 
 /* An escaped text that stands for itself: nothing in it was escaped, nothing ends a quotation. */

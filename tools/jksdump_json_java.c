@@ -57,12 +57,13 @@ static bool write_finding(void *context, const struct keystore_finding *finding)
 	return true;
 }
 
-static bool write_findings(struct json *j, const struct input *in, const struct keystore_java_view *view)
+static bool write_findings(struct json *j, const struct view *of, const struct keystore_java_view *view)
 {
-	struct java_findings findings = { j, in, false };
+	struct java_findings findings = { j, &of->input, false };
 
 	json_array(j, "findings");
 	keystore_java_findings(view, write_finding, &findings);
+	java_key_findings(of->options, &of->input, view, write_finding, &findings);
 	json_array_end(j);
 	return findings.loss;
 }
@@ -93,7 +94,7 @@ static int write_java(struct json *j, const struct view *view, struct keystore_e
 		return exit_code(err->status);
 	json_bool(j, "with_password", !sealed);
 	write_view(j, java);
-	bool loss = write_findings(j, &view->input, java);
+	bool loss = write_findings(j, view, java);
 	keystore_java_free(java);
 	if (!sealed && !write_without(j, ks, options.version, err))
 		return exit_code(err->status);

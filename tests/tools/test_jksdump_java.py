@@ -2,8 +2,10 @@
 """jksdump --java as people meet it: its text, its exit status, what it refuses on the command line, and the commands that it
 prints: run in a shell as they stand, they mend the file, and keytool then shows what was missing. What it says of hundreds of
 files is compared with JVMs in tests/interop/test_java_view.py."""
+import json
 import re
 import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -91,6 +93,38 @@ with Folder():
     contains("AES-192, mended", keytool("-list", "-keystore", "camel.p12", "-storepass", "changeit"), "1 entry")
     importing.jksimport("-o", "pbmac1.p12", "--profile", "pbmac1", "--trust", "-p", "env:PW", "ca.pem")
     contains("PBMAC1", java("PBMAC1", 1, "-p", "env:PW", "pbmac1.p12"), "Java 26 is the first to know")
+
+    # A key with a password of its own: keytool -importkeystore, which has the store's alone, does not get it.
+    for kind, name in (("JKS", "own.jks"), ("JCEKS", "own.jceks")):
+        run("keytool", "-genkeypair", "-storetype", kind, "-keystore", name, "-storepass", "changeit", "-keypass", "other1234", "-alias",
+            "own", "-keyalg", "EC", "-dname", "CN=own")
+        run("keytool", "-genkeypair", "-storetype", kind, "-keystore", name, "-storepass", "changeit", "-keypass", "changeit", "-alias",
+            "same", "-keyalg", "EC", "-dname", "CN=same")
+    run("keytool", "-genseckey", "-storetype", "JCEKS", "-keystore", "own.jceks", "-storepass", "changeit", "-keypass", "other1234", "-alias",
+        "secret", "-keyalg", "AES", "-keysize", "256")
+    own = {"env": {"KEYPW": "other1234"}}
+    importing.jksimport("-o", "own.p12", "-i", "own.jks", "-t", "pkcs12", "-p", "env:PW", "-k", "env:KEYPW", **own)  # which gives both the one
+    locked = {"own.jks": {"own"}, "own.jceks": {"own", "secret"}, "own.p12": {"own", "same"}}
+    for name, aliases in locked.items():
+        for alias in ("own", "same", "secret") if name == "own.jceks" else ("own", "same"):
+            copied = subprocess.run(["keytool", "-importkeystore", "-noprompt", "-srckeystore", name, "-srcstorepass", "changeit", "-srcalias",
+                                     alias, "-destkeystore", "copy.p12", "-deststorepass", "changeit"], capture_output=True).returncode == 0
+            expect(f"{name}: keytool copies {alias}", copied, alias not in aliases)
+        out = java(f"{name}: a key password", 0, "-p", "env:PW", name)
+        expect(f"{name}: these have another password", set(re.findall(r'^warning: the key of "(\w+)" has another password than the store', out,
+                                                                    re.M)), aliases)
+        contains(f"{name}: what to do", out, f"       jksimport -i {name} --change-key-password own\n")
+        found = [finding for finding in json.loads(java(f"{name}: as JSON", 0, "--json", "-p", "env:PW", name))["java"]["findings"]
+                 if finding["id"] == "java-key-password"]
+        expect(f"{name}: as JSON", {(finding["severity"], finding["alias"]) for finding in found}, {("warning", alias) for alias in aliases})
+        expect(f"{name}: -k does not count", "has another password" in java("-k", 0, "-p", "env:PW", "-k", "env:KEYPW", name), True)
+        expect(f"{name}: without a password", "has another password" in java("-n", 0, "-n", name), False)
+        mended = importing.jksimport("-i", name, "--change-key-password", "own", "-p", "env:PW", "-k", "env:KEYPW", "--new-key-password", "env:PW",
+                                     **own)
+        expect(f"{name}: mended", (mended.code, '"own" has another' in java("mended", 0, "-p", "env:PW", name)), (0, False))
+    done = jksdump("--java", "--max-iterations", "10000", "-p", "env:PW", "own.p12")
+    expect("no more iterations than one derivation", (done.code, done.err), (
+        0, "note: own.p12: 1 key was not opened to see whether the password of the store does; --max-iterations N allows more\n"))
 
     # Versions.
     contains("Java 8", jksdump("--java=8", "-p", "env:PW", "new.p12").out, "Java 8 shows 1 entry", "from 8u301 on")
