@@ -35,7 +35,7 @@ static bool read_links(struct chains *chains, const struct keystore_bytes *certi
 			return error_context(err, "certificate %zu", j + 1);
 		links[j] = chain_link_of(&parsed, &key);
 		chains->sizes[j] = certificates[j].len;
-		chains->bytes_left += (uint64_t)CHAINS_TIMES_BYTES * certificates[j].len;
+		chains_have_more(chains, certificates[j].len);
 	}
 	return true;
 }
@@ -93,14 +93,22 @@ void chains_free(struct chains *chains)
 	*chains = (struct chains){ 0 };
 }
 
-/* Takes one certificate off what all chains may have. */
-static bool spend(struct chains *chains, size_t size, uint64_t offset, struct keystore_error *err)
+static bool too_many(const struct chains *chains, const char *what, uint64_t offset, struct keystore_error *err)
 {
-	if (!chains->left || size > chains->bytes_left)
-		return error_offset(err, KEYSTORE_LIMIT, offset, "the chains of %zu private keys have too many %s",
-			chains->n_keys, chains->left ? "bytes" : "certificates");
-	chains->left--;
-	chains->bytes_left -= size;
+	return error_offset(
+		err, KEYSTORE_LIMIT, offset, "the chains of %zu private keys have too many %s", chains->n_keys, what);
+}
+
+void chains_have_more(struct chains *chains, size_t bytes)
+{
+	chains->bytes_left += (uint64_t)CHAINS_TIMES_BYTES * bytes;
+}
+
+bool chains_spend(struct chains *chains, size_t bytes, uint64_t offset, struct keystore_error *err)
+{
+	if (bytes > chains->bytes_left)
+		return too_many(chains, "bytes", offset, err);
+	chains->bytes_left -= bytes;
 	return true;
 }
 
@@ -109,12 +117,15 @@ bool chains_follow(struct chains *chains, size_t leaf, uint64_t offset, size_t *
 	size_t key = ++chains->keys, n = 0;
 
 	for (size_t j = leaf; j != NONE && chains->seen[j] != key; j = chains->issuers[j]) {
-		if (!spend(chains, chains->sizes[j], offset, err))
+		if (n == chains->left)
+			return too_many(chains, "certificates", offset, err);
+		if (!chains_spend(chains, chains->sizes[j], offset, err))
 			return false;
 		chains->seen[j] = key;
 		chains->in_chain[j] = true;
 		chains->chain[n++] = j;
 	}
+	chains->left -= n;
 	*len = n;
 	return true;
 }

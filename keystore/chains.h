@@ -34,7 +34,12 @@ void chains_free(struct chains *chains);
  * all chains together have become too long, or their certificates too large. */
 bool chains_follow(struct chains *chains, size_t leaf, uint64_t offset, size_t *len, struct keystore_error *err);
 
-/* chains_again: the same for a leaf that has been followed before: returns the length. */
+/* chains_have_more: the certificates of the file come with so many bytes besides, which are bounded with them.
+ * chains_spend: a key takes so many of these with its chain. LIMIT as above. */
+void chains_have_more(struct chains *chains, size_t bytes);
+bool chains_spend(struct chains *chains, size_t bytes, uint64_t offset, struct keystore_error *err);
+
+/* chains_again: chains_follow for a leaf that has been followed before: returns the length. */
 size_t chains_again(struct chains *chains, size_t leaf);
 
 /* chains_first_leaf: the first certificate that issued no other one, or the first at all if each did: what belongs to

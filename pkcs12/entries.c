@@ -170,6 +170,16 @@ static void take_chain(struct reading *r, size_t len)
 	}
 }
 
+/* Of the attributes that the key keeps with its chain: they are written again with each leaf. */
+static size_t attribute_bytes(const struct reading *r, size_t len)
+{
+	size_t bytes = 0;
+
+	for (size_t j = 0; j < len; j++)
+		bytes += r->chain[j] ? r->chain[j]->attributes.set.len : 0;
+	return bytes;
+}
+
 static bool make_key(struct reading *r, struct key *key, struct keystore_error *err)
 {
 	const struct bag *bag = &r->bags->items[key->match.bag];
@@ -179,6 +189,8 @@ static bool make_key(struct reading *r, struct key *key, struct keystore_error *
 	if (!chains_follow(&r->chains, leaf, bag_offset(bag), &len, err))
 		return false;
 	take_chain(r, len);
+	if (!chains_spend(&r->chains, attribute_bytes(r, len), bag->offset, err))
+		return false;
 	key->kept = kept_key(r->ks, bag, r->chain, len, leaf == NONE ? &none : &r->certificates[leaf].sets);
 	return key->kept || error_no_memory(err);
 }
@@ -193,6 +205,8 @@ static bool make_keys(struct reading *r, struct keystore_error *err)
 		return error_no_memory(err);
 	link_leaves(r);
 	find_plain_copies(r);
+	for (size_t c = 0; c < r->n_certificates; c++)
+		chains_have_more(&r->chains, r->certificates[c].bag->attributes.set.len);
 	for (size_t k = 0; k < r->n_keys; k++)
 		if (!make_key(r, &r->keys[k], err))
 			return false;

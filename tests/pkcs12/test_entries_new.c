@@ -516,6 +516,30 @@ static void test_chains_that_are_too_long(void **state)
 	free((void *)leaf.data);
 }
 
+/* Nor one whose keys share large attributes, which each would have. */
+static void test_attributes_that_keys_share_are_bounded(void **state)
+{
+	enum { SIZE = 32 * 1024, LIMIT = 16 + 16 * 1024 * 1024 / (2 * SIZE) };
+	struct making m = { 0 };
+	struct keystore_error err;
+	char *name = calloc(1, SIZE + 1), key[16];
+
+	(void)state;
+	assert_non_null(name);
+	memset(name, 'x', SIZE); /* a BMPString of twice as many bytes */
+	make_certificate(&m, "leaf", name, "\1", false);
+	for (int i = 0; i < 2 * LIMIT; i++) {
+		snprintf(key, sizeof key, "%d", i);
+		make_key(&m, key, "\1");
+	}
+	struct keystore_bytes file = made_file(&m);
+	assert_null(keystore_read(file.data, file.len, NULL, NULL, &err));
+	assert_int_equal(err.status, KEYSTORE_LIMIT);
+	assert_string_equal(err.text, "the chains of 544 private keys have too many bytes");
+	free_file(file);
+	free(name);
+}
+
 static bool write_keystore(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
 	struct keystore_bytes out;
@@ -571,6 +595,7 @@ int main(void)
 		cmocka_unit_test(test_a_stranger_with_id_of_a_later_key),
 		cmocka_unit_test(test_an_anchor_with_id_of_a_key),
 		cmocka_unit_test(test_chains_that_are_too_long),
+		cmocka_unit_test(test_attributes_that_keys_share_are_bounded),
 		cmocka_unit_test(test_failed_allocations),
 	};
 
