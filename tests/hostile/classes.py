@@ -35,6 +35,10 @@ class Class:
 READING = list(commands.DUMP)
 SEALED = ["list", "-v", "-n", "--json -n", "--java", "--layout", "--layout -v"]  # a key of Java's takes 10,000 rounds of MD5 and more
 ZIPPED = [name for name in [*commands.DUMP, *commands.IMPORT] if "diff" not in name]
+# All but the one that makes as much as others write, and writes nothing: here that is 40 times the file.
+WRITTEN = [name for name in ALL if name not in ("dry run", "replace")]
+# What keys share is counted for each (keystore/chains.c): this is too much.
+TOO_LARGE = {name: 7 for name in ("list", "--json", "--java", "--pem", "new JKS", "dry run")}
 
 CLASSES = [
     Class(making.certificate_bags, 2500, names=lambda i: f"bag {i}"),
@@ -42,6 +46,8 @@ CLASSES = [
     Class(making.equal_friendly_names, 2500),
     Class(making.equal_key_names, 1000, keys=1, things=2),
     Class(making.equal_local_key_ids, 1000, keys=1, things=2),
+    Class(making.keys_of_one_certificate, 1000, keys=1, names=lambda i: f"key {i}", only=WRITTEN, longer=1),
+    Class(making.keys_of_one_large_certificate, 1000, keys=1, exits=TOO_LARGE),
     Class(making.keys_without_certificate, 2000, keys=1, names=lambda i: f"key {i}"),
     Class(making.names_equal_in_lower_case, 2500),
     Class(making.equal_subjects, 1500, keys=0.5),
@@ -66,6 +72,9 @@ CLASSES = [
     Class(making.jceks_sealed, 2000, "jceks", only=SEALED),
     Class(making.pem_blocks, 2500, "pem"),
     Class(making.pem_keys, 1000, "pem", keys=1, exits={"new JKS": 0, "new PKCS#12": 0, "clashes skipped": 0}),
+    Class(making.pem_keys_of_one_certificate, 1000, "pem", keys=1, only=[name for name in WRITTEN if name not in ("delete", "rename")],
+          longer=1),
+    Class(making.pem_keys_of_one_large_certificate, 1000, "pem", keys=1, exits=TOO_LARGE),
     Class(making.pem_strange_keys, 1000, "pem", keys=1, exits={"new JKS": 1, "new PKCS#12": 7, "list": 0}),
     Class(making.pem_comments, 50000, "pem"),
     Class(making.pem_begins, 40000, "pem", only=READING),

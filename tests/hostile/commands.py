@@ -149,6 +149,8 @@ def allowed_kib(command, run, size, held):
     times = 2 if command in TWICE else 1
     things = times * held.things * (held.tiny + (0 if command in READING else 1 if command in DUMP else 2))
     written = size if command == "dry run" else run.written  # which makes it all, and writes nothing
+    if command in ("--pem", "--pem=certs -n"):
+        written += run.out_size  # all of it is made before the first of it goes out
     if command in IMPORT or command == "merge":
         size *= held.wider
     return MEMORY_KIB + (FILE_TIMES * (times * size + written) + THING_BYTES * things + FILE_BYTES * held.files +

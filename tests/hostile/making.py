@@ -62,6 +62,11 @@ def one():
     return certificates(1)[0]
 
 
+def large_certificate(size):
+    """Nothing takes longer to read than small extensions."""
+    return certificate(name("large"), extensions=[extension("1.2.3", b"")] * (size // 8))
+
+
 # ---- PKCS#12 ---------------------------------------------------------------------------------------------------------
 
 def store(*bags):
@@ -99,6 +104,18 @@ def equal_key_names(n):
 def equal_local_key_ids(n):
     return store(*[certificate_bag(der, local_key_id=b"1") for der in certificates(n)],
                  *[key_bag(local_key_id=b"1") for _ in range(n)])
+
+
+def keys_of(der, n):
+    return store(certificate_bag(der, local_key_id=b"1"), *[key_bag(name=f"key {i}", local_key_id=b"1") for i in range(n)])
+
+
+def keys_of_one_certificate(n):
+    return keys_of(large_certificate(8000), n)
+
+
+def keys_of_one_large_certificate(n):
+    return keys_of(large_certificate(100 * n), n)
 
 
 def keys_without_certificate(n):
@@ -283,6 +300,14 @@ def pem_blocks(n):
 
 def pem_keys(n):
     return b"".join(pem(b"CERTIFICATE", der) + pem(b"PRIVATE KEY", PKCS8) for der in certificates(n))
+
+
+def pem_keys_of_one_certificate(n):
+    return pem(b"CERTIFICATE", large_certificate(8000)) + pem(b"PRIVATE KEY", PKCS8) * n
+
+
+def pem_keys_of_one_large_certificate(n):
+    return pem(b"CERTIFICATE", large_certificate(100 * n)) + pem(b"PRIVATE KEY", PKCS8) * n
 
 
 def other_pkcs8(i):
