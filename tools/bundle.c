@@ -24,6 +24,12 @@ void bundle_failed(struct bundle *bundle, int code)
 		bundle->code = code;
 }
 
+void bundle_no_memory(struct bundle *bundle)
+{
+	bundle->no_memory = true;
+	bundle_failed(bundle, out_of_memory());
+}
+
 bool bundle_add(struct bundle *bundle, const char *path, size_t len, size_t index)
 {
 	struct item item = { .path = strndup(path, len), .index = index, .wanted = true };
@@ -38,7 +44,7 @@ bool bundle_add(struct bundle *bundle, const char *path, size_t len, size_t inde
 	}
 	if (!item.path || bundle->n == bundle->capacity) {
 		free(item.path);
-		bundle_failed(bundle, out_of_memory());
+		bundle_no_memory(bundle);
 		return false;
 	}
 	const char *slash = strrchr(item.path, '/');
@@ -466,6 +472,8 @@ static int walk_folder(const char *name, const struct bundle_rules *rules, bundl
 	struct bundle bundle = { .rules = rules, .name = name, .separator = '/' };
 
 	folder_fill(&bundle);
+	if (bundle.no_memory) /* a password may be among what was not taken: without it others would fail */
+		return bundle_end(&bundle);
 	return bundle_walk(&bundle, visit, context);
 }
 

@@ -20,7 +20,9 @@ static bool naming_failed; /* somewhere: not every file may have its name */
 
 static void cannot_read(struct bundle *bundle, const char *path)
 {
-	if (bundle->naming && errno != ENOMEM) /* it is said when it is read */
+	if (errno == ENOMEM)
+		bundle_no_memory(bundle);
+	else if (bundle->naming) /* it is said when it is read */
 		naming_failed = true;
 	else
 		bundle_failed(bundle, complain_system(path, "cannot read"));
@@ -71,7 +73,7 @@ static void take_name(struct bundle *bundle, const char *folder, const struct di
 	char *path = malloc(size);
 
 	if (!path) {
-		bundle_failed(bundle, out_of_memory());
+		bundle_no_memory(bundle);
 		return;
 	}
 	snprintf(path, size, "%s%s%s", folder, slash, name->d_name);
@@ -99,7 +101,7 @@ static void read_folder(struct bundle *bundle, const char *path, size_t base_len
 		cannot_read(bundle, path);
 		return;
 	}
-	while (errno = 0, (next = readdir(folder)) != NULL)
+	while (errno = 0, !bundle->no_memory && (next = readdir(folder)) != NULL)
 		if (strcmp(next->d_name, ".") != 0 && strcmp(next->d_name, "..") != 0)
 			take_name(bundle, path, next, base_len);
 	if (errno)

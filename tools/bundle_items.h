@@ -52,6 +52,9 @@ struct bundle {
 /* bundle_failed: remembers the first exit code that is not 0. */
 void bundle_failed(struct bundle *bundle, int code);
 
+/* bundle_no_memory: complains and remembers that memory was out. */
+void bundle_no_memory(struct bundle *bundle);
+
 /* bundle_add: a file of this path, copied. False, with a complaint, when memory is out. */
 bool bundle_add(struct bundle *bundle, const char *path, size_t len, size_t index);
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -28,6 +28,7 @@ class Command:
     code: int = 0
     stdin: str = None
     replaces_several: bool = False  # after a failure each file is the old or the new one
+    environment: dict = field(default_factory=dict)  # besides ENVIRONMENT
 
 
 COMMANDS = []
@@ -90,6 +91,27 @@ dump("--diff in JSON", "-p env:PW --json --diff t.p12 s.jks", "s.jks t.p12", cod
 dump("--diff of what is alike", "-p env:PW --diff s.jks s.jceks", "s.jks s.jceks")
 for program in ("nginx", "haproxy", "librdkafka", "node", "curl", "python"):
     dump(f"--pem-for {program}", f"-p env:PW --pem-for {program} -v -o out.pem s.p12", "s.p12")
+for kind in ("", "--json "):
+    form = "in JSON" if kind else "as text"
+    dump(f"--trusted-by, {form}", f"{kind}-p env:PW --check --trusted-by u.p12 --other-password env:PW2 s.jks", "s.jks u.p12", code=1)
+    dump(f"--trusted-by of nothing, {form}", f"{kind}-p env:PW --check --trusted-by t.p12 other.p12", "other.p12 t.p12", code=1)
+    dump(f"--diff with --other-password, {form}", f"{kind}-p env:PW --other-password env:PW2 --diff u.p12 s.p12", "s.p12 u.p12", code=1)
+    dump(f"lists several files, {form}", f"{kind}-p env:PW -v s.jks chain.pem t.p12", "s.jks chain.pem t.p12")
+    dump(f"--check of several files, {form}", f"{kind}-p env:PW --check s.jceks rsa.crt.pem t.p12", "s.jceks rsa.crt.pem t.p12", code=1)
+    dump(f"--layout of several files, {form}", f"{kind}-p env:PW --layout s.jks t.p12", "s.jks t.p12")
+    dump(f"lists a folder, {form}", f"{kind}-v -r folder", "folder")
+    dump(f"--check of a folder, {form}", f"{kind}--check -r folder", "folder", code=1)
+    dump(f"--java of a folder, {form}", f"{kind}--java -r folder", "folder", code=1)
+    dump(f"--layout of a ZIP, {form}", f"{kind}--layout bundle.zip", "bundle.zip")
+    dump(f"--java of a ZIP, {form}", f"{kind}--java bundle.zip", "bundle.zip", code=1)
+    dump(f"--diff of a ZIP, {form}", f"{kind}-p env:PW --diff t.p12 bundle.zip:Tomcat/s.jks", "t.p12 bundle.zip", code=1)
+dump("--check of a ZIP in JSON", "--json --check bundle.zip", "bundle.zip", code=1)
+dump("--split of a ZIP", "--pem --split -o out bundle.zip", "bundle.zip")
+dump("--pem of several files", "-p env:PW --pem -o out.pem s.jks t.p12 chain.pem", "s.jks t.p12 chain.pem")
+dump("--pem of a folder", "--pem -o out.pem -r folder", "folder")
+dump("--split of several files", "-p env:PW --pem --split -o out s.jks t.p12", "s.jks t.p12")
+dump("--mac-password", "-p env:PW --mac-password env:PW2 -v m.p12", "m.p12")
+dump("--check with --mac-password", "-p env:PW --mac-password env:PW2 --check m.p12", "m.p12", code=1)
 for what, where in (("a password", "-p env:PW2 s.p12"), ("no file", "none.p12"), ("an option", "--none s.p12")):
     dump(f"without success: {what}", where, "s.p12", code={"a password": 4, "no file": 3, "an option": 2}[what])
 
@@ -134,6 +156,20 @@ load("secret keys", "--in-password env:PW -p env:PW --iterations 2 -o new.p12 se
 load("leaves secret keys out", "--in-password env:PW -p env:PW --leave-out -o new.jks secret.jceks", "secret.jceks")
 load("a ZIP", "-p env:PW -o new.jks bundle.zip", "bundle.zip")
 load("a folder", "-p env:PW -r -o new.jks folder", "folder")
+load("--mac-password", "-p env:PW --mac-password env:KEYPW --iterations 2 -o new.p12 --trust chain.pem", "chain.pem")
+load("--mac-password in place", "-p env:PW --mac-password env:PW2 -i m.p12 --trust intermediate.crt.pem", "m.p12 intermediate.crt.pem")
+load("--in-mac-password", "-p env:PW --in-password env:PW --in-mac-password env:PW2 --iterations 2 -o new.p12 m.p12", "m.p12")
+load("--change-password with --mac-password", "-p env:PW --mac-password env:PW2 --new-password env:KEYPW -i m.p12 --change-password", "m.p12")
+for mac in ("sha512", "pbmac1-sha256", "none"):
+    load(f"--mac {mac}", f"-p env:PW --mac {mac} --iterations 2 -o new.p12 --in-password env:PW s.jks", "s.jks")
+for encryption in ("pbes1-rc2-40", "pbes2-aes128-sha1", "none"):
+    load(f"--cert-encryption {encryption}", f"-p env:PW --cert-encryption {encryption} --iterations 2 -o new.p12 --in-password env:PW s.jks", "s.jks")
+load("--skip-expired", "-p env:PW -v -i s.jks --skip-expired --trust intermediate.crt.pem", "s.jks intermediate.crt.pem")
+load("--skip-expired of what has expired", "-p env:PW -v -i s.jks --skip-expired --trust intermediate.crt.pem", "s.jks intermediate.crt.pem")
+COMMANDS[-1].environment = {"SOURCE_DATE_EPOCH": "5000000000"}  # 2128
+load("several stores and files", "--in-password env:PW -p env:PW --on-clash rename -o new.jks s.jks t.p12 intermediate.crt.pem s.pem",
+     "s.jks t.p12 intermediate.crt.pem s.pem")
+load("several ZIPs and folders", "-p env:PW -r --on-clash rename -v -o new.jks bundle.zip folder bundle.zip:Tomcat", "bundle.zip folder")
 load("standard input", "--trust -p env:PW -o new.jks -", "chain.pem", stdin="chain.pem")
 load("--alias-from", "--trust -p env:PW --alias-from fingerprint -o new.jks chain.p7b", "chain.p7b")
 load("through a symbolic link", "-p env:PW -i link.jks --delete root", "s.jks link.jks")
@@ -186,5 +222,7 @@ def make_stores(folder, build):
             jksimport(folder, build, *password, *few, "-o", f"self.{kind}", "-a", "server", "ec.key.pem", "ec.crt.pem")
     jksimport(folder, build, *PASSWORD, "--iterations", "2", "-o", "t.p12", "--trust", "root.crt.pem", "intermediate.crt.pem")
     jksimport(folder, build, *PASSWORD, "--iterations", "2", "-o", "other.p12", "-a", "server", "rsa.key.pem", "rsa.crt.pem")
+    jksimport(folder, build, "-p", "env:PW2", "--iterations", "2", "-o", "u.p12", "--trust", "root.crt.pem")
+    jksimport(folder, build, *PASSWORD, "--mac-password", "env:PW2", "--iterations", "2", "-o", "m.p12", "-a", "server", "ec.key.pem", "chain.pem")
     jksimport(folder, build, *PASSWORD, "-o", "dsa.jks", "dsa.key.pem", "dsa.crt.pem")
     make_folders(folder)

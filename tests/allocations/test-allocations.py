@@ -9,8 +9,8 @@ to say: no leak, no use after free, no write past the end.
 
 All this once with sanitizers (BUILD), with which there is no sandbox, and once as the tools are handed out (PLAIN), with it.
 
-The short form takes the first FIRST allocations of each command, and of the others every STEPth, with another beginning in each command,
-half of them alone; LONG=1 takes all of them both ways. ONLY=WORD takes the commands that have this word in their names.
+The short form takes the first allocations of each command (FIRST: with the sandbox, those until it is entered), and of the others every
+STEPth, with another beginning in each command, half of them alone; LONG=1 takes all of them both ways. ONLY=WORD takes the commands that have this word in their names.
 """
 import json
 import multiprocessing
@@ -28,7 +28,7 @@ from commands import COMMANDS, ENVIRONMENT, make_stores
 BUILD = Path(os.environ.get("BUILD", "build/asan")).resolve()
 PLAIN = Path(os.environ.get("PLAIN", "build")).resolve()
 LONG = os.environ.get("LONG")
-FIRST, STEP = (0, 1) if LONG else (4, 31)
+FIRST, STEP = ({BUILD: 0, PLAIN: 0}, 1) if LONG else ({BUILD: 2, PLAIN: 14}, 31)
 NO_MEMORY = 7  # EXIT STATUS in man/jksdump.1 and man/jksimport.1
 SANITIZERS = {"ASAN_OPTIONS": "exitcode=99:detect_leaks=1:allocator_may_return_null=1", "UBSAN_OPTIONS": "exitcode=99:print_stacktrace=1",
               "LSAN_OPTIONS": "exitcode=99"}
@@ -63,11 +63,12 @@ def contents(looked):
 class Driver:
     """tests/allocations/driver.c, with a folder to work in."""
 
-    def __init__(self, build, tool, scratch):
-        self.tool, self.scratch = tool, scratch
+    def __init__(self, build, command, scratch):
+        self.tool, self.scratch = command.tool, scratch
         self.out, self.err, self.folder = scratch / "out", scratch / "err", scratch / "folder"
-        self.process = subprocess.Popen([build / "tests/allocations" / tool], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        env=ENVIRONMENT | SANITIZERS | {k: os.environ[k] for k in ("PATH", "TRACE") if k in os.environ}, start_new_session=True)
+        environment = ENVIRONMENT | SANITIZERS | {k: os.environ[k] for k in ("PATH", "TRACE") if k in os.environ}
+        self.process = subprocess.Popen([build / "tests/allocations" / self.tool], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        env=environment | command.environment, start_new_session=True)
 
     def run(self, command, at, and_after):
         words = [str(self.folder), str(self.folder / command.stdin) if command.stdin else "/dev/null", str(self.out), str(self.err),
@@ -162,9 +163,9 @@ def wrong(command, result, undisturbed, before):
     return None
 
 
-def numbers(made, beginning):
+def numbers(build, made, beginning):
     """The allocations that are to fail."""
-    return [n for n in range(1, made + 1) if n <= FIRST or n % STEP == beginning % STEP]
+    return [n for n in range(1, made + 1) if n <= FIRST[build] or n % STEP == beginning % STEP]
 
 
 def try_command(task):
@@ -172,13 +173,13 @@ def try_command(task):
     build, command, beginning, stores = task
     rows, runs = [], 0
     with tempfile.TemporaryDirectory(prefix="allocations.") as scratch:
-        driver = Driver(build, command.tool, Path(scratch))
+        driver = Driver(build, command, Path(scratch))
         driver.set_up(command, stores)
         undisturbed = driver.run(command, 0, 0)
         if undisturbed.code != command.code:
             rows.append(f"undisturbed: exit {undisturbed.code}, not {command.code}\n{undisturbed.err}")
         before = driver.set_up(command, stores)
-        for at in numbers(undisturbed.made, beginning):
+        for at in numbers(build, undisturbed.made, beginning):
             for and_after in (0, 1) if LONG else (at % 2,):
                 result = driver.run(command, at, and_after)
                 runs += 1
