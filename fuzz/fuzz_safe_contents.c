@@ -14,12 +14,12 @@ static const struct keystore_password password = KEYSTORE_PASSWORD("changeit");
 static bool read_contents(struct keystore_bytes input, struct keystore *ks, struct keystore_error *err)
 {
 	const struct bag_source source = { .safe = 0, .encrypted = false, .in_file = true };
-	struct bags bags = { 0 };
+	struct list bags = { 0 };
 	struct keystore_bytes der;
 
 	bool ok = der_form(input, ks, &der, "SafeContents", err) &&
-		  bags_read(reader_of(der), &source, ks, &bags, err) && bags_to_entries(&bags, ks, err);
-	bags_free(&bags);
+		  bags_read(reader_of(der), &source, ks, &bags, err) && bags_to_entries(&bags, false, ks, err);
+	list_free(&bags);
 	return ok;
 }
 

@@ -7,15 +7,18 @@
 #include "base/error.h"
 #include "pem/pkcs7.h"
 
+struct content *content_at(const struct contents *contents, size_t i)
+{
+	return list_at(&contents->items, i, sizeof(struct content));
+}
+
 bool contents_add(struct contents *contents, const struct content *item, struct keystore_error *err)
 {
-	if (contents->n == contents->capacity) {
-		struct content *grown = mem_grow(contents->items, &contents->capacity, sizeof *grown);
-		if (!grown)
-			return error_no_memory(err);
-		contents->items = grown;
-	}
-	contents->items[contents->n++] = *item;
+	struct content *added = list_add(&contents->items, sizeof *added);
+
+	if (!added)
+		return error_no_memory(err);
+	*added = *item;
 	contents->n_certificates += item->kind == CONTENT_CERTIFICATE;
 	contents->n_keys += item->kind == CONTENT_PLAIN_KEY || item->kind == CONTENT_SEALED_KEY;
 	return true;
@@ -119,6 +122,6 @@ bool contents_add_pkcs7(struct contents *contents, struct keystore *ks, const st
 
 void contents_free(struct contents *contents)
 {
-	mem_free(contents->items);
+	list_free(&contents->items);
 	*contents = (struct contents){ 0 };
 }

@@ -4,6 +4,7 @@
 #ifndef PEM_CONTENTS_H
 #define PEM_CONTENTS_H
 
+#include "base/list.h"
 #include "keystore/model.h"
 #include "pem/object.h"
 
@@ -21,10 +22,12 @@ struct content {
 };
 
 struct contents {
-	struct content *items;
-	size_t n, capacity;
+	struct list items;
 	size_t n_certificates, n_keys;
 };
+
+/* content_at: number i. */
+struct content *content_at(const struct contents *contents, size_t i);
 
 /* contents_add: appends one; the window must stay as long as the keystore. */
 bool contents_add(struct contents *contents, const struct content *item, struct keystore_error *err);
@@ -44,7 +47,8 @@ bool contents_add_pkcs7(struct contents *contents, struct keystore *ks, const st
 	struct keystore_error *err);
 
 /* contents_to_entries: fills the empty keystore. Plain keys are checked here, all of them in one block of guarded
- * memory, and find their certificate by the public key; a sealed key finds it by its place. */
+ * memory, and find their certificate by the public key; a sealed key finds it by its place. Each is given back when it has its
+ * entry. */
 bool contents_to_entries(struct contents *contents, struct keystore *ks, struct keystore_error *err);
 
 void contents_free(struct contents *contents);

@@ -55,7 +55,7 @@ static bool append_pair(struct keystore *ks, const struct contents *contents, co
 	if (!append(ks, &pair->entry, err))
 		return false;
 	return pair->misplaced == SIZE_MAX ||
-	       model_note(ks, "chain-order", contents->items[pair->misplaced].offset, ks->n_entries - 1, "%s",
+	       model_note(ks, "chain-order", content_at(contents, pair->misplaced)->offset, ks->n_entries - 1, "%s",
 		       pair->leaf_misplaced ? "its certificate is not the first in the file, which programs take for it" :
 					      "its certificates are not in order, each before its issuer") ||
 	       error_no_memory(err);
@@ -71,13 +71,13 @@ static int compare_pairs(const void *a, const void *b)
 }
 
 /* Every item in its order, with the keys at the place of their first block. */
-static bool append_all(const struct contents *contents, const struct pair *pairs, struct keystore *ks,
+static bool append_all(struct contents *contents, const struct pair *pairs, struct keystore *ks,
 	struct keystore_error *err)
 {
 	size_t next_pair = 0;
 
-	for (size_t i = 0; i < contents->n; i++) {
-		const struct content *item = &contents->items[i];
+	for (size_t i = 0; i < contents->items.n; i++) {
+		const struct content *item = content_at(contents, i);
 		for (; next_pair < contents->n_keys && pairs[next_pair].first == i; next_pair++)
 			if (!append_pair(ks, contents, &pairs[next_pair], err))
 				return false;
@@ -85,6 +85,7 @@ static bool append_all(const struct contents *contents, const struct pair *pairs
 			return false;
 		if (item->kind == CONTENT_OTHER && !append_other(ks, item, err))
 			return false;
+		list_drop_before(&contents->items, i + 1);
 	}
 	return true;
 }

@@ -46,8 +46,8 @@ static void list_certificates(struct pairing *p)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < p->contents->n; i++) {
-		const struct content *item = &p->contents->items[i];
+	for (size_t i = 0; i < p->contents->items.n; i++) {
+		const struct content *item = content_at(p->contents, i);
 		if (item->kind != CONTENT_CERTIFICATE)
 			continue;
 		p->windows[n] = item->bytes;
@@ -60,8 +60,8 @@ static bool new_guarded(struct pairing *p, struct keystore_error *err)
 {
 	size_t size = 0;
 
-	for (size_t i = 0; i < p->contents->n; i++) {
-		const struct content *item = &p->contents->items[i];
+	for (size_t i = 0; i < p->contents->items.n; i++) {
+		const struct content *item = content_at(p->contents, i);
 		if (item->kind == CONTENT_PLAIN_KEY && item->format == KEYSTORE_FORMAT_PEM && item->bytes.len > size)
 			size = item->bytes.len;
 	}
@@ -102,12 +102,12 @@ static bool pairing_new(struct pairing *p, struct contents *contents, struct key
 		.windows = mem_new(n * sizeof *p->windows),
 		.public_keys = mem_new(n * sizeof *p->public_keys),
 		.issuer_behind = mem_new(n * sizeof *p->issuer_behind),
-		.work_left = WORK_FREE + WORK_PER_ITEM * contents->n,
+		.work_left = WORK_FREE + WORK_PER_ITEM * contents->items.n,
 	};
 	if (!p->items || !p->windows || !p->public_keys || !p->issuer_behind)
 		return error_no_memory(err);
 	list_certificates(p);
-	if (!chains_new(&p->chains, p->windows, n, contents->n_keys, contents->n, err))
+	if (!chains_new(&p->chains, p->windows, n, contents->n_keys, contents->items.n, err))
 		return false;
 	find_issuers_behind(p);
 	return read_public_keys(p, err) && new_guarded(p, err);
@@ -236,8 +236,8 @@ static bool take_chain(struct pairing *p, size_t len, struct pair *pair)
 	prefer_own_copies(p, len);
 	for (size_t i = 0; i < len; i++) {
 		size_t item = p->items[p->chains.chain[i]];
-		p->contents->items[item].in_chain = true;
-		p->windows[i] = p->contents->items[item].bytes;
+		content_at(p->contents, item)->in_chain = true;
+		p->windows[i] = content_at(p->contents, item)->bytes;
 		if (item < pair->first)
 			pair->first = item;
 	}
@@ -246,7 +246,7 @@ static bool take_chain(struct pairing *p, size_t len, struct pair *pair)
 
 static const struct content *certificate(const struct pairing *p, size_t j)
 {
-	return &p->contents->items[p->items[j]];
+	return content_at(p->contents, p->items[j]);
 }
 
 /* Those of one PKCS #7 are a set. */
@@ -257,7 +257,7 @@ static bool stands_before(const struct content *a, const struct content *b)
 
 static bool same_der(const struct content *a, const struct content *b)
 {
-	return a->bytes.len == b->bytes.len && memcmp(a->bytes.data, b->bytes.data, a->bytes.len) == 0;
+	return bytes_equal(a->bytes, b->bytes);
 }
 
 /* A file that has a certificate twice has it in its place, too. */
@@ -292,7 +292,7 @@ static void find_misplaced(const struct pairing *p, size_t len, struct pair *pai
 
 static bool make_pair(struct pairing *p, size_t leaf, struct pair *pair, struct keystore_error *err)
 {
-	const struct content *key = &p->contents->items[pair->item];
+	const struct content *key = content_at(p->contents, pair->item);
 	size_t len;
 
 	if (!chains_follow(&p->chains, leaf, key->offset, &len, err))
@@ -300,7 +300,7 @@ static bool make_pair(struct pairing *p, size_t leaf, struct pair *pair, struct 
 	pair->entry = (struct entry){ .kind = KEYSTORE_PRIVATE_KEY, .key = key->bytes, .key_format = key->format };
 	if (!take_chain(p, len, pair))
 		return error_no_memory(err);
-	pair->entry.offset = p->contents->items[pair->first].offset;
+	pair->entry.offset = content_at(p->contents, pair->first)->offset;
 	pair->misplaced = NONE;
 	if (p->contents->n_keys == 1)
 		find_misplaced(p, len, pair);
@@ -311,8 +311,8 @@ static bool pair_all(struct pairing *p, struct pair *pairs, struct keystore_erro
 {
 	size_t n_keys = 0, behind = 0;
 
-	for (size_t i = 0; i < p->contents->n; i++) {
-		const struct content *item = &p->contents->items[i];
+	for (size_t i = 0; i < p->contents->items.n; i++) {
+		const struct content *item = content_at(p->contents, i);
 		size_t leaf = NONE;
 		bool by_place = item->kind == CONTENT_SEALED_KEY;
 		behind += item->kind == CONTENT_CERTIFICATE;

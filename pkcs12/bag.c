@@ -37,7 +37,7 @@ enum { MAX_DEPTH = 8 }; /* safeContentsBags in each other */
 struct walk {
 	const struct bag_source *source;
 	struct keystore *ks;
-	struct bags *bags;
+	struct list *bags;
 	struct reader open[MAX_DEPTH + 1]; /* what is left of each level */
 	size_t depth;
 	size_t number; /* of the bag, from 1, nested ones counted in */
@@ -239,16 +239,18 @@ static bool read_value(struct walk *w, const struct safe_bag *parts, struct bag 
 
 /* ---- SafeContents ----------------------------------------------------------------------------------------------- */
 
-static bool append(struct bags *bags, const struct bag *bag)
+struct bag *bag_at(const struct list *bags, size_t i)
 {
-	if (bags->n == bags->capacity) {
-		struct bag *grown = mem_grow(bags->items, &bags->capacity, sizeof *grown);
-		if (!grown)
-			return false;
-		bags->items = grown;
-	}
-	bags->items[bags->n++] = *bag;
-	return true;
+	return list_at(bags, i, sizeof(struct bag));
+}
+
+bool bag_append(struct list *bags, const struct bag *bag)
+{
+	struct bag *added = list_add(bags, sizeof *added);
+
+	if (added)
+		*added = *bag;
+	return added;
 }
 
 /* Goes down into a safeContentsBag; its bags are the next ones. Its own attributes mean nothing to anybody. */
@@ -294,7 +296,7 @@ static bool read_bag(struct walk *w, struct keystore_error *err)
 	if ((bag.kind == BAG_OTHER && !model_note(w->ks, "unknown-bag", bag_offset(&bag), SIZE_MAX,
 					      "bag %zu of part %zu: %s is kept and not understood", w->number,
 					      w->source->safe + 1, bag.other)) ||
-	    !append(w->bags, &bag))
+	    !bag_append(w->bags, &bag))
 		return error_no_memory(err);
 	return true;
 }
@@ -307,7 +309,7 @@ static bool another_bag(struct walk *w)
 	return reader_left(&w->open[w->depth]) > 0;
 }
 
-bool bags_read(struct reader in, const struct bag_source *source, struct keystore *ks, struct bags *bags,
+bool bags_read(struct reader in, const struct bag_source *source, struct keystore *ks, struct list *bags,
 	struct keystore_error *err)
 {
 	struct walk w = { .source = source, .ks = ks, .bags = bags };
@@ -323,12 +325,6 @@ bool bags_read(struct reader in, const struct bag_source *source, struct keystor
 		return error_context(err, "bag %zu of part %zu", w.number, source->safe + 1);
 	}
 	return true;
-}
-
-void bags_free(struct bags *bags)
-{
-	mem_free(bags->items);
-	*bags = (struct bags){ NULL, 0, 0 };
 }
 
 /* ---- Looking again ---------------------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #ifndef PKCS12_BAG_H
 #define PKCS12_BAG_H
 
+#include "base/list.h"
 #include "keystore/model.h"
 #include "pkcs12/attribute.h"
 
@@ -37,10 +38,11 @@ struct bag {
 	bool first : 1;	    /* it is the first thing in its safe */
 };
 
-struct bags {
-	struct bag *items;
-	size_t n, capacity;
-};
+/* bag_at: bag i of a list of them. */
+struct bag *bag_at(const struct list *bags, size_t i);
+
+/* bag_append: at the end of the list. False when memory is out. */
+bool bag_append(struct list *bags, const struct bag *bag);
 
 /* Where SafeContents come from. */
 struct bag_source {
@@ -54,9 +56,8 @@ struct bag_source {
  * their own are passed over. BAG_OTHER is kept, with a finding "unknown-bag". Bytes behind a certificate: a finding
  * "trailing-bytes". Windows stay: `in` is over DER that lives as long as the keystore. Errors begin with "bag 3 of part
  * 2: ", nested bags counted in, and are never TRUNCATED; their positions are those of `in`. */
-bool bags_read(struct reader in, const struct bag_source *source, struct keystore *ks, struct bags *bags,
+bool bags_read(struct reader in, const struct bag_source *source, struct keystore *ks, struct list *bags,
 	struct keystore_error *err);
-void bags_free(struct bags *bags);
 
 /* bag_offset: for messages: of its place in the file; KEYSTORE_NO_OFFSET: it has none. */
 uint64_t bag_offset(const struct bag *bag);

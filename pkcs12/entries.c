@@ -15,13 +15,15 @@
 /* A private key. */
 struct key {
 	struct match match;
+	struct bag bag;		 /* a copy: it may become an entry long before or behind its place */
 	const struct kept *kept; /* of it and its chain */
 	size_t next;		 /* key with the same leaf; NONE */
 };
 
 /* A certificate of a file with keys. Java writes one for each chain that it is in: copies are one certificate here. */
 struct certificate {
-	const struct bag *bag;
+	const struct bag *bag; /* until the first entry is made */
+	struct keystore_bytes value; /* of that */
 	size_t first;	  /* the first copy */
 	size_t plain;	  /* of the first copy: a copy that is neither a leaf nor trusted; NONE */
 	bool in_chain;	  /* of the first copy: some copy is */
@@ -37,7 +39,8 @@ struct given {
 };
 
 struct reading {
-	struct bags *bags;
+	struct list *bags;
+	bool drops;
 	struct keystore *ks;
 	struct key *keys; /* in the order of their bags */
 	size_t n_keys, n_certificates;
@@ -53,14 +56,14 @@ struct reading {
 static void count(struct reading *r)
 {
 	for (size_t i = 0; i < r->bags->n; i++) {
-		r->n_keys += bag_is_private_key(&r->bags->items[i]);
-		r->n_certificates += r->bags->items[i].kind == BAG_CERTIFICATE;
+		r->n_keys += bag_is_private_key(bag_at(r->bags, i));
+		r->n_certificates += bag_at(r->bags, i)->kind == BAG_CERTIFICATE;
 	}
 }
 
-static bool reading_new(struct reading *r, struct bags *bags, struct keystore *ks)
+static bool reading_new(struct reading *r, struct list *bags, bool drops, struct keystore *ks)
 {
-	*r = (struct reading){ .bags = bags, .ks = ks };
+	*r = (struct reading){ .bags = bags, .drops = drops, .ks = ks };
 	count(r);
 	r->given = mem_new(bags->n * sizeof *r->given);
 	if (!r->given || !numbers_new(&r->numbers, bags->n))
@@ -96,12 +99,12 @@ static bool list_certificates(struct reading *r, struct keystore_error *err)
 	bool ok = byte_set_new(&known, r->n_certificates, err);
 
 	for (size_t i = 0; ok && i < r->bags->n; i++) {
-		const struct bag *bag = &r->bags->items[i];
+		const struct bag *bag = bag_at(r->bags, i);
 		if (bag->kind != BAG_CERTIFICATE)
 			continue;
 		size_t *first = byte_set_find(&known, bag->value);
 		r->certificates[n] = (struct certificate){
-			.bag = bag, .first = first ? *first : n, .plain = NONE, .first_key = NONE };
+			.bag = bag, .value = bag->value, .first = first ? *first : n, .plain = NONE, .first_key = NONE };
 		if (!first)
 			*byte_set_add(&known, bag->value) = n;
 		r->windows[n] = bag->value;
@@ -119,6 +122,7 @@ static bool find_leaves(struct reading *r)
 	for (size_t k = 0; ok && k < r->n_keys; k++) {
 		struct match *match = &r->keys[k].match;
 		*match = matches[k];
+		r->keys[k].bag = *bag_at(r->bags, match->bag);
 		if (match->leaf == NONE && r->n_keys == 1)
 			match->leaf = chains_first_leaf(&r->chains, r->trusted);
 		else if (match->leaf == NONE)
@@ -182,7 +186,7 @@ static size_t attribute_bytes(const struct reading *r, size_t len)
 
 static bool make_key(struct reading *r, struct key *key, struct keystore_error *err)
 {
-	const struct bag *bag = &r->bags->items[key->match.bag];
+	const struct bag *bag = &key->bag;
 	size_t leaf = key->match.leaf, len;
 	struct keystore_bytes *none = NULL;
 
@@ -241,7 +245,7 @@ static void take_names(struct reading *r)
 	size_t certificate = 0;
 
 	for (size_t i = 0; i < r->bags->n; i++) {
-		const struct bag *bag = &r->bags->items[i];
+		const struct bag *bag = bag_at(r->bags, i);
 		if (is_entry(r, bag, certificate))
 			numbers_take(&r->numbers, bag->attributes.name);
 		certificate += bag->kind == BAG_CERTIFICATE;
@@ -255,7 +259,7 @@ static void number_those_java_sees(struct reading *r)
 	uint32_t java_number = 0;
 
 	for (size_t i = 0; i < r->bags->n; i++) {
-		const struct bag *bag = &r->bags->items[i];
+		const struct bag *bag = bag_at(r->bags, i);
 		if (!bag->attributes.name.data && java_sees(r, bag, key))
 			r->given[i] = (struct given){ (uint32_t)numbers_next(&r->numbers), ++java_number };
 		key += bag_is_private_key(bag);
@@ -269,9 +273,9 @@ static bool note(struct reading *r, const char *id, const struct bag *bag, const
 	return model_note(r->ks, id, bag_offset(bag), r->ks->n_entries - 1, "%s", text);
 }
 
-static bool set_number(struct reading *r, struct entry *entry, size_t bag)
+static bool set_number(struct reading *r, struct entry *entry, const struct bag *bag, size_t place)
 {
-	const struct given *given = &r->given[bag];
+	const struct given *given = &r->given[place];
 	size_t number = given->number ? given->number : numbers_next(&r->numbers);
 	char text[NUMBER_SIZE];
 
@@ -279,13 +283,13 @@ static bool set_number(struct reading *r, struct entry *entry, size_t bag)
 	if (!arena_copy(&r->ks->arena, number_text(number, text), &entry->alias))
 		return false;
 	return !given->java_number || given->java_number == given->number ||
-	       model_note(r->ks, "java-other-alias", bag_offset(&r->bags->items[bag]), r->ks->n_entries - 1,
+	       model_note(r->ks, "java-other-alias", bag_offset(bag), r->ks->n_entries - 1,
 		       "this entry has no name, and Java calls it \"%u\", whether another one has that name or not",
 		       (unsigned)given->java_number);
 }
 
-/* Appends the entry that belongs to this bag. */
-static bool append(struct reading *r, const struct entry *made, size_t bag)
+/* Appends the entry that belongs to this bag, which stood in this place. */
+static bool append(struct reading *r, const struct entry *made, const struct bag *bag, size_t place)
 {
 	struct entry *entry = model_append(r->ks);
 
@@ -294,15 +298,17 @@ static bool append(struct reading *r, const struct entry *made, size_t bag)
 	uint32_t id = entry->id;
 	*entry = *made;
 	entry->id = id;
-	r->bags->items[bag].entry_id = id;
-	entry->alias = r->bags->items[bag].attributes.name;
-	return entry->alias.data || set_number(r, entry, bag);
+	if (!r->drops)
+		bag_at(r->bags, place)->entry_id = id;
+	entry->alias = bag->attributes.name;
+	return entry->alias.data || set_number(r, entry, bag, place);
 }
 
 /* What Java makes of a key, where it is not what we make of it. */
-static bool note_key(struct reading *r, const struct match *match)
+static bool note_key(struct reading *r, const struct key *key)
 {
-	const struct bag *bag = &r->bags->items[match->bag];
+	const struct match *match = &key->match;
+	const struct bag *bag = &key->bag;
 
 	if (bag->kind == BAG_KEY)
 		return note(r, "java-drops-key", bag, "Java leaves out this private key: it is not encrypted");
@@ -333,7 +339,7 @@ static bool set_chain(struct reading *r, struct entry *entry, size_t leaf)
 		return true;
 	}
 	for (size_t j = 0; j < len; j++)
-		r->windows[j] = r->certificates[r->chains.chain[j]].bag->value;
+		r->windows[j] = r->certificates[r->chains.chain[j]].value;
 	if (!entry_set_certificates(r->ks, entry, r->windows, len))
 		return false;
 	if (certificate && len > 1)
@@ -344,7 +350,7 @@ static bool set_chain(struct reading *r, struct entry *entry, size_t leaf)
 static bool append_key(struct reading *r, size_t k)
 {
 	const struct key *key = &r->keys[k];
-	const struct bag *bag = &r->bags->items[key->match.bag];
+	const struct bag *bag = &key->bag;
 	struct entry entry = {
 		.kind = KEYSTORE_PRIVATE_KEY,
 		.key = bag->value,
@@ -354,12 +360,12 @@ static bool append_key(struct reading *r, size_t k)
 	};
 
 	set_created(&entry, bag);
-	return set_chain(r, &entry, key->match.leaf) && append(r, &entry, key->match.bag) && note_key(r, &key->match);
+	return set_chain(r, &entry, key->match.leaf) && append(r, &entry, bag, key->match.bag) && note_key(r, key);
 }
 
 static bool append_certificate(struct reading *r, size_t i)
 {
-	const struct bag *bag = &r->bags->items[i];
+	const struct bag *bag = bag_at(r->bags, i);
 	struct entry entry = {
 		.kind = KEYSTORE_TRUSTED_CERTIFICATE,
 		.certificates.one = bag->value,
@@ -369,7 +375,7 @@ static bool append_certificate(struct reading *r, size_t i)
 	};
 
 	set_created(&entry, bag);
-	if (!entry.kept || !append(r, &entry, i))
+	if (!entry.kept || !append(r, &entry, bag, i))
 		return false;
 	return bag->attributes.trusted ||
 	       note(r, "java-ignores", bag,
@@ -378,7 +384,7 @@ static bool append_certificate(struct reading *r, size_t i)
 
 static bool append_secret(struct reading *r, size_t i)
 {
-	const struct bag *bag = &r->bags->items[i];
+	const struct bag *bag = bag_at(r->bags, i);
 	struct keystore_bytes *none = NULL;
 	struct entry entry = {
 		.kind = KEYSTORE_SECRET_KEY,
@@ -389,13 +395,13 @@ static bool append_secret(struct reading *r, size_t i)
 	};
 
 	set_created(&entry, bag);
-	return entry.kept && append(r, &entry, i);
+	return entry.kept && append(r, &entry, bag, i);
 }
 
 /* A CRL is DER that PEM can hold as well. */
 static bool append_other(struct reading *r, size_t i)
 {
-	const struct bag *bag = &r->bags->items[i];
+	const struct bag *bag = bag_at(r->bags, i);
 	struct entry entry = {
 		.kind = KEYSTORE_OTHER,
 		.key = bag->kind == BAG_CRL ? bag->value : (struct keystore_bytes){ NULL, 0 },
@@ -405,7 +411,7 @@ static bool append_other(struct reading *r, size_t i)
 		.offset = bag->offset,
 	};
 
-	return entry.kept && append(r, &entry, i);
+	return entry.kept && append(r, &entry, bag, i);
 }
 
 /* The entries of a certificate's bag: the keys of which it is the leaf, and itself. */
@@ -414,7 +420,7 @@ static bool append_with_keys(struct reading *r, size_t i, size_t certificate)
 	for (size_t k = r->n_keys ? r->certificates[certificate].first_key : NONE; k != NONE; k = r->keys[k].next)
 		if (!append_key(r, k))
 			return false;
-	return !is_entry(r, &r->bags->items[i], certificate) || append_certificate(r, i);
+	return !is_entry(r, bag_at(r->bags, i), certificate) || append_certificate(r, i);
 }
 
 static bool append_all(struct reading *r)
@@ -423,7 +429,7 @@ static bool append_all(struct reading *r)
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < r->bags->n; i++) {
-		const struct bag *bag = &r->bags->items[i];
+		const struct bag *bag = bag_at(r->bags, i);
 		if (bag->kind == BAG_CERTIFICATE)
 			ok = append_with_keys(r, i, certificate++);
 		else if (bag->kind == BAG_SECRET)
@@ -432,16 +438,18 @@ static bool append_all(struct reading *r)
 			ok = append_other(r, i);
 		else if (r->keys[key++].match.leaf == NONE)
 			ok = append_key(r, key - 1);
+		if (r->drops)
+			list_drop_before(r->bags, i + 1);
 	}
 	return ok;
 }
 
-bool bags_to_entries(struct bags *bags, struct keystore *ks, struct keystore_error *err)
+bool bags_to_entries(struct list *bags, bool drops, struct keystore *ks, struct keystore_error *err)
 {
 	struct reading r;
 	bool ok = false;
 
-	if (!reading_new(&r, bags, ks)) {
+	if (!reading_new(&r, bags, drops, ks)) {
 		error_no_memory(err);
 	} else if (!r.n_keys || make_keys(&r, err)) {
 		take_names(&r);

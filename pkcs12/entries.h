@@ -4,7 +4,8 @@
 
 #include "pkcs12/bag.h"
 
-/* bags_to_entries: fills the keystore, and the entry_id of each bag. A key finds its certificate as Java does it
+/* bags_to_entries: fills the keystore, and the entry_id of each bag; or, with `drops`, gives each bag back when it has
+ * its entry. A key finds its certificate as Java does it
  * (match.h); and where that finds none and the file has one key only, the first certificate without trustedKeyUsage
  * that issued no other one. From there the chain follows the issuers. A certificate with trustedKeyUsage is a trusted
  * entry, whether it is in a chain or not; one without that is in no chain is one too, with a finding "java-ignores":
@@ -16,7 +17,7 @@
  * rest.
  *   Findings on keys: "java-drops-key", "java-key-vanishes", "java-no-chain", "java-other-chain",
  * "key-without-certificate"; on nameless entries "java-other-alias". Time n log n. NO_MEMORY, LIMIT (chains.h). */
-bool bags_to_entries(struct bags *bags, struct keystore *ks, struct keystore_error *err);
+bool bags_to_entries(struct list *bags, bool drops, struct keystore *ks, struct keystore_error *err);
 
 /* entries_write: the AuthenticatedSafe (SEQUENCE with header) for the keystore under options->profile, already worked
  * out in `profile`: a data part with the protected keys and secret keys, then a part with certificates and all else,

@@ -8,7 +8,7 @@ static void facts_free(void *block)
 {
 	struct facts *facts = block;
 
-	bags_free(&facts->bags);
+	list_free(&facts->bags);
 	mem_free(facts->safes);
 	mem_free(facts);
 }

@@ -14,7 +14,7 @@ struct safe_facts {
 };
 
 struct facts {
-	struct bags bags;
+	struct list bags;
 	struct safe_facts *safes; /* encrypted ones */
 	size_t n_safes;
 	bool is_text; /* base64 or PEM around it; the caller of pfx_open knows */

@@ -118,8 +118,7 @@ static bool take(struct java_bags *java, struct keystore_java_view *view, const 
 		return true;
 	java->n_keys += kind == BAG_SHROUDED_KEY;
 	java->origin[java->bags.n] = i;
-	java->bags.items[java->bags.n++] = bag;
-	return true;
+	return bag_append(&java->bags, &bag) || error_no_memory(err);
 }
 
 bool java_bags_new(struct java_bags *java, struct keystore_java_view *view, const struct facts *facts,
@@ -128,11 +127,10 @@ bool java_bags_new(struct java_bags *java, struct keystore_java_view *view, cons
 	size_t n = facts->bags.n, n_keys = 0;
 	bool ok;
 
-	*java = (struct java_bags){ .bags.items = mem_new(n * sizeof *java->bags.items),
-		.origin = mem_new(n * sizeof *java->origin) };
-	ok = (java->bags.items && java->origin) || error_no_memory(err);
+	*java = (struct java_bags){ .origin = mem_new(n * sizeof *java->origin) };
+	ok = java->origin || error_no_memory(err);
 	for (size_t i = 0; ok && i < n && !view->refusal; i++) {
-		const struct bag *bag = &facts->bags.items[i];
+		const struct bag *bag = bag_at(&facts->bags, i);
 		if (!bag->nested && !(bag->encrypted && view->without_password))
 			ok = take(java, view, bag, i, &n_keys, err);
 	}
@@ -141,7 +139,7 @@ bool java_bags_new(struct java_bags *java, struct keystore_java_view *view, cons
 
 void java_bags_free(struct java_bags *java)
 {
-	bags_free(&java->bags);
+	list_free(&java->bags);
 	mem_free(java->origin);
 	scratch_free(&java->scratch);
 }

@@ -9,7 +9,7 @@
  * that Java keeps; attributes as Java has them: of several of one type the last, and the localKeyId "01" where Java
  * gives it. */
 struct java_bags {
-	struct bags bags;
+	struct list bags;
 	size_t *origin; /* of each: its number among the bags of the file */
 	size_t n_keys;
 	struct keystore scratch; /* names are in its arena */

@@ -63,7 +63,7 @@ static void find_entries(struct seeing *s)
 	size_t next = 0;
 
 	for (size_t i = 0; i < s->facts->bags.n; i++)
-		s->entries[i] = model_entry_with_id(s->view->ks, s->facts->bags.items[i].entry_id, &next);
+		s->entries[i] = model_entry_with_id(s->view->ks, bag_at(&s->facts->bags, i)->entry_id, &next);
 }
 
 /* ---- Names ------------------------------------------------------------------------------------------------------- */
@@ -90,9 +90,9 @@ static bool name_all(struct seeing *s, struct keystore_error *err)
 	if (!byte_set_new(&s->names, s->java.bags.n, err))
 		return false;
 	for (size_t i = 0; i < s->java.bags.n; i++) {
-		if (!is_entry(&s->java.bags.items[i]))
+		if (!is_entry(bag_at(&s->java.bags, i)))
 			continue;
-		if (!name_of(s, &s->java.bags.items[i], &number, &s->fates[i].alias))
+		if (!name_of(s, bag_at(&s->java.bags, i), &number, &s->fates[i].alias))
 			return error_no_memory(err);
 		*byte_set_add(&s->names, s->fates[i].alias) = i;
 	}
@@ -123,8 +123,8 @@ static bool follow_chains(struct seeing *s, struct keystore_error *err)
 	if (!s->java.n_keys)
 		return true;
 	for (size_t i = 0; i < s->java.bags.n; i++)
-		if (s->java.bags.items[i].kind == BAG_CERTIFICATE)
-			s->certificates[s->n_certificates++] = s->java.bags.items[i].value;
+		if (bag_at(&s->java.bags, i)->kind == BAG_CERTIFICATE)
+			s->certificates[s->n_certificates++] = bag_at(&s->java.bags, i)->value;
 	if (!match_keys(&s->java.bags, s->matches))
 		return error_no_memory(err);
 	if (!chains_new_by(&s->chains, rule, s->certificates, s->n_certificates, s->java.n_keys, s->java.bags.n, err))
@@ -144,7 +144,7 @@ static bool add_entry(struct seeing *s, size_t i)
 		[BAG_CERTIFICATE] = KEYSTORE_TRUSTED_CERTIFICATE,
 		[BAG_SECRET] = KEYSTORE_SECRET_KEY,
 	};
-	const struct bag *bag = &s->java.bags.items[i];
+	const struct bag *bag = bag_at(&s->java.bags, i);
 	bool is_key = bag->kind == BAG_SHROUDED_KEY, is_trusted = bag->kind == BAG_CERTIFICATE;
 	size_t origin = s->java.origin[i];
 	struct java_entry entry = {
@@ -152,7 +152,7 @@ static bool add_entry(struct seeing *s, size_t i)
 		.kind = kinds[bag->kind],
 		.entry = s->entries[origin],
 		.shown = s->entries[origin],
-		.certificates = is_key ? s->fates[i].chain : &s->facts->bags.items[origin].value,
+		.certificates = is_key ? s->fates[i].chain : &bag_at(&s->facts->bags, origin)->value,
 		.n_certificates = is_key ? s->fates[i].n_chain : is_trusted,
 	};
 
@@ -184,7 +184,7 @@ static bool find(struct seeing *s, const char *id, enum keystore_severity severi
 static bool find_lost(struct seeing *s, size_t i, size_t entry)
 {
 	const struct fate *fate = &s->fates[i];
-	const struct bag *winner = &s->java.bags.items[fate->winner];
+	const struct bag *winner = bag_at(&s->java.bags, fate->winner);
 	const struct entry *ours = &s->view->ks->entries[entry];
 
 	if (ours->kind == KEYSTORE_PRIVATE_KEY && winner->kind == BAG_CERTIFICATE && ours->n_certificates &&
@@ -260,7 +260,7 @@ static bool find_unreadable(struct seeing *s, const struct bag *bag, size_t entr
 /* A bag that Java takes. */
 static bool find_of_seen(struct seeing *s, size_t i, bool *newer)
 {
-	const struct bag *bag = &s->java.bags.items[i];
+	const struct bag *bag = bag_at(&s->java.bags, i);
 	const struct fate *fate = &s->fates[i];
 	size_t entry = s->entries[s->java.origin[i]];
 
@@ -312,7 +312,7 @@ static bool find_all(struct seeing *s)
 		if (seen < s->java.bags.n && s->java.origin[seen] == i)
 			ok = find_of_seen(s, seen++, &newer);
 		else
-			ok = find_of_unseen(s, &s->facts->bags.items[i], s->entries[i]);
+			ok = find_of_unseen(s, bag_at(&s->facts->bags, i), s->entries[i]);
 	}
 	return ok && java_needs_update(s->view, s->facts, newer);
 }

@@ -132,14 +132,14 @@ static bool labels_of(const struct attributes *attributes, struct arena *arena, 
 
 /* The labels of all certificates. Java gives the first key a localKeyId if it has none, and the same one to a
  * certificate without localKeyId that is the first bag of its safe, if exactly one key stands before it. */
-static bool read_labels(struct matcher *m, const struct bags *bags)
+static bool read_labels(struct matcher *m, const struct list *bags)
 {
 	size_t n_keys = 0;
 
 	m->implied = NONE;
 	for (size_t i = 0; i < bags->n; i++) {
-		const struct bag *bag = &bags->items[i];
-		bool first = i == 0 || bags->items[i - 1].safe != bag->safe;
+		const struct bag *bag = bag_at(bags, i);
+		bool first = i == 0 || bag_at(bags, i - 1)->safe != bag->safe;
 		n_keys += bag->kind == BAG_SHROUDED_KEY;
 		if (bag->kind != BAG_CERTIFICATE)
 			continue;
@@ -173,12 +173,12 @@ static void sort_labels(struct matcher *m)
 	}
 }
 
-static bool matcher_new(struct matcher *m, const struct bags *bags)
+static bool matcher_new(struct matcher *m, const struct list *bags)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < bags->n; i++)
-		n += bags->items[i].kind == BAG_CERTIFICATE;
+		n += bag_at(bags, i)->kind == BAG_CERTIFICATE;
 	*m = (struct matcher){
 		.all = mem_new(n * sizeof *m->all),
 		.by_id = mem_new(n * sizeof *m->by_id),
@@ -224,14 +224,14 @@ static bool match_key(struct matcher *m, const struct bag *key, size_t number, s
 	return true;
 }
 
-bool match_keys(const struct bags *bags, struct match *matches)
+bool match_keys(const struct list *bags, struct match *matches)
 {
 	struct matcher m;
 	size_t n = 0, number = 0, certificates = 0;
 	bool ok = matcher_new(&m, bags);
 
 	for (size_t i = 0; ok && i < bags->n; i++) {
-		const struct bag *bag = &bags->items[i];
+		const struct bag *bag = bag_at(bags, i);
 		certificates += bag->kind == BAG_CERTIFICATE;
 		number += bag->kind == BAG_SHROUDED_KEY;
 		if (!bag_is_private_key(bag))

@@ -21,6 +21,6 @@ bool bag_is_private_key(const struct bag *bag);
  * with its localKeyId and its name (the first of several), else with its localKeyId (the last), else with its name
  * (the last); names are equal whatever their case. Certificates with trustedKeyUsage come behind all others, and by
  * localKeyId alone: Java does not take them. False when memory is out. Time n log n. */
-bool match_keys(const struct bags *bags, struct match *matches);
+bool match_keys(const struct list *bags, struct match *matches);
 
 #endif

@@ -320,7 +320,7 @@ static bool open_parts(struct opening *o, struct keystore_error *err)
 
 /* ---- Bags -------------------------------------------------------------------------------------------------------- */
 
-static bool read_decrypted(struct opening *o, const struct sealed *sealed, struct bags *bags,
+static bool read_decrypted(struct opening *o, const struct sealed *sealed, struct list *bags,
 	struct keystore_error *err)
 {
 	struct bag_source source = { .safe = sealed->number, .encrypted = true };
@@ -335,7 +335,7 @@ static bool read_decrypted(struct opening *o, const struct sealed *sealed, struc
 	return error_layer(err, "%s", layer);
 }
 
-static bool read_plain(struct opening *o, size_t number, struct bags *bags, struct keystore_error *err)
+static bool read_plain(struct opening *o, size_t number, struct list *bags, struct keystore_error *err)
 {
 	const struct safe *safe = &o->safes->items[number];
 	struct bag_source source = { .safe = number, .in_file = safe->offset != KEYSTORE_NO_OFFSET };
@@ -353,7 +353,7 @@ static bool read_plain(struct opening *o, size_t number, struct bags *bags, stru
 	return same ? error_layer(err, "%s", o->safes->layer) : error_layer(err, "DER form of part %zu", number + 1);
 }
 
-static bool read_parts(struct opening *o, struct bags *bags, struct keystore_error *err)
+static bool read_parts(struct opening *o, struct list *bags, struct keystore_error *err)
 {
 	const struct sealed *sealed = o->sealed;
 

@@ -20,7 +20,7 @@
 /* ---- Reading ----------------------------------------------------------------------------------------------------- */
 
 /* How the first key that is encrypted was encrypted. */
-static void read_key_profile(const struct bags *bags, struct keystore *ks)
+static void read_key_profile(const struct list *bags, struct keystore *ks)
 {
 	struct keystore_error ignored;
 	struct keystore_bytes data;
@@ -28,9 +28,9 @@ static void read_key_profile(const struct bags *bags, struct keystore *ks)
 	struct pbe pbe;
 	size_t i = 0;
 
-	while (i < bags->n && bags->items[i].kind != BAG_SHROUDED_KEY)
+	while (i < bags->n && bag_at(bags, i)->kind != BAG_SHROUDED_KEY)
 		i++;
-	if (i < bags->n && encrypted_key_read(reader_of(bags->items[i].value), &algorithm, &data, &ignored) &&
+	if (i < bags->n && encrypted_key_read(reader_of(bag_at(bags, i)->value), &algorithm, &data, &ignored) &&
 		pbe_read(algorithm, &pbe, &ignored))
 		encryption_of(&pbe, &ks->profile->keys);
 }
@@ -47,7 +47,7 @@ static bool read_pfx(const struct pfx *pfx, bool is_text, const struct keystore_
 		struct facts *facts = ks->facts;
 		facts->is_text = is_text;
 		read_key_profile(&facts->bags, ks);
-		ok = bags_to_entries(&facts->bags, ks, err);
+		ok = bags_to_entries(&facts->bags, options->no_java_view, ks, err);
 	}
 	if (ok && options->no_java_view)
 		facts_drop(ks);

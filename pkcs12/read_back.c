@@ -106,11 +106,11 @@ static bool read_parts(struct keystore_bytes keys, struct keystore_bytes others,
 	struct keystore_error *err)
 {
 	struct bag_source first = { .safe = 0 }, second = { .safe = 1 };
-	struct bags bags = { 0 };
+	struct list bags = { 0 };
 
 	bool ok = bags_read(reader_of(keys), &first, again, &bags, err) &&
-		  bags_read(reader_of(others), &second, again, &bags, err) && bags_to_entries(&bags, again, err);
-	bags_free(&bags);
+		  bags_read(reader_of(others), &second, again, &bags, err) && bags_to_entries(&bags, true, again, err);
+	list_free(&bags);
 	return ok;
 }
 

@@ -54,7 +54,7 @@ static inline bool next_safe(struct reader *safes, struct reader *contents)
 
 /* All bags of a file, with the keystore that their names are in. */
 struct all_bags {
-	struct bags bags;
+	struct list bags;
 	struct keystore *ks;
 	size_t n_safes;
 };
@@ -74,7 +74,7 @@ static inline struct all_bags bags_of(struct keystore_bytes file)
 
 static inline void bags_free_all(struct all_bags *all)
 {
-	bags_free(&all->bags);
+	list_free(&all->bags);
 	keystore_free(all->ks);
 }
 
@@ -83,14 +83,14 @@ static inline size_t count_bag(const struct all_bags *all, struct keystore_bytes
 	size_t n = 0;
 
 	for (size_t i = 0; i < all->bags.n; i++)
-		n += bytes_equal(all->bags.items[i].whole, whole);
+		n += bytes_equal(bag_at(&all->bags, i)->whole, whole);
 	return n;
 }
 
 static inline const struct bag *bag_named(const struct all_bags *all, enum bag_kind kind, const char *name)
 {
 	for (size_t i = 0; i < all->bags.n; i++) {
-		const struct bag *bag = &all->bags.items[i];
+		const struct bag *bag = bag_at(&all->bags, i);
 		if (bag->kind == kind && bag->attributes.name.data && bytes_equal(bag->attributes.name, bytes_of(name)))
 			return bag;
 	}

@@ -33,7 +33,7 @@ static void assert_file(struct keystore_bytes found, const char *path)
 struct opened {
 	struct keystore_bytes input;
 	struct keystore *ks;
-	struct bags bags;
+	struct list bags;
 };
 
 static const struct bag_source part_2 = { .safe = 1, .in_file = true };
@@ -55,7 +55,7 @@ static struct opened open_file(const char *path)
 
 static void close_bags(struct opened *opened)
 {
-	bags_free(&opened->bags);
+	list_free(&opened->bags);
 	keystore_free(opened->ks);
 }
 
@@ -68,14 +68,14 @@ static void close_file(struct opened *opened)
 static void assert_refused(struct keystore_bytes input, const char *message)
 {
 	struct keystore *ks = keystore_new();
-	struct bags bags = { NULL, 0, 0 };
+	struct list bags = { 0 };
 	struct keystore_error err;
 
 	assert_false(bags_read(reader_of(input), &part_2, ks, &bags, &err));
 	assert_string_equal(err.text, message);
 	assert_int_equal(err.status, KEYSTORE_MALFORMED);
 	assert_int_equal(err.missing, 0);
-	bags_free(&bags);
+	list_free(&bags);
 	keystore_free(ks);
 }
 
@@ -84,7 +84,7 @@ static void assert_refused(struct keystore_bytes input, const char *message)
 static void test_openssl_certificates(void **state)
 {
 	struct opened safe = open_file(DATA "openssl-1.safe");
-	const struct bag *bags = safe.bags.items;
+	const struct bag *bags = bag_at(&safe.bags, 0);
 	uint8_t sha1[20];
 
 	(void)state;
@@ -113,7 +113,7 @@ static void test_openssl_certificates(void **state)
 static void test_openssl_key(void **state)
 {
 	struct opened safe = open_file(DATA "openssl-2.safe");
-	const struct bag *bag = safe.bags.items;
+	const struct bag *bag = bag_at(&safe.bags, 0);
 
 	(void)state;
 	assert_int_equal(safe.bags.n, 1);
@@ -151,7 +151,7 @@ static void assert_date(const struct bag *bag, const char *file, int n)
 static void test_java_keys(void **state)
 {
 	struct opened safe = open_file(DATA "java-1.safe");
-	const struct bag *bags = safe.bags.items;
+	const struct bag *bags = bag_at(&safe.bags, 0);
 
 	(void)state;
 	assert_int_equal(safe.bags.n, 2);
@@ -171,7 +171,7 @@ static void test_java_keys(void **state)
 static void test_java_certificates(void **state)
 {
 	struct opened safe = open_file(DATA "java-2.safe");
-	const struct bag *bags = safe.bags.items;
+	const struct bag *bags = bag_at(&safe.bags, 0);
 
 	(void)state;
 	assert_int_equal(safe.bags.n, 2);
@@ -195,7 +195,7 @@ static void test_written(void **state)
 		struct opened safe = open_file(safes[f]);
 		print_message("%s\n", safes[f]);
 		for (size_t i = 0; i < safe.bags.n; i++) {
-			const struct bag *bag = &safe.bags.items[i];
+			const struct bag *bag = bag_at(&safe.bags, i);
 			struct writer parts = writer_new(), again = writer_new();
 			struct keystore_error err;
 			bag_write(bag->kind, bag->value, bag->attributes.set, &parts);
@@ -214,7 +214,7 @@ static void test_written(void **state)
 static void test_attributes_written(void **state)
 {
 	struct opened openssl = open_file(DATA "openssl-1.safe"), java = open_file(DATA "java-2.safe");
-	const struct bag *bags[] = { &openssl.bags.items[0], &openssl.bags.items[1], &java.bags.items[1] };
+	const struct bag *bags[] = { bag_at(&openssl.bags, 0), bag_at(&openssl.bags, 1), bag_at(&java.bags, 1) };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
@@ -239,19 +239,19 @@ static void test_encrypted_source(void **state)
 	const struct bag_source source = { .safe = 4, .encrypted = true };
 	struct keystore_bytes input = load_file(DATA "openssl-1.safe");
 	struct keystore *ks = keystore_new();
-	struct bags bags = { NULL, 0, 0 };
+	struct list bags = { 0 };
 	struct keystore_error err;
 
 	(void)state;
 	assert_true(bags_read(reader_of(input), &source, ks, &bags, &err));
 	assert_true(bags_read(reader_of(input), &part_2, ks, &bags, &err)); /* appends */
 	assert_int_equal(bags.n, 4);
-	assert_int_equal(bags.items[1].safe, 4);
-	assert_true(bags.items[1].encrypted);
-	assert_true(bag_offset(&bags.items[1]) == KEYSTORE_NO_OFFSET);
-	assert_int_equal(bags.items[3].safe, 1);
-	assert_int_equal(bags.items[3].offset, 4 + bags.items[2].whole.len);
-	bags_free(&bags);
+	assert_int_equal(bag_at(&bags, 1)->safe, 4);
+	assert_true(bag_at(&bags, 1)->encrypted);
+	assert_true(bag_offset(bag_at(&bags, 1)) == KEYSTORE_NO_OFFSET);
+	assert_int_equal(bag_at(&bags, 3)->safe, 1);
+	assert_int_equal(bag_at(&bags, 3)->offset, 4 + bag_at(&bags, 2)->whole.len);
+	list_free(&bags);
 	keystore_free(ks);
 	free((void *)input.data);
 }
@@ -351,15 +351,15 @@ static void test_foreign(void **state)
 		put_typed(&out, foreign[i].id, foreign[i].type, foreign[i].tag, foreign[i].value);
 		struct opened safe = open_written(&out);
 		assert_int_equal(safe.bags.n, 1);
-		assert_int_equal(safe.bags.items[0].kind, BAG_OTHER);
-		assert_string_equal(bag_other(&safe.bags.items[0]), foreign[i].other);
-		assert_int_equal(safe.bags.items[0].whole.len, safe.input.len - 2);
+		assert_int_equal(bag_at(&safe.bags, 0)->kind, BAG_OTHER);
+		assert_string_equal(bag_other(bag_at(&safe.bags, 0)), foreign[i].other);
+		assert_int_equal(bag_at(&safe.bags, 0)->whole.len, safe.input.len - 2);
 		assert_int_equal(safe.ks->n_notes, 1);
 		assert_string_equal(safe.ks->notes[0].id, "unknown-bag");
 		assert_int_equal(safe.ks->notes[0].offset, 2);
 		struct writer again = writer_new();
-		assert_true(bag_write_again(safe.bags.items[0].whole, none, &again, &err));
-		assert_bytes((struct keystore_bytes){ again.data, again.len }, safe.bags.items[0].whole);
+		assert_true(bag_write_again(bag_at(&safe.bags, 0)->whole, none, &again, &err));
+		assert_bytes((struct keystore_bytes){ again.data, again.len }, bag_at(&safe.bags, 0)->whole);
 		writer_free(&again);
 		close_written(&safe);
 	}
@@ -374,12 +374,12 @@ static void test_crl(void **state)
 	put_typed(&out, CRL_BAG, X509_CRL, DER_OCTET_STRING, crl);
 	struct opened safe = open_written(&out);
 	assert_int_equal(safe.bags.n, 1);
-	assert_int_equal(safe.bags.items[0].kind, BAG_CRL);
-	assert_string_equal(bag_other(&safe.bags.items[0]), "X509 CRL");
-	assert_bytes(safe.bags.items[0].value, crl);
+	assert_int_equal(bag_at(&safe.bags, 0)->kind, BAG_CRL);
+	assert_string_equal(bag_other(bag_at(&safe.bags, 0)), "X509 CRL");
+	assert_bytes(bag_at(&safe.bags, 0)->value, crl);
 	assert_int_equal(safe.ks->n_notes, 0);
 	bag_write(BAG_CRL, crl, none, &again);
-	assert_bytes((struct keystore_bytes){ again.data, again.len }, safe.bags.items[0].whole);
+	assert_bytes((struct keystore_bytes){ again.data, again.len }, bag_at(&safe.bags, 0)->whole);
 	writer_free(&again);
 	close_written(&safe);
 	free((void *)crl.data);
@@ -395,7 +395,7 @@ static void test_trailing(void **state)
 	put_typed(&out, CERT_BAG, X509_CERTIFICATE, DER_OCTET_STRING,
 		(struct keystore_bytes){ longer.data, longer.len });
 	struct opened safe = open_written(&out);
-	assert_bytes(safe.bags.items[0].value, certificate);
+	assert_bytes(bag_at(&safe.bags, 0)->value, certificate);
 	assert_int_equal(safe.ks->n_notes, 1);
 	assert_string_equal(safe.ks->notes[0].id, "trailing-bytes");
 	assert_string_equal(safe.ks->notes[0].text, "bag 1 of part 2: 3 bytes behind the certificate");
@@ -413,7 +413,7 @@ static void test_empty_attributes(void **state)
 	(void)state;
 	writer_bytes(&out, whole);
 	struct opened safe = open_written(&out);
-	found = safe.bags.items[0].attributes.set;
+	found = bag_at(&safe.bags, 0)->attributes.set;
 	assert_non_null(found.data);
 	assert_int_equal(found.len, 0);
 	struct writer again = writer_new();
@@ -457,9 +457,9 @@ static void test_nested(void **state)
 		nest(&out);
 	struct opened safe = open_written(&out);
 	assert_int_equal(safe.bags.n, 17);
-	assert_bytes(safe.bags.items[8].value, certificate);
+	assert_bytes(bag_at(&safe.bags, 8)->value, certificate);
 	for (size_t i = 1; i < 17; i++)
-		assert_true(safe.bags.items[i - 1].offset < safe.bags.items[i].offset);
+		assert_true(bag_at(&safe.bags, i - 1)->offset < bag_at(&safe.bags, i)->offset);
 	assert_int_equal(safe.ks->n_notes, 8 + 16);
 	assert_string_equal(safe.ks->notes[0].id, "nested-safe-contents");
 	assert_int_equal(safe.ks->notes[0].offset, 4);
@@ -481,7 +481,7 @@ static void test_nested_last(void **state)
 	put_bag(&out, FOREIGN, BYTES("\x05\x00"));
 	struct opened safe = open_written(&out);
 	assert_int_equal(safe.bags.n, 1);
-	assert_int_equal(safe.bags.items[0].whole.len, 11);
+	assert_int_equal(bag_at(&safe.bags, 0)->whole.len, 11);
 	close_written(&safe);
 }
 
@@ -568,7 +568,7 @@ static void test_offsets(void **state)
 	const char *certificate_at_37 =
 		"3025 3023 060B2A864886F70D010C0A0103 A014 3012 060A2A864886F70D01091601 A004 0402 3000";
 	const char *key_at_19 = "3013 3011 060B2A864886F70D010C0A0101 A002 0400";
-	struct bags bags = { NULL, 0, 0 };
+	struct list bags = { 0 };
 	struct keystore *ks = keystore_new();
 	struct keystore_error err;
 
@@ -578,7 +578,7 @@ static void test_offsets(void **state)
 	assert_false(bags_read(reader_of(from_hex(key_at_19)), &part_2, ks, &bags, &err));
 	assert_int_equal(err.offset, 19);
 	keystore_free(ks);
-	bags_free(&bags);
+	list_free(&bags);
 }
 
 /* ---- Looking again ---------------------------------------------------------------------------------------------- */
@@ -629,7 +629,7 @@ static void test_what_cannot_be_written_again(void **state)
 static bool read_and_write(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
 	struct keystore *ks = keystore_new();
-	struct bags bags = { NULL, 0, 0 };
+	struct list bags = { 0 };
 	struct writer out = writer_new();
 
 	(void)context;
@@ -639,14 +639,14 @@ static bool read_and_write(void *context, struct keystore_bytes input, struct ke
 	}
 	bool ok = bags_read(reader_of(input), &part_2, ks, &bags, err);
 	for (size_t i = 0; ok && i < bags.n; i++) {
-		const struct bag *bag = &bags.items[i];
+		const struct bag *bag = bag_at(&bags, i);
 		out.len = 0;
 		ok = bag_write_again(bag->whole, bag->attributes.set, &out, err);
 		if (ok)
 			assert_bytes((struct keystore_bytes){ out.data, out.len }, bag->whole);
 	}
 	writer_free(&out);
-	bags_free(&bags);
+	list_free(&bags);
 	keystore_free(ks);
 	return ok;
 }
@@ -656,7 +656,7 @@ static bool read_all(void *context, struct keystore_bytes input, struct keystore
 {
 	const size_t *n = context;
 	struct keystore *ks = keystore_new();
-	struct bags bags = { NULL, 0, 0 };
+	struct list bags = { 0 };
 
 	if (!ks) {
 		err->status = KEYSTORE_NO_MEMORY;
@@ -665,7 +665,7 @@ static bool read_all(void *context, struct keystore_bytes input, struct keystore
 	bool ok = bags_read(reader_of(input), &part_2, ks, &bags, err);
 	if (ok)
 		assert_int_equal(bags.n, *n);
-	bags_free(&bags);
+	list_free(&bags);
 	keystore_free(ks);
 	return ok;
 }

@@ -15,7 +15,7 @@ static void test_new_entries(void **state)
 	written(&w);
 	assert_int_equal(w.bags.n_safes, 2);
 	assert_int_equal(w.bags.bags.n, 4);
-	const struct bag *bags = w.bags.bags.items;
+	const struct bag *bags = bag_at(&w.bags.bags, 0);
 	assert_int_equal(bags[0].kind, BAG_SHROUDED_KEY);
 	assert_true(bytes_equal(bags[0].attributes.name, BYTES("server")));
 	assert_true(bytes_equal(bags[0].attributes.local_key_id, BYTES("Time 1698584667322")));
@@ -115,11 +115,11 @@ static void test_id_of_a_key_without_date(void **state)
 	keystore_sha1(leaf, digest);
 	written(&w);
 	for (size_t i = 0; i < 2; i++) {
-		struct keystore_bytes id = w.bags.bags.items[i].attributes.local_key_id;
+		struct keystore_bytes id = bag_at(&w.bags.bags, i)->attributes.local_key_id;
 		assert_int_equal(id.len, sizeof digest);
 		assert_memory_equal(id.data, digest, sizeof digest);
 	}
-	assert_null(w.bags.bags.items[2].attributes.local_key_id.data);
+	assert_null(bag_at(&w.bags.bags, 2)->attributes.local_key_id.data);
 	end(&w);
 	free((void *)leaf.data);
 }
@@ -366,8 +366,8 @@ static void test_a_crl_of_a_pkcs7(void **state)
 	(void)state;
 	written(&w);
 	for (size_t i = 0; i < w.bags.bags.n; i++)
-		if (w.bags.bags.items[i].kind == BAG_CRL)
-			found = bytes_equal(w.bags.bags.items[i].value, crl);
+		if (bag_at(&w.bags.bags, i)->kind == BAG_CRL)
+			found = bytes_equal(bag_at(&w.bags.bags, i)->value, crl);
 	assert_true(found);
 	assert_int_equal(keystore_count(w.again), keystore_count(w.ks));
 	free((void *)crl.data);

@@ -29,7 +29,7 @@ static void assert_all_ids_differ(const struct written *w)
 	struct keystore_bytes *ids = calloc(n, sizeof *ids);
 
 	for (size_t i = 0; i < n; i++)
-		ids[i] = w->bags.bags.items[i].attributes.local_key_id;
+		ids[i] = bag_at(&w->bags.bags, i)->attributes.local_key_id;
 	qsort(ids, n, sizeof *ids, compare_ids);
 	assert_non_null(ids[0].data);
 	for (size_t i = 1; i < n; i++)

@@ -88,7 +88,7 @@ static inline size_t lost_bags(const struct written *w)
 	size_t n = 0;
 
 	for (size_t i = 0; i < w->old.bags.n; i++) {
-		struct keystore_bytes whole = w->old.bags.items[i].whole;
+		struct keystore_bytes whole = bag_at(&w->old.bags, i)->whole;
 		n += count_bag(&w->bags, whole) != count_bag(&w->old, whole);
 	}
 	return n;
