@@ -26,10 +26,7 @@ static void put_before(struct keystore *ks, size_t i)
 	uint32_t *slot = &ks->index.slots[find_slot(ks, ks->entries[i].alias)];
 
 	ks->index.twins[i] = *slot;
-	if (*slot)
-		ks->index.has_duplicates = true;
-	else
-		ks->index.n_used++;
+	ks->index.n_used += *slot == 0;
 	*slot = (uint32_t)i + 1;
 }
 
@@ -48,9 +45,11 @@ static bool build(struct keystore *ks)
 	ks->index = (struct alias_index){
 		.key = key, .slots = slots, .n_slots = n_slots, .twins = slots + n_slots, .n_twins = ks->n_entries
 	};
-	for (size_t i = ks->n_entries; i > 0; i--)
+	for (size_t i = ks->n_entries; i > 0; i--) {
+		ks->entries[i - 1].renamed = false;
 		if (!ks->entries[i - 1].removed)
 			put_before(ks, i - 1);
+	}
 	return true;
 }
 
@@ -92,21 +91,14 @@ void alias_index_add(struct keystore *ks, size_t i)
 	*slot = (uint32_t)i + 1;
 }
 
-/* The old name may have been another entry's too, which is now the first that has it. */
-void alias_index_rename(struct keystore *ks, size_t i)
+/* The next entry that had the same alias when the table was built, and has it still; 0: there is none. It is asked for
+ * the first of them alone, which then is the one that was found: all of them together are passed once. */
+static uint32_t next_twin(const struct keystore *ks, size_t i)
 {
-	if (ks->index.has_duplicates)
-		alias_index_drop(ks);
-	else
-		alias_index_add(ks, i);
-}
+	uint32_t entry = i < ks->index.n_twins && !ks->entries[i].renamed ? ks->index.twins[i] : 0;
 
-/* 0: there is none. */
-static uint32_t next_twin(const struct keystore *ks, uint32_t entry)
-{
-	do
-		entry = entry <= ks->index.n_twins ? ks->index.twins[entry - 1] : 0;
-	while (entry && ks->entries[entry - 1].removed);
+	while (entry && (ks->entries[entry - 1].removed || ks->entries[entry - 1].renamed))
+		entry = ks->index.twins[entry - 1];
 	return entry;
 }
 
@@ -115,9 +107,17 @@ void alias_index_remove(struct keystore *ks, size_t i)
 	if (!ks->index.slots || ks->entries[i].removed)
 		return;
 	uint32_t *slot = &ks->index.slots[find_slot(ks, ks->entries[i].alias)];
-	uint32_t next = next_twin(ks, (uint32_t)i + 1);
-	if (*slot == i + 1 && next)
+	uint32_t next = *slot == i + 1 ? next_twin(ks, i) : 0;
+	if (next)
 		*slot = next;
+}
+
+void alias_index_rename(struct keystore *ks, size_t i, struct keystore_bytes alias)
+{
+	alias_index_remove(ks, i);
+	ks->entries[i].alias = alias;
+	ks->entries[i].renamed = true;
+	alias_index_add(ks, i);
 }
 
 void alias_index_drop(struct keystore *ks)

@@ -14,7 +14,6 @@ struct alias_index {
 	size_t n_used;	 /* slots that are not 0: at most half */
 	uint32_t *twins; /* of each entry the next one with the same alias, or 0; behind the slots, in their memory */
 	size_t n_twins;	 /* entries when it was built: those that came later have none */
-	bool has_duplicates;
 };
 
 /* alias_index_find: the first entry with exactly this alias. *found is false if there is none. Returns false when
@@ -24,10 +23,10 @@ bool alias_index_find(struct keystore *ks, struct keystore_bytes alias, bool *fo
 /* alias_index_add: entry i has been appended. */
 void alias_index_add(struct keystore *ks, size_t i);
 
-/* alias_index_rename: entry i has another name than before. */
-void alias_index_rename(struct keystore *ks, size_t i);
+/* alias_index_rename: gives entry i another name, which no other entry has; the old one leads to the next that has it. */
+void alias_index_rename(struct keystore *ks, size_t i, struct keystore_bytes alias);
 
-/* alias_index_remove: entry i will be marked as removed, and is found no more. */
+/* alias_index_remove: entry i will be marked as removed, and is found no more; the next with its alias is. */
 void alias_index_remove(struct keystore *ks, size_t i);
 
 /* alias_index_drop: entries have moved. */

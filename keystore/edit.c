@@ -187,9 +187,8 @@ bool keystore_rename(struct keystore *ks, size_t i, struct keystore_bytes alias,
 
 	if (!take_alias(ks, alias, i, &copy, err))
 		return false;
-	ks->entries[i].alias = copy;
+	alias_index_rename(ks, i, copy);
 	ks->entries[i].alias_generated = false;
-	alias_index_rename(ks, i);
 	return true;
 }
 

@@ -41,6 +41,7 @@ struct entry {
 	uint8_t key_format;	/* enum keystore_format that can recover `key` */
 	bool alias_generated : 1;
 	bool removed : 1; /* keystore_mark_removed */
+	bool renamed : 1; /* since the index of aliases was built */
 	bool has_created;
 };
 

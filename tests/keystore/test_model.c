@@ -190,6 +190,77 @@ static void removed_behind_the_first_duplicate(void **state)
 	keystore_free(ks);
 }
 
+/* Likewise when the first gets another name. */
+static void renamed_among_duplicates(void **state)
+{
+	struct keystore_error err;
+	struct keystore *ks = duplicates();
+	size_t i;
+
+	(void)state;
+	assert_true(keystore_rename(ks, 2, BYTES("x"), &err));
+	assert_true(keystore_find(ks, BYTES("a"), &i, &err) && i == 0);
+	assert_true(keystore_rename(ks, 0, BYTES("y"), &err));
+	assert_true(keystore_find(ks, BYTES("a"), &i, &err) && i == 4);
+	assert_true(keystore_find(ks, BYTES("x"), &i, &err) && i == 2);
+	assert_false(keystore_rename(ks, 2, BYTES("a"), &err));
+	assert_true(keystore_rename(ks, 4, BYTES("z"), &err));
+	assert_false(keystore_find(ks, BYTES("a"), &i, &err));
+	assert_true(keystore_rename(ks, 2, BYTES("a"), &err));
+	assert_true(keystore_find(ks, BYTES("a"), &i, &err) && i == 2);
+	keystore_mark_removed(ks, 2);
+	assert_false(keystore_find(ks, BYTES("a"), &i, &err));
+	keystore_remove_marked(ks);
+	check_order(ks, "ybcz");
+	keystore_free(ks);
+}
+
+static struct keystore *so_many_duplicates(int n)
+{
+	struct keystore *ks = keystore_new();
+	struct keystore_error err;
+	char alias[16];
+
+	for (int k = 0; k < n; k++) {
+		snprintf(alias, sizeof alias, "%d", k);
+		assert_true(keystore_add_certificate(ks, bytes_of(alias), 1, certificate, &err));
+		ks->entries[k].alias = BYTES("a");
+	}
+	alias_index_drop(ks);
+	return ks;
+}
+
+/* Entries of one alias, each given a name of its own and removed, from the front or from behind: where each step takes
+ * as long as there are entries, all take many seconds. */
+static void many_duplicates_are_renamed(void **state)
+{
+	struct keystore_error err;
+	const int n = (int)so_many(20000);
+	char alias[16];
+	size_t i;
+
+	(void)state;
+	for (int backwards = 0; backwards < 2; backwards++) {
+		struct keystore *ks = so_many_duplicates(n);
+		for (int round = 0; round < 2; round++)
+			for (int k = 0; k < n; k++) {
+				snprintf(alias, sizeof alias, "%c%d", 'x' + round, k);
+				assert_true(keystore_rename(
+					ks, (size_t)(backwards ? n - 1 - k : k), bytes_of(alias), &err));
+			}
+		assert_false(keystore_find(ks, BYTES("a"), &i, &err));
+		for (int k = 0; k < n; k++)
+			keystore_mark_removed(ks, (size_t)k);
+		keystore_free(ks);
+		ks = so_many_duplicates(n);
+		assert_true(keystore_find(ks, BYTES("a"), &i, &err) && i == 0);
+		for (int k = 0; k < n; k++)
+			keystore_mark_removed(ks, (size_t)(backwards ? n - 1 - k : k));
+		assert_false(keystore_find(ks, BYTES("a"), &i, &err));
+		keystore_free(ks);
+	}
+}
+
 /* 20,000 aliases, each looked up among all that are there and renamed: without an index that lasts, this takes many
  * seconds. */
 static void many_aliases(void **state)
@@ -360,6 +431,8 @@ int main(void)
 		cmocka_unit_test(one_is_replaced_again_and_again),
 		cmocka_unit_test(removed_among_duplicates),
 		cmocka_unit_test(removed_behind_the_first_duplicate),
+		cmocka_unit_test(renamed_among_duplicates),
+		cmocka_unit_test(many_duplicates_are_renamed),
 		cmocka_unit_test(many_aliases),
 		cmocka_unit_test(many_renames),
 		cmocka_unit_test(what_jks_cannot_hold),
