@@ -1,4 +1,5 @@
 /* The store that is made or changed: its format, where it will be written, what is in it before. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -237,29 +238,20 @@ int store_open(struct run *run)
 /* ---- After
  * ----------------------------------------------------------------------------------------------------------------- */
 
-static bool same_lowered(struct keystore_bytes a, const struct alias *b)
-{
-	struct alias lowered;
-
-	if (!alias_lower(a, &lowered))
-		return false;
-	bool same = lowered.len == b->len && memcmp(lowered.text, b->text, b->len) == 0;
-	alias_free(&lowered);
-	return same;
-}
-
-static bool find_lowered(const struct run *run, const struct alias *wanted, size_t *i)
+/* `room` is as long as the alias that is wanted. */
+static int find_lowered(const struct run *run, const struct alias *wanted, char *room, size_t *i)
 {
 	struct keystore_entry entry;
 
 	for (size_t n = 0; n < keystore_count(run->store); n++) {
 		keystore_get(run->store, n, &entry);
-		if (same_lowered(entry.alias, wanted)) {
+		if (keystore_alias_lower(entry.alias, room, wanted->len) == wanted->len &&
+			memcmp(room, wanted->text, wanted->len) == 0) {
 			*i = n;
-			return true;
+			return EXIT_DONE;
 		}
 	}
-	return false;
+	return EXIT_FOUND;
 }
 
 int store_find(struct run *run, struct keystore_bytes alias, size_t *i)
@@ -269,11 +261,15 @@ int store_find(struct run *run, struct keystore_bytes alias, size_t *i)
 
 	if (keystore_find(run->store, alias, i, &err))
 		return EXIT_DONE;
+	if (err.status != KEYSTORE_NOT_FOUND)
+		return complain_error(run_path(run), &err);
 	if (!alias_lower(alias, &wanted))
 		return out_of_memory();
-	bool found = find_lowered(run, &wanted, i);
+	char *room = malloc(wanted.len + 1);
+	int code = room ? find_lowered(run, &wanted, room, i) : out_of_memory();
+	free(room);
 	alias_free(&wanted);
-	return found ? EXIT_DONE : EXIT_FOUND;
+	return code;
 }
 
 static bool has_key(const struct keystore *ks)
