@@ -172,6 +172,7 @@ load("several stores and files", "--in-password env:PW -p env:PW --on-clash rena
 load("several ZIPs and folders", "-p env:PW -r --on-clash rename -v -o new.jks bundle.zip folder bundle.zip:Tomcat", "bundle.zip folder")
 load("standard input", "--trust -p env:PW -o new.jks -", "chain.pem", stdin="chain.pem")
 load("--alias-from", "--trust -p env:PW --alias-from fingerprint -o new.jks chain.p7b", "chain.p7b")
+load("an alias in capitals", "-p env:PW -i s.jks --rename ROOT=anchor", "s.jks")
 load("through a symbolic link", "-p env:PW -i link.jks --delete root", "s.jks link.jks")
 load("without success: an alias that is taken", "-p env:PW -i s.jks -a root --trust intermediate.crt.pem", "s.jks intermediate.crt.pem", code=8)
 load("without success: a file that exists", "--trust -p env:PW -o s.jks chain.pem", "s.jks chain.pem", code=3)
