@@ -139,10 +139,8 @@ static void bmp_value(struct text *to, struct keystore_bytes bytes)
 	while (!text_full(to) && reader_u16(&in, &unit)) {
 		struct reader ahead = in;
 		uint32_t code_point = unit;
-		if (unit >= 0xD800 && unit < 0xDC00 && reader_u16(&ahead, &low) && low >= 0xDC00 && low < 0xE000) {
-			code_point = 0x10000 + ((uint32_t)(unit - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
+		if (reader_u16(&ahead, &low) && surrogates_join(unit, low, &code_point))
 			in = ahead;
-		}
 		text_code_point(to, code_point);
 	}
 }

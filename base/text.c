@@ -55,6 +55,14 @@ bool utf8_next(struct reader *in, uint32_t *code_point)
 	return false;
 }
 
+bool surrogates_join(uint32_t high, uint32_t low, uint32_t *code_point)
+{
+	if ((high & ~0x3FFu) != 0xD800 || (low & ~0x3FFu) != 0xDC00)
+		return false;
+	*code_point = 0x10000 + ((high & 0x3FF) << 10 | (low & 0x3FF));
+	return true;
+}
+
 size_t utf8_put(uint32_t code_point, uint8_t out[4])
 {
 	if (code_point < 0x80) {

@@ -12,6 +12,9 @@
  * and at bad bytes (`in` does not move). */
 bool utf8_next(struct reader *in, uint32_t *code_point);
 
+/* surrogates_join: the character that two UTF-16 code units are together; false if they are no pair. */
+bool surrogates_join(uint32_t high, uint32_t low, uint32_t *code_point);
+
 /* utf8_put: a code point (or lone surrogate) as UTF-8; returns the number of bytes, 1 to 4. */
 size_t utf8_put(uint32_t code_point, uint8_t out[4]);
 

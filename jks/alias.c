@@ -10,16 +10,6 @@
 
 #include "base/error.h"
 
-static bool is_high(uint32_t unit)
-{
-	return unit >= 0xD800 && unit < 0xDC00;
-}
-
-static bool is_low(uint32_t unit)
-{
-	return unit >= 0xDC00 && unit < 0xE000;
-}
-
 /* Most aliases: bytes from 01 to 7F, the same in both spellings. No character of them can be wrong, so none is
  * looked at twice. */
 static bool is_plain_ascii(struct keystore_bytes text)
@@ -44,7 +34,7 @@ static bool scan(struct reader *in, bool *same)
 	while (reader_left(in)) {
 		if (!mutf8_next(in, &unit))
 			return false;
-		if (unit == 0 || is_high(unit) || is_low(unit))
+		if (unit == 0 || (unit >= 0xD800 && unit < 0xE000))
 			*same = false;
 	}
 	return true;
@@ -57,11 +47,11 @@ static uint32_t next_character(struct reader *in)
 	uint16_t unit = 0, low;
 
 	mutf8_next(in, &unit);
+	uint32_t character = unit;
 	ahead = *in;
-	if (!is_high(unit) || !mutf8_next(&ahead, &low) || !is_low(low))
-		return unit;
-	*in = ahead;
-	return 0x10000 + ((uint32_t)(unit - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
+	if (mutf8_next(&ahead, &low) && surrogates_join(unit, low, &character))
+		*in = ahead;
+	return character;
 }
 
 void jks_alias_text(struct text *to, struct keystore_bytes mutf8)
@@ -72,15 +62,10 @@ void jks_alias_text(struct text *to, struct keystore_bytes mutf8)
 
 	while (reader_left(&in)) {
 		ahead = in;
-		if (!mutf8_next(&ahead, &unit)) {
-			if (reader_bytes(&in, 1, &byte))
-				text_bytes(to, byte);
-		} else if (is_high(unit)) {
+		if (mutf8_next(&ahead, &unit))
 			text_code_point(to, next_character(&in));
-		} else {
-			text_code_point(to, unit);
-			in = ahead;
-		}
+		else if (reader_bytes(&in, 1, &byte))
+			text_bytes(to, byte);
 	}
 }
 

@@ -58,10 +58,8 @@ static bool next_bmp(struct reader *contents, uint32_t *character)
 		return false;
 	*character = unit;
 	ahead = *contents;
-	if ((unit & 0xFC00) == 0xD800 && reader_u16(&ahead, &low) && (low & 0xFC00) == 0xDC00) {
-		*character = 0x10000 + ((uint32_t)(unit & 0x3FF) << 10 | (low & 0x3FFu));
+	if (reader_u16(&ahead, &low) && surrogates_join(unit, low, character))
 		*contents = ahead;
-	}
 	return true;
 }
 
