@@ -81,10 +81,13 @@ size_t utf8_put(uint32_t code_point, uint8_t out[4])
 bool utf8_valid(struct keystore_bytes text)
 {
 	struct reader in = reader_of(text);
-	uint32_t code_point;
+	uint32_t code_point, before = 0, joined;
 
-	while (utf8_next(&in, &code_point))
-		;
+	while (utf8_next(&in, &code_point)) {
+		if (surrogates_join(before, code_point, &joined))
+			return false;
+		before = code_point;
+	}
 	return reader_left(&in) == 0;
 }
 

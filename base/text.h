@@ -18,7 +18,8 @@ bool surrogates_join(uint32_t high, uint32_t low, uint32_t *code_point);
 /* utf8_put: a code point (or lone surrogate) as UTF-8; returns the number of bytes, 1 to 4. */
 size_t utf8_put(uint32_t code_point, uint8_t out[4]);
 
-/* utf8_valid: all of it is UTF-8 as utf8_next reads it. */
+/* utf8_valid: all of it is UTF-8 as utf8_next reads it, and no surrogate pair stands as two: the character has four
+ * bytes of its own. */
 bool utf8_valid(struct keystore_bytes text);
 
 /* utf8_is_printable: false for control characters (C0, DEL, C1), line and paragraph separators, bidirectional

@@ -274,7 +274,8 @@ enum keystore_entry_kind {
 /* One entry. All windows stay valid until the keystore is freed or that entry is changed. */
 struct keystore_entry {
 	enum keystore_entry_kind kind;
-	struct keystore_bytes alias; /* UTF-8 (a lone UTF-16 surrogate stands as its own three bytes); may be empty */
+	struct keystore_bytes alias; /* UTF-8 (a lone UTF-16 surrogate stands as its own three bytes, a pair as the
+					four of its character); may be empty */
 	bool alias_generated;	     /* the format has no aliases: "1", "2", ... were given in the order of the file */
 	bool has_created;
 	int64_t created_ms;	       /* creation date, milliseconds since 1970 */
@@ -520,7 +521,8 @@ KEYSTORE_API const char *keystore_mac_name(size_t i);
 
 /* The functions here copy what they are given. On failure the keystore is as it was. An alias that is already
  * there fails with ALIAS_CONFLICT; aliases are compared byte for byte, so give them in lower case
- * (keystore_alias_lower) if Java is to find them. Aliases are UTF-8, 65,535 bytes at most. */
+ * (keystore_alias_lower) if Java is to find them. Aliases are UTF-8 as struct keystore_entry has them, 65,535 bytes at
+ * most; others fail with ARGUMENT. */
 
 /* keystore_add_certificate: appends a trusted certificate entry. `der` must be an X.509 certificate. */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_add_certificate(struct keystore *ks, struct keystore_bytes alias,

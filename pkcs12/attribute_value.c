@@ -31,7 +31,7 @@ static bool name_type_is_known(unsigned tag)
 bool friendly_name_read(unsigned tag, struct reader contents, struct writer *out, struct keystore_error *err)
 {
 	size_t start = out->len;
-	uint32_t character;
+	uint32_t character, before = 0;
 	uint8_t bytes[4];
 
 	if (!name_type_is_known(tag))
@@ -43,6 +43,9 @@ bool friendly_name_read(unsigned tag, struct reader contents, struct writer *out
 	for (struct reader at = contents; string_next(tag, &contents, &character); at = contents) {
 		if (character & STRING_BAD_BYTE)
 			return error_at(err, KEYSTORE_MALFORMED, &at, "friendlyName: a UTF8String that is not UTF-8");
+		if (surrogates_join(before, character, &character))
+			out->len -= 3; /* of the first: also in a string of another type they are one */
+		before = character;
 		size_t len = utf8_put(character, bytes);
 		if (out->len - start > MAX_NAME - len)
 			return error_at(err, KEYSTORE_MALFORMED, &at, "friendlyName is longer than %d bytes of UTF-8",

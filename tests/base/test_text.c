@@ -22,6 +22,8 @@ static void utf8(void **state)
 		{ "four bytes: U+1F600", "f09f9880", true },
 		{ "the last code point, U+10FFFF", "f48fbfbf", true },
 		{ "a lone surrogate is let through", "eda0bd", true },
+		{ "a low one before a high one", "edb880eda0bd", true },
+		{ "a surrogate pair in six bytes: U+1F600", "eda0bdedb880", false },
 		{ "U+110000", "f4908080", false },
 		{ "overlong slash", "c0af", false },
 		{ "overlong in three bytes", "e08080", false },

@@ -49,6 +49,9 @@ static void edits(void **state)
 	assert_false(keystore_add_certificate(ks, BYTES("x"), 1, BYTES("0\x03no"), &err));
 	assert_false(keystore_add_certificate(ks, BYTES("\xff"), 1, certificate, &err));
 	assert_int_equal(err.status, KEYSTORE_ARGUMENT);
+	/* U+1F600 as two surrogates: all formats would write it as they write the character */
+	assert_false(keystore_add_certificate(ks, BYTES("\xED\xA0\xBD\xED\xB8\x80"), 1, certificate, &err));
+	assert_int_equal(err.status, KEYSTORE_ARGUMENT);
 	check_order(ks, "ad");
 	keystore_free(ks);
 }
