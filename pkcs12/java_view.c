@@ -237,20 +237,30 @@ static bool find_number(struct seeing *s, const struct fate *fate, size_t entry)
 		       quote(s, entry).text, error_quote(fate->alias).text);
 }
 
+/* Java does not look at everything that is checked here: it opens a key whose keyLength is not that of the cipher. */
+static bool find_malformed(struct seeing *s, size_t entry, const char *why)
+{
+	return java_find(s->view, "java-cannot-open-key", KEYSTORE_SEVERITY_ERROR, entry,
+		"the protection of the key \"%s\" is malformed (%s): Java lists it, and most likely cannot open it",
+		quote(s, entry).text, why);
+}
+
 /* Of a key that Java lists. */
 static bool find_unreadable(struct seeing *s, const struct bag *bag, size_t entry, bool *newer)
 {
-	struct keystore_error ignored;
+	struct keystore_error err;
 	struct keystore_bytes data;
 	struct reader algorithm;
 	struct pbe pbe;
 	const char *why = "it does not know the cipher";
 
-	if (!encrypted_key_read(reader_of(bag->value), &algorithm, &data, &ignored))
+	if (!encrypted_key_read(reader_of(bag->value), &algorithm, &data, &err))
 		why = "it is no EncryptedPrivateKeyInfo";
-	else if (pbe_read(algorithm, &pbe, &ignored)) {
+	else if (pbe_read(algorithm, &pbe, &err)) {
 		*newer |= java_is_newer(&pbe);
 		why = java_cannot_decrypt(&pbe, s->view->version);
+	} else if (err.status != KEYSTORE_UNSUPPORTED) {
+		return find_malformed(s, entry, err.text);
 	}
 	return !why || java_find(s->view, "java-cannot-open-key", KEYSTORE_SEVERITY_ERROR, entry,
 			       "Java %u lists the key \"%s\" but cannot open it, because %s: protect it anew",

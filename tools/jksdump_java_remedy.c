@@ -12,6 +12,7 @@ struct command {
 	const char *file;
 	const char *alias;
 	const char *lower; /* in Java's lower case */
+	size_t entry;	   /* SIZE_MAX: none */
 };
 
 /* A word of the command: quoted if the shell would make something else of it. */
@@ -78,9 +79,21 @@ static bool trust_anew(const struct command *c)
 	return only_certificates(c->store) && make_new(c, " --trust");
 }
 
+/* What is malformed, unknown here too, or over the limits cannot be opened to be protected anew. Of scrypt, N alone
+ * makes 128 bytes for each. */
+static bool can_be_opened(const struct command *c)
+{
+	const struct keystore_limits *limits = &c->options->limits;
+	struct keystore_strength strength;
+
+	keystore_key_strength(c->store, c->entry, &strength);
+	return strength.kdf != KEYSTORE_KDF_UNKNOWN && strength.iterations <= limits->max_iterations &&
+	       strength.scrypt_n <= limits->max_scrypt_memory / 128;
+}
+
 static bool protect_anew(const struct command *c)
 {
-	if (!change(c, "--change-key-password"))
+	if (c->entry == SIZE_MAX || !can_be_opened(c) || !change(c, "--change-key-password"))
 		return false;
 	print_word(c->alias, "", "");
 	return true;
@@ -138,7 +151,8 @@ void java_print_remedy(const struct options *o, const struct input *in, const st
 {
 	struct keystore_bytes name = { (const uint8_t *)in->file.name, strlen(in->file.name) };
 	struct growing file = { 0 }, alias = { 0 }, lower = { 0 };
-	struct command c = { .options = o, .store = in->store, .alias = "", .lower = "" };
+	struct command c = { .options = o, .store = in->store, .alias = "", .lower = "",
+		.entry = finding->entry };
 	struct keystore_entry entry;
 
 	c.file = growing_fill(&file, keystore_escape, name);

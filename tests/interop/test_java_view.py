@@ -225,6 +225,7 @@ def pkcs12_contents():
         "mark-and-id-of-key": [[shrouded(named("k"), with_id(b"1")), cert_bag(leaf, named("x"), with_id(b"1")),
                                 cert_bag(one, named("t"), with_id(b"1"), MARK)]],
         **{f"keys-{name}": [[protected(*how)]] for name, how in UNUSUAL.items()},
+        "keys-short-iv": [[malformed()]],
         "empty": [[]],
         "no-parts": [],
     }
@@ -244,6 +245,14 @@ def protected(scheme, salt, iterations):
     parameters = der.sequence(der.octets(bytes(salt)), der.integer(iterations))
     return bag(der.SHROUDED, der.sequence(der.sequence(der.oid(scheme), parameters), der.octets(bytes(16))), named("k"),
                with_id(b"1"))
+
+
+def malformed():
+    """A key under PBES2 with an IV of three bytes."""
+    pbkdf2 = der.sequence(der.oid("1.2.840.113549.1.5.12"), der.sequence(der.octets(bytes(8)), der.integer(1000)))
+    cipher = der.sequence(der.oid("2.16.840.1.101.3.4.1.42"), der.octets(bytes(3)))
+    pbes2 = der.sequence(der.oid("1.2.840.113549.1.5.13"), der.sequence(pbkdf2, cipher))
+    return bag(der.SHROUDED, der.sequence(pbes2, der.octets(bytes(16))), named("k"), with_id(b"1"))
 
 
 def same_names():

@@ -14,6 +14,11 @@
 #define ONE_KEY "30{ 30{ 0606 2A864886F70D 0500 } 0400 }" /* 1.2.840.113549, which no one decrypts */
 #define TYPED(bag, type, value, attributes) \
 	"30{ 060B 2A864886F70D010C0A01" bag " A0{ 30{" type " A0{" value "} } } 31{" attributes "} }"
+#define SHROUDED(value, attributes) "30{ 060B 2A864886F70D010C0A0102 A0{" value "} 31{" attributes "} }"
+/* PBES2 with PBKDF2 and AES-256, and an IV of three bytes */
+#define SHORT_IV                                                                                                       \
+	"30{ 30{ 0609 2A864886F70D01050D 30{ 30{ 0609 2A864886F70D01050C 30{ 0408 0102030405060708 020203E8 } }"       \
+	"        30{ 0609 60864801650304012A 0403 000000 } } } 0410 00000000000000000000000000000000 }"
 #define SDSI "060A 2A864886F70D01091602"
 #define FOREIGN "0603 2A0304"
 #define NESTED(bags) "30{ 060B 2A864886F70D010C0A0106 A0{ 30{" bags "} } }"
@@ -69,6 +74,8 @@ static const struct row {
 		"java-cannot-open-key 0; java-trusts-nobody" },
 	{ "secret-no-octets", { { BYTES_OF_BAG, TYPED("05", FOREIGN, "020105", NAMED("0053")), NULL } }, NULL,
 		"java-refuses-bag" },
+	{ "keys-short-iv", { { BYTES_OF_BAG, SHROUDED(SHORT_IV, NAMED(K) WITH_ID("31")), NULL } }, "k key",
+		"java-cannot-open-key 0; key-without-certificate 0; java-trusts-nobody" },
 	{ "secret", { { BYTES_OF_BAG, TYPED("05", "060B 2A864886F70D010C0A0102", "04{" ONE_KEY "}", NAMED("0053")),
 		NULL } }, "s secret", "java-cannot-open-key 0; java-trusts-nobody" },
 	{ "secret-nameless", { { BYTES_OF_BAG, TYPED("05", FOREIGN, "04{61}", ""), NULL },

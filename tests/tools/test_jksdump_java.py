@@ -16,6 +16,7 @@ import sys
 import peers
 sys.path.insert(0, str(peers.HERE))
 import jks_bytes  # noqa: E402
+import pkcs12_der as asn1  # noqa: E402
 
 need("openssl", "keytool")
 
@@ -125,6 +126,22 @@ with Folder():
     done = jksdump("--java", "--max-iterations", "10000", "-p", "env:PW", "own.p12")
     expect("no more iterations than one derivation", (done.code, done.err), (
         0, "note: own.p12: 1 key was not opened to see whether the password of the store does; --max-iterations N allows more\n"))
+
+    # What nobody can open is not protected anew: a short IV; more iterations than are allowed, or than anybody has the patience for.
+    pbkdf2 = lambda n: asn1.sequence(asn1.oid("1.2.840.113549.1.5.12"), asn1.sequence(asn1.octets(bytes(8)), asn1.integer(n)))
+    aes = lambda n: asn1.sequence(asn1.oid("2.16.840.1.101.3.4.1.42"), asn1.octets(bytes(n)))
+    scrypt = asn1.sequence(asn1.oid("1.3.6.1.4.1.11591.4.11"), asn1.sequence(asn1.octets(b"salt"), *map(asn1.integer, (2 ** 30, 8, 1))))
+    for name, (pbes2, sentence, remedies) in {
+            "short IV": ((pbkdf2(1000), aes(3)), "is malformed (IV length 3, 16 expected): Java lists it, and most likely cannot", (0, 0)),
+            "many iterations": ((pbkdf2(5_000_001), aes(16)), "because it has more than 5,000,000 iterations", (0, 1)),
+            "much memory": ((scrypt, aes(16)), "because it does not know scrypt", (0, 0))}.items():
+        algorithm = asn1.sequence(asn1.oid("1.2.840.113549.1.5.13"), asn1.sequence(*pbes2))
+        key = asn1.sequence(asn1.oid(asn1.SHROUDED), asn1.tlv(0xA0, asn1.sequence(algorithm, asn1.octets(bytes(16)))))
+        Path("closed.p12").write_bytes(asn1.pfx(asn1.sequence(asn1.data_info(asn1.sequence(key)))))
+        for options, n in zip(((), ("--max-iterations", "6000000")), remedies):
+            out = java(name, 1, *options, "-n", "closed.p12")
+            contains(name, out, sentence)
+            expect(f"{name}: {options}", len(re.findall("--change-key-password 1$", out, re.M)), n)
 
     # Versions.
     contains("Java 8", jksdump("--java=8", "-p", "env:PW", "new.p12").out, "Java 8 shows 1 entry", "from 8u301 on")
