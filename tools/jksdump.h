@@ -181,6 +181,10 @@ void list_first_line(const struct options *options, const struct input *input);
 void list_table(const struct options *options, const struct input *input);
 void list_verbose(const struct options *options, const struct input *input);
 
+/* list_lone_key: algorithm and size of a private key that has no certificate to tell them and is not sealed, as text;
+ * false if entry i is none. */
+bool list_lone_key(const struct keystore *ks, size_t i, char *text, size_t size);
+
 /* list_parts: what of the file is protected by itself, and how. */
 void list_parts(const struct input *input);
 

@@ -75,6 +75,8 @@ static void row_fill(struct row *row, const struct input *in, size_t i, bool wit
 		date_text(seconds_of(entry.created_ms), row->created);
 	if (entry.n_certificates)
 		row_certificate(row, in, keystore_certificate_at(in->store, i, 0), with_subject);
+	else
+		list_lone_key(in->store, i, row->key, sizeof row->key);
 }
 
 static void row_free(struct row *row)

@@ -51,30 +51,34 @@ static void print_type(const struct keystore_entry *entry)
 	}
 }
 
-static bool print_key_info(struct keystore_bytes pkcs8)
+static bool key_text(struct keystore_bytes pkcs8, char *text, size_t size)
 {
 	struct keystore_key_info info; /* it has windows into the key */
 	struct keystore_error ignored;
-	char text[80];
 
 	if (!keystore_private_key_info(pkcs8, &info, &ignored))
 		return false;
-	keystore_key_text(&info, text, sizeof text);
-	list_line(1, "key", text);
+	keystore_key_text(&info, text, size);
 	return true;
 }
 
-/* Algorithm and size of a key that has no certificate to tell them, if it is not sealed. A PKCS#12 holds such a key as
- * PKCS#8. */
-static void print_lone_key(const struct keystore *ks, size_t i, const struct keystore_entry *entry)
+/* A PKCS#12 holds such a key as PKCS#8. */
+bool list_lone_key(const struct keystore *ks, size_t i, char *text, size_t size)
 {
+	struct keystore_entry entry;
 	struct keystore_secret pkcs8;
 	struct keystore_error ignored;
 
-	if (print_key_info(entry->key) || !keystore_private_key(ks, i, NULL, &pkcs8, &ignored))
-		return;
-	print_key_info((struct keystore_bytes){ pkcs8.data, pkcs8.len });
+	keystore_get(ks, i, &entry);
+	if (entry.kind != KEYSTORE_PRIVATE_KEY || entry.n_certificates)
+		return false;
+	if (key_text(entry.key, text, size))
+		return true;
+	if (!keystore_private_key(ks, i, NULL, &pkcs8, &ignored))
+		return false;
+	bool told = key_text((struct keystore_bytes){ pkcs8.data, pkcs8.len }, text, size);
 	keystore_secret_free(&pkcs8);
+	return told;
 }
 
 static struct keystore_bytes text_bytes(const char *text)
@@ -85,7 +89,7 @@ static struct keystore_bytes text_bytes(const char *text)
 static void print_entry(const struct options *o, const struct input *in, size_t i, struct growing *text)
 {
 	struct keystore_entry entry;
-	char created[40], protection[256];
+	char created[40], protection[256], key[80];
 
 	keystore_get(in->store, i, &entry);
 	printf("\n%s%s%s\n", color(o, STYLE_HEAD), entry_alias(text, entry.alias), color(o, STYLE_END));
@@ -98,8 +102,8 @@ static void print_entry(const struct options *o, const struct input *in, size_t 
 		list_line(1, "protection", protection);
 	if (entry.attributes)
 		list_line(1, "attributes", growing_fill(text, keystore_escape, text_bytes(entry.attributes)));
-	if (entry.kind == KEYSTORE_PRIVATE_KEY && !entry.n_certificates)
-		print_lone_key(in->store, i, &entry);
+	if (list_lone_key(in->store, i, key, sizeof key))
+		list_line(1, "key", key);
 	if (entry.offset != KEYSTORE_NO_OFFSET) {
 		list_label(1, "offset");
 		printf("%llu\n", (unsigned long long)entry.offset);

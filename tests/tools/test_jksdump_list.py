@@ -116,6 +116,9 @@ def other_formats():
         check(f"{name}: no password is asked", "CN=root" in out, True)
     run("openssl", "ecparam", "-genkey", "-name", "secp384r1", "-noout", "-out", "lone.pem")
     check("-v: a key without a certificate", re.search(r"key +(.+)", lists("key", "-v", "lone.pem"))[1], "EC secp384r1")
+    check("and in the table", lists("key", "lone.pem").splitlines()[3].split(), ["1", "private", "key", "-", "-", "EC", "secp384r1", "-"])
+    run("openssl", "pkcs8", "-topk8", "-in", "lone.pem", "-passout", "pass:secret", "-out", "sealed.pem")
+    check("but not of a sealed one", lists("key", "sealed.pem").splitlines()[3].split(), ["1", "private", "key", "-", "-", "-", "-"])
     with open("root.pem", "rb") as file:
         check("standard input", lists("-", "-", stdin=file.read()).split(",")[0], "standard input: PEM")
     out = lists("two files", "-n", "root.pem", "many.jks")
