@@ -437,8 +437,9 @@ void piece_each(const struct piece *piece, void (*each)(void *context, struct ke
 /* export_inputs: --pem, --der, --split for all inputs. */
 int export_inputs(struct options *options);
 
-/* key_open: key_recover, or with a password that is typed for this key; complains. */
-int key_open(const struct options *options, const struct input *input, size_t i, struct keystore_secret *pkcs8);
+/* key_open: key_recover, or with a password that is typed for this key; complains. *err is why the key cannot be had. */
+int key_open(const struct options *options, const struct input *input, size_t i, struct keystore_secret *pkcs8,
+	struct keystore_error *err);
 
 /* key_try: the same without a complaint; only -k prompt asks. */
 bool key_try(const struct options *options, const struct input *input, size_t i, struct keystore_secret *pkcs8,

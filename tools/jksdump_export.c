@@ -1,6 +1,6 @@
 /* Which objects of the inputs go out, and in which order: entry by entry, a private key before its chain. Nothing
- * is written before every input has been read: either all of them are good, or nothing is left behind. A key whose
- * password is wrong or missing is the exception: it is named, the rest goes out, and the exit code tells. */
+ * is written before every input has been read: either all of them are good, or nothing is left behind. A key that
+ * cannot be opened is the exception: it is named, the rest goes out, and the exit code tells. */
 #include <stdlib.h>
 
 #include "tools/jksdump.h"
@@ -66,14 +66,15 @@ static void begin_piece(struct export *x, struct pieces *to, const char *name, c
 	}
 }
 
-/* A key that cannot be had does not stop the rest; a limit, memory among them, does. */
+/* A key that cannot be had, whyever, does not stop the rest; want of memory does. */
 static int export_key(struct export *x, const struct input *in, size_t i, const char *name)
 {
 	struct keystore_secret pkcs8;
-	int code = key_open(x->options, in, i, &pkcs8);
+	struct keystore_error err;
+	int code = key_open(x->options, in, i, &pkcs8, &err);
 
 	x->n_objects++;
-	if (code == EXIT_LIMIT)
+	if (code == EXIT_LIMIT && err.status != KEYSTORE_LIMIT)
 		return code;
 	if (code != EXIT_DONE) {
 		if (x->key_code == EXIT_DONE)

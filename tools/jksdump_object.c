@@ -86,16 +86,15 @@ bool key_try(const struct options *o, const struct input *in, size_t i, struct k
 		       open_with_typed(in, i, pkcs8, err) == EXIT_DONE);
 }
 
-int key_open(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8)
+int key_open(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8,
+	struct keystore_error *err)
 {
-	struct keystore_error err;
-
-	if (open_with_known(o, in, i, pkcs8, &err))
+	if (open_with_known(o, in, i, pkcs8, err))
 		return EXIT_DONE;
-	if (err.status == KEYSTORE_PASSWORD_NEEDED && terminal_there() && (asks(o) || !o->no_password))
-		return open_with_typed(in, i, pkcs8, &err);
-	int code = complain_error(in->file.name, &err);
-	hint_at_password(o, &err);
+	if (err->status == KEYSTORE_PASSWORD_NEEDED && terminal_there() && (asks(o) || !o->no_password))
+		return open_with_typed(in, i, pkcs8, err);
+	int code = complain_error(in->file.name, err);
+	hint_at_password(o, err);
 	return code;
 }
 

@@ -90,6 +90,24 @@ def key_passwords():
     check("no key: no file", (done.code, Path("nothing.pem").exists()), (4, False))
 
 
+def keys_that_cannot_be_had():
+    """Whatever is wrong with a key, the rest goes out, and the exit code tells."""
+    data = bytearray(Path("two.jks").read_bytes())
+    oid = data.index(bytes.fromhex("2b060104012a02110101"), data.index(b"\0\5first"))  # of that key's protection
+    data[data.index(b"\x04", oid + 10)] = 0x05  # its OCTET STRING becomes something else
+    Path("broken.jks").write_bytes(data)
+    keytool("-genkeypair", "-storetype", "JCEKS", "-keystore", "slow.jceks", "-storepass", "changeit", "-keypass", "changeit", "-alias", "slow",
+            "-keyalg", "EC", "-dname", "CN=slow")
+    for name, arguments, code, labels in (
+            ("malformed", ("-n", "-k", "env:KEYPW", "broken.jks"), 5, ["CERTIFICATE", "PRIVATE KEY", "CERTIFICATE"]),
+            ("over a limit", ("-p", "env:PW", "--max-iterations", "1000", "slow.jceks"), 7, ["CERTIFICATE"])):
+        done = jksdump("--pem", *arguments)
+        check(f"{name}: the exit code", done.code, code)
+        check(f"{name}: the rest", sorted(label for label, _ in blocks(done.out)), sorted(labels))
+        check(f"{name}: no file without anything in it", (jksdump("--pem=keys", "-a", "slow", "-a", "first", "-o", "none.pem", *arguments).code,
+                                                          Path("none.pem").exists()), (code, False))
+
+
 def key_forms():
     plain = sha256(pkcs8("server.jks", "localhost"))
     for name, options, scheme in (("pbes2", ("--key-form", "pbes2"), "PBES2"), ("by --out-password", (), "PBES2"),
@@ -169,6 +187,7 @@ with Folder():
     stores()
     keys_and_chains()
     key_passwords()
+    keys_that_cannot_be_had()
     key_forms()
     der()
     files()
