@@ -1,12 +1,25 @@
 /* What jksdump opens: named before, so that the rest can be given up. */
+#include <sys/stat.h>
+
 #include "tools/bundle.h"
 #include "tools/jksdump.h"
 #include "tools/sandbox.h"
+
+static bool is_no_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+}
 
 static int name_output(const struct options *o)
 {
 	if (!o->output)
 		return EXIT_DONE;
+	if (o->split && is_no_folder(o->output)) {
+		complain(o->output, "is no folder");
+		return EXIT_FILE;
+	}
 	return o->split ? file_prepare_folder(o->output) : file_prepare(o->output);
 }
 

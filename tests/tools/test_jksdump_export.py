@@ -179,6 +179,7 @@ def split():
     fails("--split, and a file that becomes too large", 3, "File too large", "-p", "env:PW", "--split", "-o", "new", "mixed.jks",
           preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1800, 1800)))
     check("--split: what it made is taken back", Path("new").exists(), False)
+    fails("--split, and there is a file", 3, "jksdump: server.jks: is no folder\n", "-p", "env:PW", "-f", "--split", "-o", "server.jks", "mixed.jks")
     fails("--split needs a folder", 2, "--split writes", "-p", "env:PW", "--split", "mixed.jks")
     check("nothing was written beside", sorted(name for name in os.listdir(".") if name.endswith((".cert.pem", ".key.pem"))), [])
 
