@@ -100,11 +100,12 @@ static bool add(struct keystore_java_view *view, size_t listed, size_t shown)
 {
 	const struct entry *entries = view->ks->entries;
 	struct java_entry java = {
-		.alias = entries[listed].alias, .kind = KEYSTORE_OTHER, .entry = listed, .shown = shown };
+		.alias = entries[listed].alias, .kind = KEYSTORE_OTHER, .entry = (uint32_t)listed,
+		.shown = shown == SIZE_MAX ? UINT32_MAX : (uint32_t)shown };
 
 	if (shown != SIZE_MAX) {
 		const struct entry *entry = &entries[shown];
-		java.kind = (enum keystore_entry_kind)entry->kind;
+		java.kind = entry->kind;
 		java.n_certificates = entry->n_certificates;
 		java.certificates =
 			entry->n_certificates == 1 ? &entry->certificates.one : entry->certificates.many;

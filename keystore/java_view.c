@@ -48,10 +48,16 @@ static bool add_finding(struct keystore_java_view *view, const struct java_findi
 	return true;
 }
 
+static struct java_finding new_finding(const char *id, enum keystore_severity severity, size_t entry)
+{
+	return (struct java_finding){
+		.id = id, .severity = (uint8_t)severity, .entry = entry < UINT32_MAX ? (uint32_t)entry : UINT32_MAX };
+}
+
 bool java_find(struct keystore_java_view *view, const char *id, enum keystore_severity severity, size_t entry,
 	const char *format, ...)
 {
-	struct java_finding finding = { .id = id, .severity = severity, .entry = entry };
+	struct java_finding finding = new_finding(id, severity, entry);
 	va_list args;
 
 	va_start(args, format);
@@ -60,9 +66,19 @@ bool java_find(struct keystore_java_view *view, const char *id, enum keystore_se
 	return add_finding(view, &finding);
 }
 
+bool java_find_entry(struct keystore_java_view *view, const char *id, enum keystore_severity severity, size_t entry,
+	const char *format)
+{
+	struct java_finding finding = new_finding(id, severity, entry);
+
+	finding.text = format;
+	finding.is_of_entry = true;
+	return add_finding(view, &finding);
+}
+
 bool java_refuse(struct keystore_java_view *view, const char *id, const char *format, ...)
 {
-	struct java_finding finding = { .id = id, .severity = KEYSTORE_SEVERITY_ERROR, .entry = SIZE_MAX };
+	struct java_finding finding = new_finding(id, KEYSTORE_SEVERITY_ERROR, SIZE_MAX);
 	va_list args;
 
 	if (view->refusal)
@@ -143,15 +159,20 @@ size_t keystore_java_count(const struct keystore_java_view *view)
 	return view->n_entries;
 }
 
+static size_t number_of(uint32_t entry)
+{
+	return entry == UINT32_MAX ? SIZE_MAX : entry;
+}
+
 void keystore_java_get(const struct keystore_java_view *view, size_t i, struct keystore_java_entry *out)
 {
 	const struct java_entry *entry = &view->entries[i];
 
 	*out = (struct keystore_java_entry){
 		.alias = entry->alias,
-		.kind = entry->kind,
-		.entry = entry->entry,
-		.shown = entry->shown,
+		.kind = (enum keystore_entry_kind)entry->kind,
+		.entry = number_of(entry->entry),
+		.shown = number_of(entry->shown),
 		.n_certificates = entry->n_certificates,
 	};
 }
@@ -171,11 +192,23 @@ struct keystore_bytes keystore_java_issuer(const struct keystore_java_view *view
 	return view->issuers[i];
 }
 
-static uint64_t offset_of(const struct keystore_java_view *view, size_t entry)
+static uint64_t offset_of(const struct keystore_java_view *view, uint32_t entry)
 {
 	uint32_t offset = entry < view->ks->n_entries ? view->ks->entries[entry].offset : UINT32_MAX;
 
 	return offset == UINT32_MAX ? KEYSTORE_NO_OFFSET : offset;
+}
+
+static void put_sentence(const struct keystore_java_view *view, const struct java_finding *found, char *out, size_t size)
+{
+	if (!found->is_of_entry) {
+		snprintf(out, size, "%s", found->text);
+		return;
+	}
+	const struct entry *entry = &view->ks->entries[found->entry];
+	const char *other = entry_other(entry);
+	snprintf(out, size, found->text, error_quote(entry->alias).text, other ? other : "");
+	error_drop_cut_sequence(out);
 }
 
 void keystore_java_findings(const struct keystore_java_view *view,
@@ -185,13 +218,11 @@ void keystore_java_findings(const struct keystore_java_view *view,
 		const struct java_finding *found = &view->findings[i];
 		struct keystore_finding finding = {
 			.id = found->id,
-			.severity = found->severity,
+			.severity = (enum keystore_severity)found->severity,
 			.offset = offset_of(view, found->entry),
-			.entry = found->entry,
+			.entry = number_of(found->entry),
 		};
-		struct text text = text_over(finding.text, sizeof finding.text);
-		text_add(&text, found->text);
-		text_end(&text);
+		put_sentence(view, found, finding.text, sizeof finding.text);
 		if (!each(context, &finding))
 			return;
 	}

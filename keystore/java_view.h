@@ -9,17 +9,18 @@
 /* struct keystore_java_entry, with its certificates. */
 struct java_entry {
 	struct keystore_bytes alias;
-	enum keystore_entry_kind kind;
-	size_t entry, shown;
 	const struct keystore_bytes *certificates; /* in the view's arena or in the model */
-	size_t n_certificates;
+	uint32_t n_certificates;
+	uint32_t entry, shown; /* UINT32_MAX: none */
+	uint8_t kind;	       /* enum keystore_entry_kind */
 };
 
 struct java_finding {
-	const char *id;	  /* static string */
-	const char *text; /* in the arena */
-	enum keystore_severity severity;
-	size_t entry;
+	const char *id;	   /* static string */
+	const char *text;  /* in the arena; or the `format` of java_find_entry */
+	uint32_t entry;	   /* UINT32_MAX: none */
+	uint8_t severity;  /* enum keystore_severity */
+	bool is_of_entry;  /* java_find_entry */
 };
 
 struct keystore_java_view {
@@ -43,6 +44,11 @@ bool java_add(struct keystore_java_view *view, const struct java_entry *entry);
  * error_quote. False when memory is out. */
 bool java_find(struct keystore_java_view *view, const char *id, enum keystore_severity severity, size_t entry,
 	const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* java_find_entry: a finding that may come for every entry: a static format whose first %s is the alias of the entry and
+ * whose second, if it has one, is what it is (entry_other). The sentence is made when it is asked for. */
+bool java_find_entry(struct keystore_java_view *view, const char *id, enum keystore_severity severity, size_t entry,
+	const char *format);
 
 /* java_refuse: Java does not load the file: an error that says why, the first one counts. Entries that were added are
  * gone. False when memory is out. */

@@ -13,6 +13,7 @@
 #include "pkcs12/numbers.h"
 
 #define NONE SIZE_MAX
+#define NO_ENTRY UINT32_MAX
 
 /* What becomes of a bag. */
 struct fate {
@@ -27,7 +28,7 @@ struct seeing {
 	const struct facts *facts;
 	struct java_bags java;
 	struct fate *fates; /* of each bag in `java` */
-	size_t *entries;    /* of each bag of the file: the number of its entry; NONE */
+	uint32_t *entries;  /* of each bag of the file: the number of its entry; NO_ENTRY */
 	size_t n_certificates;
 	struct keystore_bytes *certificates; /* of those in `java` */
 	struct match *matches;		     /* of the keys in `java` */
@@ -63,7 +64,8 @@ static void find_entries(struct seeing *s)
 	size_t next = 0;
 
 	for (size_t i = 0; i < s->facts->bags.n; i++)
-		s->entries[i] = model_entry_with_id(s->view->ks, bag_at(&s->facts->bags, i)->entry_id, &next);
+		s->entries[i] = (uint32_t)model_entry_with_id(
+			s->view->ks, bag_at(&s->facts->bags, i)->entry_id, &next); /* SIZE_MAX: NO_ENTRY */
 }
 
 /* ---- Names ------------------------------------------------------------------------------------------------------- */
@@ -139,7 +141,7 @@ static bool follow_chains(struct seeing *s, struct keystore_error *err)
 
 static bool add_entry(struct seeing *s, size_t i)
 {
-	static const enum keystore_entry_kind kinds[] = {
+	static const uint8_t kinds[] = {
 		[BAG_SHROUDED_KEY] = KEYSTORE_PRIVATE_KEY,
 		[BAG_CERTIFICATE] = KEYSTORE_TRUSTED_CERTIFICATE,
 		[BAG_SECRET] = KEYSTORE_SECRET_KEY,
@@ -153,7 +155,7 @@ static bool add_entry(struct seeing *s, size_t i)
 		.entry = s->entries[origin],
 		.shown = s->entries[origin],
 		.certificates = is_key ? s->fates[i].chain : &bag_at(&s->facts->bags, origin)->value,
-		.n_certificates = is_key ? s->fates[i].n_chain : is_trusted,
+		.n_certificates = is_key ? (uint32_t)s->fates[i].n_chain : is_trusted,
 	};
 
 	return java_add(s->view, &entry);
@@ -177,7 +179,7 @@ static struct quoted quote(const struct seeing *s, size_t entry)
 
 static bool find(struct seeing *s, const char *id, enum keystore_severity severity, size_t entry, const char *format)
 {
-	return java_find(s->view, id, severity, entry, format, quote(s, entry).text);
+	return java_find_entry(s->view, id, severity, entry, format);
 }
 
 /* Another bag has the alias. */
@@ -274,7 +276,7 @@ static bool find_of_seen(struct seeing *s, size_t i, bool *newer)
 	const struct fate *fate = &s->fates[i];
 	size_t entry = s->entries[s->java.origin[i]];
 
-	if (entry == NONE)
+	if (entry == NO_ENTRY)
 		return true;
 	if (!fate->alias.data)
 		return find(s, "java-ignores", KEYSTORE_SEVERITY_ERROR, entry,
@@ -301,15 +303,15 @@ static bool find_of_key(struct seeing *s, const struct bag *bag, size_t entry)
 /* A bag that Java passes over. */
 static bool find_of_unseen(struct seeing *s, const struct bag *bag, size_t entry)
 {
-	if (entry == NONE)
+	if (entry == NO_ENTRY)
 		return true;
 	if (bag->nested)
 		return find(s, "java-ignores-nested", KEYSTORE_SEVERITY_ERROR, entry,
 			"Java does not see \"%s\", because it is in a bag inside of a bag: write the file anew");
 	if (bag_is_private_key(bag))
 		return find_of_key(s, bag, entry);
-	return java_find(s->view, "java-ignores-object", KEYSTORE_SEVERITY_WARNING, entry,
-		"Java does not see \"%s\" (%.60s): it has no entries of that kind", quote(s, entry).text, bag_other(bag));
+	return find(s, "java-ignores-object", KEYSTORE_SEVERITY_WARNING, entry,
+		"Java does not see \"%s\" (%.60s): it has no entries of that kind");
 }
 
 /* In the order of the file. */
