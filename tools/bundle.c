@@ -458,7 +458,7 @@ static int walk_members(struct bundle *bundle, const char *member, bundle_visit 
 static int walk_zip(const struct file *file, const char *member, const struct bundle_rules *rules, bundle_visit *visit,
 	void *context)
 {
-	struct bundle bundle = { .rules = rules, .name = file->name, .separator = ':' };
+	struct bundle bundle = { .rules = rules, .name = file->name, .separator = ':', .zip_id = file->id };
 	struct keystore_error err;
 
 	bundle.zip = keystore_zip_open(file->data, file->len, &err);

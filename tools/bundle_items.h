@@ -38,6 +38,7 @@ struct bundle {
 	const char *name; /* as it was given */
 	char separator;	  /* between that and a path: ':' of a ZIP, '/' of a folder */
 	struct keystore_zip *zip; /* NULL: a folder */
+	struct file_id zip_id;
 	struct item *items;
 	size_t n, capacity;
 	struct copies copies;

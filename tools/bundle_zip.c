@@ -73,7 +73,7 @@ int zip_read(struct bundle *bundle, const struct item *item, struct file *out)
 {
 	struct keystore_zip_member member;
 	struct keystore_error err;
-	struct file file = { .of_library = true };
+	struct file file = { .of_library = true, .id = bundle->zip_id };
 
 	keystore_zip_member(bundle->zip, item->index, &member);
 	int code = count(bundle, member.size);

@@ -118,6 +118,18 @@ static int read_all(int fd, size_t first_size, uint64_t max_size, struct file *f
 	return file->len > max_size ? over_limit(file, max_size) : EXIT_DONE;
 }
 
+static struct file_id id_of(const struct stat *st)
+{
+	return (struct file_id){ st->st_dev, st->st_ino };
+}
+
+bool file_is(const char *path, struct file_id id)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_dev == id.device && st.st_ino == id.inode;
+}
+
 /* A regular file tells its size: what is too large is not even begun, the rest fits at once. */
 static int read_open_file(int fd, uint64_t max_size, struct file *file)
 {
@@ -130,6 +142,8 @@ static int read_open_file(int fd, uint64_t max_size, struct file *file)
 		complain(file->name, "is a folder");
 		return EXIT_FILE;
 	}
+	if (S_ISREG(st.st_mode))
+		file->id = id_of(&st);
 	if (S_ISREG(st.st_mode) && fd != STDIN_FILENO)
 		file->mode = st.st_mode & 07777;
 	if (S_ISREG(st.st_mode) && (uint64_t)st.st_size > max_size)

@@ -4,6 +4,11 @@
 
 #include "keystore/keystore.h"
 
+/* Which file it is, whatever its name (stat(2)); { 0 }: none that is regular. */
+struct file_id {
+	uint64_t device, inode;
+};
+
 /* A whole file in memory. */
 struct file {
 	const char *name; /* for messages: "-" is "standard input" */
@@ -14,11 +19,15 @@ struct file {
 	bool is_small;	 /* likewise: a block of its length */
 	char *own_name;	 /* `name`, where that goes with the file; else NULL */
 	unsigned mode; /* permissions of a regular file; 0 for anything else, and for standard input */
+	struct file_id id; /* out of a ZIP, that of the ZIP */
 };
 
 /* file_read: reads NAME ("-": standard input), at most max_size bytes (more: exit code 7, naming --max-size).
  * Complains by itself. Returns an exit code, 0 for success. */
 int file_read(const char *name, uint64_t max_size, struct file *out);
+
+/* file_is: PATH is that file. */
+bool file_is(const char *path, struct file_id id);
 
 /* file_free: wipes what may hold key material (up to 1 MiB always) and releases it. */
 void file_free(struct file *file);

@@ -234,6 +234,27 @@ struct visiting {
 	void *context;
 };
 
+/* A store has more than PEM can hold: the PEM would take its place. */
+static int check_output(const struct options *o, const struct input *in)
+{
+	if (!o->output || o->split || !file_is(o->output, in->file.id))
+		return EXIT_DONE;
+	complain(o->output, "is an input, and would be replaced");
+	hint("-o NAME of another file");
+	return EXIT_USAGE;
+}
+
+static int open_found(const struct options *o, struct input *in, struct found *found)
+{
+	int code = check_output(o, in);
+
+	if (code == EXIT_DONE)
+		code = o->layout ? open_bytes(o, in, found) : open_store(o, in, found);
+	if (code == EXIT_PASSWORD)
+		bundle_hint_empty(found);
+	return code;
+}
+
 static int visit_found(void *context, struct found *found)
 {
 	struct visiting *v = context;
@@ -241,9 +262,7 @@ static int visit_found(void *context, struct found *found)
 
 	found->file = (struct file){ 0 };
 	found->file.name = in.file.name;
-	int code = v->options->layout ? open_bytes(v->options, &in, found) : open_store(v->options, &in, found);
-	if (code == EXIT_PASSWORD)
-		bundle_hint_empty(found);
+	int code = open_found(v->options, &in, found);
 	if (code == EXIT_DONE && !(in.store && bundle_leaves_out(found, in.store))) {
 		code = in.store ? choose_entries(v->options, &in) : EXIT_DONE;
 		in.parsed = parsed_new();

@@ -3,10 +3,12 @@
 import base64
 import os
 import resource
+import subprocess
+import zipfile
 from pathlib import Path
 
 import importing
-from dumping import (Folder, Terminal, blocks, check, fails, finish, jksdump, key_entry, keytool, lists, mode, need, run, says, server, sha256,
+from dumping import (ENV, TOOL, Done, Folder, Terminal, blocks, check, fails, finish, jksdump, key_entry, keytool, lists, mode, need, run, says, server, sha256,
                      trusted_entry, two_passwords)
 
 need("keytool", "openssl")
@@ -157,6 +159,33 @@ def files():
     fails("an empty file", 5, "empty", *PEM, "empty.jks")
 
 
+def output_is_input():
+    """It is refused, by whatever name: a link, a folder, a ZIP, standard input."""
+    os.mkdir("in")
+    for name in ("in/s.jks", "hard.jks"):
+        Path(name).write_bytes(Path("server.jks").read_bytes())
+    os.symlink("in/s.jks", "soft.jks")
+    os.link("hard.jks", "hard2.jks")
+    with zipfile.ZipFile("in.zip", "w") as bundle:
+        bundle.write("server.jks")
+    for name in ("copies/a.jks", "copies/b.jks"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_bytes(Path("server.jks").read_bytes())
+    for name, output, given in (("a copy that is left out", "copies/b.jks", "copies"), ("itself", "hard.jks", "hard.jks"), ("a link", "in/s.jks", "soft.jks"), ("to a link", "soft.jks", "in/s.jks"),
+                                ("another name", "hard2.jks", "hard.jks"), ("a folder", "in/s.jks", "in"), ("a ZIP", "in.zip", "in.zip"),
+                                ("a member", "in.zip", "in.zip:server.jks")):
+        before = Path(output).read_bytes()
+        for force in ((), ("-f",)):
+            done = jksdump(*PEM, *force, "-o", output, given)
+            check(f"{name}: {force}", (done.code, done.out, done.err.splitlines()[0]),
+                  (2, "", f"jksdump: {output}: is an input, and would be replaced"))
+        check(f"{name}: it is as it was", (Path(output).read_bytes(), Path(output).is_symlink()), (before, name == "to a link"))
+    with open("hard.jks", "rb") as file:
+        done = Done(subprocess.run([TOOL, *PEM, "-f", "-o", "hard.jks", "-"], stdin=file, capture_output=True, env=ENV, start_new_session=True))
+    check("standard input", done.code, 2)
+    lists("another one is replaced", *PEM, "-f", "-o", "hard2.jks", "in/s.jks")
+
+
 def split():
     key_entry("names.jks", "../../etc/x", "-keyalg", "EC", "-dname", "CN=up")
     for alias in (".hidden", "-rf", "a b", "a_b", "größe"):
@@ -192,5 +221,6 @@ with Folder():
     key_forms()
     der()
     files()
+    output_is_input()
     split()
 finish()
