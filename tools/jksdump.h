@@ -481,8 +481,7 @@ size_t count_without_issuer(const struct pieces *certificates);
 
 /* The file names given out by one run. Starts as { 0 }. */
 struct names {
-	struct name_slot *slots;
-	size_t n, size;
+	void *tree; /* of tsearch() */
 };
 
 /* names_unique: a file name for an alias, without suffix: letters, digits, and . _ + @ = , - stay, other ASCII
