@@ -8,11 +8,9 @@
 
 _Static_assert(sizeof(struct hash_key) == crypto_shorthash_KEYBYTES, "the key of crypto_shorthash");
 
-bool hash_key_new(struct hash_key *out)
+bool hash_key_new(struct hash_key *out, struct keystore_error *err)
 {
-	struct keystore_error err;
-
-	return random_fill(NULL, out->bytes, sizeof out->bytes, &err);
+	return random_fill(NULL, out->bytes, sizeof out->bytes, err);
 }
 
 uint64_t keyed_hash(const struct hash_key *key, struct keystore_bytes data)

@@ -2,6 +2,7 @@
  * longer has stays: it leads to the entry, whose alias is another one or which is removed, and the search goes on. */
 #include "keystore/alias_index.h"
 
+#include "base/error.h"
 #include "keystore/model.h"
 
 static bool has_alias(const struct entry *entry, struct keystore_bytes alias)
@@ -30,18 +31,18 @@ static void put_before(struct keystore *ks, size_t i)
 	*slot = (uint32_t)i + 1;
 }
 
-static bool build(struct keystore *ks)
+static bool build(struct keystore *ks, struct keystore_error *err)
 {
 	size_t n_slots = 64;
 	struct hash_key key;
 
-	if (!hash_key_new(&key))
+	if (!hash_key_new(&key, err))
 		return false;
 	while (n_slots / 4 < ks->n_entries)
 		n_slots *= 2;
 	uint32_t *slots = mem_new((n_slots + ks->n_entries) * sizeof *slots);
 	if (!slots)
-		return false;
+		return error_no_memory(err);
 	ks->index = (struct alias_index){
 		.key = key, .slots = slots, .n_slots = n_slots, .twins = slots + n_slots, .n_twins = ks->n_entries
 	};
@@ -53,9 +54,10 @@ static bool build(struct keystore *ks)
 	return true;
 }
 
-bool alias_index_find(struct keystore *ks, struct keystore_bytes alias, bool *found, size_t *i)
+bool alias_index_find(struct keystore *ks, struct keystore_bytes alias, bool *found, size_t *i,
+	struct keystore_error *err)
 {
-	if (!ks->index.slots && !build(ks))
+	if (!ks->index.slots && !build(ks, err))
 		return false;
 	uint32_t entry = ks->index.slots[find_slot(ks, alias)];
 	*found = entry != 0;

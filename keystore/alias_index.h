@@ -16,9 +16,10 @@ struct alias_index {
 	size_t n_twins;	 /* entries when it was built: those that came later have none */
 };
 
-/* alias_index_find: the first entry with exactly this alias. *found is false if there is none. Returns false when
- * memory is out. */
-bool alias_index_find(struct keystore *ks, struct keystore_bytes alias, bool *found, size_t *i);
+/* alias_index_find: the first entry with exactly this alias. *found is false if there is none. NO_MEMORY,
+ * RANDOM_FAILED. */
+bool alias_index_find(struct keystore *ks, struct keystore_bytes alias, bool *found, size_t *i,
+	struct keystore_error *err);
 
 /* alias_index_add: entry i has been appended. */
 void alias_index_add(struct keystore *ks, size_t i);

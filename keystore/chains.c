@@ -28,8 +28,8 @@ static bool read_links(struct chains *chains, const struct keystore_bytes *certi
 	struct keystore_certificate parsed;
 	struct hash_key key;
 
-	if (!hash_key_new(&key))
-		return error_set(err, KEYSTORE_RANDOM_FAILED, "the system's random source failed");
+	if (!hash_key_new(&key, err))
+		return false;
 	for (size_t j = 0; j < chains->n; j++) {
 		if (!keystore_certificate_parse(certificates[j], &parsed, err))
 			return error_context(err, "certificate %zu", j + 1);

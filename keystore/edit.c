@@ -18,8 +18,8 @@ static bool take_alias(struct keystore *ks, struct keystore_bytes alias, size_t 
 		return error_set(err, KEYSTORE_ARGUMENT, "the alias has %zu bytes, more than 65535", alias.len);
 	if (!utf8_valid(alias))
 		return error_set(err, KEYSTORE_ARGUMENT, "the alias \"%s\" is not UTF-8", error_quote(alias).text);
-	if (!alias_index_find(ks, alias, &found, &other))
-		return error_no_memory(err);
+	if (!alias_index_find(ks, alias, &found, &other, err))
+		return false;
 	if (found && other != self)
 		return error_set(err, KEYSTORE_ALIAS_CONFLICT, "the alias \"%s\" is taken", error_quote(alias).text);
 	return arena_copy(&ks->arena, alias, out) || error_no_memory(err);

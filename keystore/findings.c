@@ -90,10 +90,11 @@ static void report_case(struct reporter *to, const struct keystore *ks, size_t i
 static bool hash_aliases(struct reporter *to, const struct keystore *ks, struct java_room *room,
 	struct lowered *aliases)
 {
+	struct keystore_error ignored;
 	struct hash_key key;
 	struct keystore_bytes text;
 
-	if (!hash_key_new(&key))
+	if (!hash_key_new(&key, &ignored))
 		return false;
 	for (size_t i = 0; i < ks->n_entries; i++) {
 		if (!java_lower_again(room, ks->entries[i].alias, &text))

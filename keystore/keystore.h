@@ -181,7 +181,8 @@ struct keystore;
 /* keystore_read: reads a keystore of any readable format. `password` is the store password; with NULL the
  * integrity is not checked, and everything that needs no password is still there. `limits` NULL means
  * KEYSTORE_LIMITS_DEFAULT. The bytes are copied. Free the result with keystore_free.
- *   Fails with TRUNCATED, MALFORMED, UNKNOWN_FORMAT, UNSUPPORTED, LIMIT, WRONG_PASSWORD or NO_MEMORY. */
+ *   Fails with TRUNCATED, MALFORMED, UNKNOWN_FORMAT, UNSUPPORTED, LIMIT, WRONG_PASSWORD, NO_MEMORY or RANDOM_FAILED
+ * (tables whose keys are from the file are random). */
 KEYSTORE_API KEYSTORE_MUST_USE struct keystore *keystore_read(const void *data, size_t len,
 	const struct keystore_password *password, const struct keystore_limits *limits, struct keystore_error *err);
 
@@ -298,7 +299,7 @@ KEYSTORE_API void keystore_get(const struct keystore *ks, size_t i, struct keyst
 KEYSTORE_API struct keystore_bytes keystore_certificate_at(const struct keystore *ks, size_t i, size_t j);
 
 /* keystore_find: the index of the first entry with exactly this alias, whatever the number of entries at the same
- * cost. Fails with NOT_FOUND or NO_MEMORY. */
+ * cost. Fails with NOT_FOUND, NO_MEMORY or RANDOM_FAILED. */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_find(struct keystore *ks, struct keystore_bytes alias, size_t *i,
 	struct keystore_error *err);
 
@@ -344,7 +345,8 @@ struct keystore_finding {
 };
 
 /* keystore_findings: calls each(context, finding) once for every finding, until it returns false: first what the
- * reader met, then what Java makes of the aliases, all of them warnings. Returns false when memory is out. */
+ * reader met, then what Java makes of the aliases, all of them warnings. Returns false when memory is out, or the random
+ * source fails. */
 KEYSTORE_API bool keystore_findings(const struct keystore *ks,
 	bool (*each)(void *context, const struct keystore_finding *finding), void *context);
 
@@ -399,7 +401,7 @@ struct keystore_java_view;
  * as it was read: of a PKCS#12 later changes are not looked at. That the file is refused is an answer and no failure.
  *   Fails with PASSWORD_NEEDED where parts of the file are sealed and without_password is not set; ARGUMENT for a
  * keystore that was not read from a file, or with no_java_view, or a version below 8; LIMIT (chains that
- * are too long or too large together); NO_MEMORY. */
+ * are too long or too large together); NO_MEMORY; RANDOM_FAILED. */
 KEYSTORE_API KEYSTORE_MUST_USE struct keystore_java_view *keystore_java_view(const struct keystore *ks,
 	const struct keystore_java_options *options, struct keystore_error *err);
 KEYSTORE_API void keystore_java_free(struct keystore_java_view *view);
@@ -718,13 +720,14 @@ KEYSTORE_API bool keystore_issued(
 /* keystore_chain_build: from certs[0 .. n) builds the chain of certs[leaf]: writes indices to chain[0 .. n), leaf
  * first, each the issuer of the one before, until a self-issued certificate, a loop, or none is left. Returns the
  * length, at least 1. Where several could be the issuer, the one that is valid longest is taken. Time n log n. 0
- * when memory is out. */
+ * when memory is out, or the random source fails. */
 KEYSTORE_API size_t keystore_chain_build(
 	const struct keystore_certificate *certs, size_t n, size_t leaf, size_t *chain);
 
 /* keystore_chain_issuers: for many leaves: writes to issuers[0 .. n) the index of the issuer of each certificate,
  * chosen as keystore_chain_build chooses it; SIZE_MAX where there is none, and for a self-issued one. Followed from a
- * leaf, until SIZE_MAX or one that was there before, it gives the chain. Time n log n. False when memory is out. */
+ * leaf, until SIZE_MAX or one that was there before, it gives the chain. Time n log n. False when memory is out, or the random
+ * source fails. */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_chain_issuers(
 	const struct keystore_certificate *certs, size_t n, size_t *issuers);
 

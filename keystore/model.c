@@ -175,8 +175,8 @@ bool keystore_find(struct keystore *ks, struct keystore_bytes alias, size_t *i, 
 {
 	bool found;
 
-	if (!alias_index_find(ks, alias, &found, i))
-		return error_no_memory(err);
+	if (!alias_index_find(ks, alias, &found, i, err))
+		return false;
 	return found || error_set(err, KEYSTORE_NOT_FOUND, "no entry \"%s\"", error_quote(alias).text);
 }
 

@@ -13,8 +13,8 @@ bool byte_set_new(struct byte_set *set, size_t n, struct keystore_error *err)
 		size *= 2;
 	if (size / 2 < n || size > SIZE_MAX / sizeof *set->items)
 		return error_no_memory(err);
-	if (!hash_key_new(&set->key))
-		return error_set(err, KEYSTORE_RANDOM_FAILED, "the system's random source failed");
+	if (!hash_key_new(&set->key, err))
+		return false;
 	set->items = mem_new(size * sizeof *set->items);
 	set->size = size;
 	return set->items || error_no_memory(err);

@@ -199,8 +199,9 @@ static bool candidates_new(struct candidates *all, const struct chain_link *link
 
 static struct chain_link *links_of(const struct keystore_certificate *certs, size_t n)
 {
+	struct keystore_error ignored;
 	struct hash_key key;
-	struct chain_link *links = hash_key_new(&key) ? mem_new(n * sizeof *links) : NULL;
+	struct chain_link *links = hash_key_new(&key, &ignored) ? mem_new(n * sizeof *links) : NULL;
 
 	for (size_t i = 0; links && i < n; i++)
 		links[i] = chain_link_of(&certs[i], &key);

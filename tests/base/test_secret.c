@@ -79,13 +79,13 @@ static void where_the_random_source_fails_so_does_all_that_needs_it(void **state
 
 	(void)state;
 	fail_entropy(true);
-	bool any = random_fill(NULL, bytes, sizeof bytes, &err) || hash_key_new(&key);
+	bool any = random_fill(NULL, bytes, sizeof bytes, &err) || hash_key_new(&key, &err);
 	fail_entropy(false);
 	assert_false(any);
 	assert_int_equal(err.status, KEYSTORE_RANDOM_FAILED);
 	assert_string_equal(err.text, "the system's random source failed");
 	assert_memory_equal(bytes, "\0\0\0\0", 4);
-	assert_true(hash_key_new(&key));
+	assert_true(hash_key_new(&key, &err));
 }
 
 static void what_is_wiped_is_gone(void **state)

@@ -425,6 +425,26 @@ static void the_callers_random_source(void **state)
 	free((void *)file.data);
 }
 
+/* The index of aliases has a random key. */
+static void the_random_source_of_tables(void **state)
+{
+	struct keystore_error err;
+	struct keystore *ks = keystore_new();
+	size_t i;
+
+	(void)state;
+	fail_entropy(true);
+	bool found = keystore_find(ks, BYTES("a"), &i, &err);
+	enum keystore_status found_status = err.status;
+	bool added = keystore_add_certificate(ks, BYTES("a"), 1, certificate, &err);
+	enum keystore_status added_status = err.status;
+	fail_entropy(false);
+	assert_false(found || added);
+	assert_int_equal(found_status, KEYSTORE_RANDOM_FAILED);
+	assert_int_equal(added_status, KEYSTORE_RANDOM_FAILED);
+	keystore_free(ks);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -442,6 +462,7 @@ int main(void)
 		cmocka_unit_test(detection),
 		cmocka_unit_test(inputs_without_a_reader),
 		cmocka_unit_test(the_callers_random_source),
+		cmocka_unit_test(the_random_source_of_tables),
 	};
 
 	return cmocka_run_group_tests(tests, load_certificate, free_certificate);
