@@ -10,6 +10,7 @@
 
 #include "tools/bundle_items.h"
 #include "tools/exit.h"
+#include "tools/held.h"
 #include "tools/print.h"
 #include "tools/sandbox.h"
 
@@ -275,8 +276,15 @@ static bool same_folder(const struct item *a, const struct item *b)
 	return a->folder_len == b->folder_len && memcmp(a->path, b->path, a->folder_len) == 0;
 }
 
-static void found_free(struct found *found)
+static void release_file(void *what)
 {
+	file_free(what);
+}
+
+static void release_found(void *what)
+{
+	struct found *found = what;
+
 	file_free(&found->file);
 	free(found->empty);
 	for (size_t i = 0; i < found->n_beside; i++) {
@@ -290,8 +298,10 @@ static void visit_item(struct bundle *bundle, const struct item *item, size_t be
 	void *context)
 {
 	struct found found = { .file_name = item->path + item->folder_len, .bundle = bundle };
+	struct held held;
 	int code = EXIT_UNSUPPORTED;
 
+	held_add(&held, release_found, &found);
 	if (item->format == KEYSTORE_FORMAT_ZIP)
 		complain(bundle->name, "\"%s\" is a ZIP in a ZIP, which is not opened", shown_text(item->path).text);
 	else
@@ -300,7 +310,7 @@ static void visit_item(struct bundle *bundle, const struct item *item, size_t be
 		code = passwords_beside(bundle, begin, end, item->format, &found);
 	bundle->n_visited++;
 	bundle_failed(bundle, code == EXIT_DONE ? visit(context, &found) : code);
-	found_free(&found);
+	held_release(&held);
 }
 
 /* The passwords of one folder come first in its part of the array, at most so many that a search is quick. */
@@ -342,7 +352,7 @@ bool bundle_leaves_out(const struct found *found, const struct keystore *ks)
 			note("%s: " BARE, shown_text(found->file.name).text);
 		return true;
 	}
-	if (keystore_sealed(ks) || !copies_add(&bundle->copies, ks))
+	if (keystore_sealed(ks) || !copies_add(bundle, ks))
 		return false;
 	if (bundle->n_copies++ == 0) {
 		bundle->first_copy = strdup(found->file.name);
@@ -480,10 +490,12 @@ static int walk_folder(const char *name, const struct bundle_rules *rules, bundl
 static int visit_file(const char *name, struct file *file, bundle_visit *visit, void *context)
 {
 	struct found found = { .file = *file, .file_name = name };
-	int code = visit(context, &found);
+	struct held held;
 
 	*file = (struct file){ 0 };
-	found_free(&found);
+	held_add(&held, release_found, &found);
+	int code = visit(context, &found);
+	held_release(&held);
 	return code;
 }
 
@@ -517,9 +529,11 @@ static int walk_member(const char *name, const struct bundle_rules *rules, bundl
 	const char *colon = find_colon(name);
 	char *path = strndup(name, (size_t)(colon - name));
 	struct file file = { 0 };
+	struct held held;
 
 	if (!path)
 		return out_of_memory();
+	held_add(&held, release_file, &file);
 	int code = file_read(path, rules->max_size, &file);
 	if (code == EXIT_DONE && keystore_detect(file.data, file.len) == KEYSTORE_FORMAT_ZIP) {
 		code = walk_zip(&file, colon + 1, rules, visit, context);
@@ -527,7 +541,7 @@ static int walk_member(const char *name, const struct bundle_rules *rules, bundl
 		complain(path, "is no ZIP, so there is no \"%s\" in it", shown_text(colon + 1).text);
 		code = EXIT_FILE;
 	}
-	file_free(&file);
+	held_release(&held);
 	free(path);
 	return code;
 }
@@ -561,16 +575,18 @@ int bundle_name(const char *name, bool recursive)
 int bundle_each(const char *name, const struct bundle_rules *rules, bundle_visit *visit, void *context)
 {
 	struct file file = { 0 };
+	struct held held;
 
 	if (bundle_names_member(name))
 		return walk_member(name, rules, visit, context);
 	if (is_folder(name))
 		return walk_folder(name, rules, visit, context);
+	held_add(&held, release_file, &file);
 	int code = file_read(name, rules->max_size, &file);
 	if (code == EXIT_DONE && keystore_detect(file.data, file.len) == KEYSTORE_FORMAT_ZIP)
 		code = walk_zip(&file, NULL, rules, visit, context);
 	else if (code == EXIT_DONE)
 		code = visit_file(name, &file, visit, context);
-	file_free(&file);
+	held_release(&held);
 	return code;
 }

@@ -30,30 +30,35 @@ static struct digest *find(const struct copies *copies, const struct digest *dig
 	return &copies->slots[at];
 }
 
-static void make_room(struct copies *copies, size_t more)
+static bool make_room(struct copies *copies, size_t more)
 {
 	struct copies larger = { .n = copies->n, .size = 64 };
 
 	if (copies->size && copies->n + more <= copies->size / 2)
-		return;
+		return true;
 	while (larger.size / 2 < copies->n + more)
 		larger.size *= 2;
 	larger.slots = calloc(larger.size, sizeof *larger.slots);
 	if (!larger.slots)
-		exit(out_of_memory());
+		return false;
 	for (size_t i = 0; i < copies->size; i++)
 		if (copies->slots[i].used)
 			*find(&larger, &copies->slots[i]) = copies->slots[i];
 	copies_free(copies);
 	*copies = larger;
+	return true;
 }
 
-bool copies_add(struct copies *copies, const struct keystore *ks)
+bool copies_add(struct bundle *bundle, const struct keystore *ks)
 {
+	struct copies *copies = &bundle->copies;
 	size_t n = keystore_count(ks), before = copies->n;
 	bool all = n > 0;
 
-	make_room(copies, n);
+	if (!make_room(copies, n)) {
+		bundle_failed(bundle, out_of_memory());
+		return false;
+	}
 	for (size_t i = 0; i < n; i++) {
 		struct digest digest = digest_of(ks, i);
 		struct digest *slot = find(copies, &digest);

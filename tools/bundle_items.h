@@ -81,8 +81,9 @@ int password_rank(const char *name);
  * complains when memory is out, and of nothing else. */
 int passwords_beside(struct bundle *bundle, size_t begin, size_t end, enum keystore_format format, struct found *out);
 
-/* copies_add: adds the entries of a keystore. True if all of them were there before; there is at least one. */
-bool copies_add(struct copies *copies, const struct keystore *ks);
+/* copies_add: adds the entries of a keystore. True if all of them were there before; there is at least one. When memory
+ * is out, it complains, and the bundle has failed. */
+bool copies_add(struct bundle *bundle, const struct keystore *ks);
 void copies_free(struct copies *copies);
 
 #endif

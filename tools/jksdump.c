@@ -100,20 +100,27 @@ static int run(struct options *o)
 
 	if (code == EXIT_DONE)
 		code = inputs(o);
-	anchors_close(o);
 	if (code != EXIT_DONE && code != EXIT_FOUND)
 		return code;
 	int matched = check_patterns(o);
 	return code == EXIT_DONE ? matched : code;
 }
 
+static void release_options(void *what)
+{
+	anchors_close(what);
+	options_free(what);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
+	struct held held;
 	int code;
 
 	process_start("jksdump");
 	code = options_parse(argc, argv, &options);
+	held_add(&held, release_options, &options);
 	if (code < 0) {
 		code = enter_sandbox(&options);
 		code = code == EXIT_DONE ? run(&options) : code;
@@ -122,7 +129,7 @@ int main(int argc, char **argv)
 		if (code == EXIT_DONE || (code == EXIT_FOUND && ended != EXIT_DONE))
 			code = ended;
 	}
-	options_free(&options);
+	held_release(&held);
 	sandbox_free();
 	return process_end(code);
 }

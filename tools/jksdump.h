@@ -41,6 +41,7 @@
 #include "keystore/keystore.h"
 #include "tools/exit.h"
 #include "tools/file.h"
+#include "tools/held.h"
 #include "tools/json.h"
 #include "tools/password.h"
 #include "tools/print.h"
@@ -300,6 +301,9 @@ struct view view_failed(const struct options *options, const char *argument, int
 /* view_open: the one keystore that an argument stands for. */
 int view_open(struct options *options, const char *argument, struct view *out);
 void view_close(struct view *view);
+
+/* view_hold: holds a view, which may be { 0 } (tools/held.h). */
+void view_hold(struct held *held, struct view *view);
 
 /* ---- Differences ------------------------------------------------------------------------------------------------- */
 

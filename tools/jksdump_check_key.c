@@ -155,6 +155,7 @@ void check_key(struct checking *c, size_t i, const struct keystore_certificate *
 	struct place place = place_of(c->input, i, "key");
 	struct keystore_secret pkcs8;
 	struct keystore_error err;
+	struct held held;
 
 	check_protection(c, i, place.text);
 	if (!leaf)
@@ -163,9 +164,10 @@ void check_key(struct checking *c, size_t i, const struct keystore_certificate *
 		found_sealed(c, place.text, &err);
 		return;
 	}
+	held_add_secret(&held, &pkcs8);
 	c->key_opened |= has_password(c->input, i);
 	if (c->keys)
 		keys_take(c->options, c->keys, i, &pkcs8);
 	check_opened(c, place.text, &pkcs8, leaf);
-	keystore_secret_free(&pkcs8);
+	held_release(&held);
 }

@@ -231,15 +231,19 @@ int diff_inputs(struct options *o)
 {
 	struct view to;
 	struct diff diff = { 0 };
+	struct held held, other;
 	int code = view_open(o, o->files[0], &to);
 
+	view_hold(&held, &to);
+	view_hold(&other, &diff.from);
 	if (code == EXIT_DONE) {
 		diff_open(o, &to, &diff);
 		code = diff.code;
 		if (diff.pairs)
 			print_diff(o, &diff);
 	}
+	held_end(&other);
 	diff_close(&diff);
-	view_close(&to);
+	held_release(&held);
 	return code;
 }

@@ -71,6 +71,7 @@ static int export_key(struct export *x, const struct input *in, size_t i, const 
 {
 	struct keystore_secret pkcs8;
 	struct keystore_error err;
+	struct held held;
 	int code = key_open(x->options, in, i, &pkcs8, &err);
 
 	x->n_objects++;
@@ -81,12 +82,13 @@ static int export_key(struct export *x, const struct input *in, size_t i, const 
 			x->key_code = code;
 		return EXIT_DONE;
 	}
+	held_add_secret(&held, &pkcs8);
 	begin_piece(x, &x->pieces, name, ".key.pem");
 	if (x->options->program)
 		code = program_check_key(x->options, in, i, &pkcs8);
 	if (code == EXIT_DONE)
 		code = key_export(x->options, in, &pkcs8, &x->pieces);
-	keystore_secret_free(&pkcs8);
+	held_release(&held);
 	return code;
 }
 
@@ -244,15 +246,26 @@ static int finish(struct export *x)
 	return code == EXIT_DONE ? x->key_code : code;
 }
 
+static void release_export(void *what)
+{
+	struct export *x = what;
+
+	pieces_free(&x->pieces);
+	pieces_free(&x->trusted);
+	names_free(&x->names);
+}
+
 int export_inputs(struct options *o)
 {
 	struct export x = { .options = o };
+	struct held held;
 	int code = new_password(o);
 
 	if (code == EXIT_DONE && o->program)
 		code = program_check_password(o);
 	if (code != EXIT_DONE)
 		return code;
+	held_add(&held, release_export, &x);
 	for (size_t i = 0; i < o->n_files; i++) {
 		int result = inputs_each(o, o->files[i], export_input, &x);
 
@@ -261,8 +274,6 @@ int export_inputs(struct options *o)
 	}
 	if (code == EXIT_DONE)
 		code = finish(&x);
-	pieces_free(&x.pieces);
-	pieces_free(&x.trusted);
-	names_free(&x.names);
+	held_release(&held);
 	return code;
 }

@@ -32,10 +32,10 @@ void findings_add_va(struct findings *to, const struct finding *finding, const c
 		to->capacity = 2 * to->capacity + 8;
 		to->items = must(realloc(to->items, to->capacity * sizeof *to->items));
 	}
-	struct finding *added = &to->items[to->n++];
-	*added = *finding;
-	added->where = strcpy(must(malloc(strlen(finding->where) + 1)), finding->where);
-	added->text = format_text(format, args);
+	struct finding added = *finding;
+	added.where = strcpy(must(malloc(strlen(finding->where) + 1)), finding->where);
+	added.text = format_text(format, args);
+	to->items[to->n++] = added; /* now it is freed with the others */
 }
 
 void findings_add(struct findings *to, const struct finding *finding, const char *format, ...)

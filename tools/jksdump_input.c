@@ -255,11 +255,18 @@ static int open_found(const struct options *o, struct input *in, struct found *f
 	return code;
 }
 
+static void release_input(void *what)
+{
+	input_close(what);
+}
+
 static int visit_found(void *context, struct found *found)
 {
 	struct visiting *v = context;
 	struct input in = { .file = found->file, .in_bundle = found->bundle != NULL };
+	struct held held;
 
+	held_add(&held, release_input, &in);
 	found->file = (struct file){ 0 };
 	found->file.name = in.file.name;
 	int code = open_found(v->options, &in, found);
@@ -272,7 +279,7 @@ static int visit_found(void *context, struct found *found)
 		in.code = code;
 		v->visit(v->context, v->options, &in);
 	}
-	input_close(&in);
+	held_release(&held);
 	return code;
 }
 
@@ -297,4 +304,5 @@ void input_close(struct input *in)
 	free(in->chosen);
 	free(in->parsed);
 	file_free(&in->file);
+	*in = (struct input){ 0 };
 }

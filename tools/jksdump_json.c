@@ -303,22 +303,27 @@ static void write_element(struct writing *w)
 	w->waits = false;
 }
 
+/* Takes it: { 0 } is left. */
 static void add_view(struct writing *w, struct view *view)
 {
 	if (w->waits)
 		write_element(w);
 	w->failed = w->failed || view->code != EXIT_DONE;
 	w->waiting = *view;
+	*view = (struct view){ 0 };
 	w->waits = true;
 }
 
 static int add_input(void *context, struct options *o, struct input *in)
 {
 	struct writing *w = context;
-	struct view view;
-	int code = view_take(o, w->argument, in, &view);
+	struct view view = { 0 };
+	struct held held;
 
+	view_hold(&held, &view);
+	int code = view_take(o, w->argument, in, &view);
 	add_view(w, &view);
+	held_end(&held);
 	return code;
 }
 
@@ -354,14 +359,17 @@ static void end_document(struct writing *w)
 static int write_all(struct options *o)
 {
 	struct writing w = { .options = o, .json = json_to(stdout) };
+	struct held held;
 	int code = EXIT_DONE;
 
+	view_hold(&held, &w.waiting);
 	for (size_t i = 0; i < o->n_files; i++) {
 		int result = add_argument(&w, o->files[i]);
 
 		code = first_failure(code, result);
 	}
 	end_document(&w);
+	held_end(&held);
 	return first_failure(w.code, code);
 }
 
@@ -369,14 +377,18 @@ static int write_diff(struct options *o)
 {
 	struct view view;
 	struct diff diff = { 0 };
+	struct held held, other;
 
 	view_open(o, o->files[0], &view);
+	view_hold(&held, &view);
+	view_hold(&other, &diff.from);
 	if (view.code == EXIT_DONE)
 		view.diff = diff_open(o, &view, &diff);
 	struct json j = json_to(stdout);
 	int code = write_document(&j, &view);
+	held_end(&other);
 	diff_close(&diff);
-	view_close(&view);
+	held_release(&held);
 	return code;
 }
 

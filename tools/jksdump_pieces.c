@@ -25,7 +25,8 @@ void pieces_add(struct pieces *pieces, const char *name)
 		pieces->capacity = pieces->capacity ? 2 * pieces->capacity : 8;
 		pieces->items = need(realloc(pieces->items, pieces->capacity * sizeof *pieces->items));
 	}
-	pieces->items[pieces->n++] = (struct piece){ .name = name ? need(strdup(name)) : NULL };
+	pieces->items[pieces->n] = (struct piece){ .name = name ? need(strdup(name)) : NULL };
+	pieces->n++; /* now it is freed with the others */
 }
 
 /* Objects of one piece. */

@@ -75,9 +75,12 @@ static int several(const struct first *first)
 int view_open(struct options *o, const char *argument, struct view *out)
 {
 	struct first first = { .argument = argument };
+	struct held held;
 
 	complaint_forget();
+	view_hold(&held, &first.view);
 	int code = inputs_each(o, argument, take_first, &first);
+	held_end(&held);
 	if (first.n > 1)
 		code = several(&first);
 	if (first.n == 1) {
@@ -94,6 +97,17 @@ void view_close(struct view *view)
 	if (view->checked)
 		findings_free(view->checked);
 	free(view->checked);
+	view->checked = NULL;
 	keys_free(&view->keys);
 	input_close(&view->input);
+}
+
+static void release_view(void *what)
+{
+	view_close(what);
+}
+
+void view_hold(struct held *held, struct view *view)
+{
+	held_add(held, release_view, view);
 }

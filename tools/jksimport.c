@@ -91,6 +91,9 @@ static int go(struct run *run)
 	int code = passwords_get(run);
 
 	run->in_place = is_in_place(run->options);
+	run->staging = keystore_new();
+	if (code == EXIT_DONE && !run->staging)
+		code = out_of_memory();
 	if (code == EXIT_DONE)
 		code = store_check_name(run);
 	if (code == EXIT_DONE)
@@ -127,8 +130,8 @@ int main(int argc, char **argv)
 	process_start("jksimport");
 	int code = options_parse(argc, argv, &options);
 	if (code < 0) {
-		struct run run = { .options = &options, .lock = { -1 }, .staging = keystore_new() };
-		code = run.staging ? go(&run) : out_of_memory();
+		struct run run = { .options = &options, .lock = { -1 } };
+		code = go(&run);
 		run_free(&run);
 	}
 	options_free(&options);

@@ -392,10 +392,8 @@ static bool options_begin(int argc, struct options *o)
 
 int options_parse(int argc, char **argv, struct options *o)
 {
-	int option, code = -1;
+	int option, code = options_begin(argc, o) ? -1 : out_of_memory();
 
-	if (!options_begin(argc, o))
-		return out_of_memory();
 	opterr = 0;
 	/* "-": what is no option comes as option 1, in its place */
 	while (code < 0 && (option = getopt_long(argc, argv, "-:o:i:t:a:p:k:rnfqvhV", long_options, NULL)) != -1)

@@ -15,6 +15,7 @@
 
 #include "keystore/keystore.h"
 #include "tools/exit.h"
+#include "tools/held.h"
 
 /* prctl(2), PR_SET_DUMPABLE 0: no core dump, no ptrace, and /proc/PID/mem belongs to root. */
 static void forbid_dumps(void)
@@ -60,6 +61,13 @@ static void wipe_output(void)
 	fflush(stderr);
 	__fpurge(stderr);
 	keystore_wipe(complaints, sizeof complaints);
+}
+
+/* Something is held where exit(3) was called below main. */
+static void wipe_all(void)
+{
+	held_release_all();
+	wipe_output();
 	wipe_unused_stack();
 }
 
@@ -67,7 +75,7 @@ static void gather_output(void)
 {
 	setvbuf(stdout, output, _IOFBF, sizeof output);
 	setvbuf(stderr, complaints, _IOLBF, sizeof complaints); /* even what GMP says before it aborts */
-	atexit(wipe_output);
+	atexit(wipe_all);
 }
 
 /* glibc maps blocks from 128 KiB on by themselves, so that they go back to the system when they are freed; but each one

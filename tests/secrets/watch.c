@@ -4,6 +4,8 @@
  *     watch NEEDLES REPORT exit PROGRAM ARGUMENT...      as said
  *     watch NEEDLES REPORT during PROGRAM ARGUMENT...    around each system call, too, to tell what was there once
  *
+ * PRELOAD in the environment is LD_PRELOAD for the program alone.
+ *
  * REPORT has one line for each thing found: "LABEL: NEEDLE in REGION"; then "seen NEEDLE" for those that were there at
  * some time, and "looked N times, M bytes". The exit status is that of the program. */
 #define _GNU_SOURCE /* siginfo_t in ptrace */
@@ -141,6 +143,9 @@ static void begin(struct watch *w, char **program)
 	if (w->pid < 0)
 		fail("fork");
 	if (w->pid == 0) {
+		const char *preload = getenv("PRELOAD");
+		if (preload && setenv("LD_PRELOAD", preload, 1) < 0)
+			fail("PRELOAD");
 		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
 		execv(program[0], program);
 		fail(program[0]);
