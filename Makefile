@@ -62,6 +62,9 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# What is of a thread is found in another way in a shared library, into which somebody may link the archive; clang knows it with -fPIC alone.
+$(BUILD)/crypto/gmp_memory.o: HARDENING += -fPIC
+
 # One object with every internal name made local: the archive exports keystore_* alone.
 $(BUILD)/libkeystore.a: $(LIB_OBJECTS)
 	$(LD) -r -o $(BUILD)/libkeystore.o $(LIB_OBJECTS)

@@ -17,9 +17,8 @@
 extern void *__gmp_default_allocate(size_t size) __attribute__((weak));
 extern void __gmp_default_free(void *block, size_t size) __attribute__((weak));
 
-/* The general model, because a program may link the archive into a library that it loads late; linkers make it an
- * access relative to the thread's register where they know better. */
-static _Thread_local struct gmp_scratch *lent __attribute__((tls_model("global-dynamic")));
+/* Compiled with -fPIC (Makefile), so that the archive can be linked into a shared library, too. */
+static _Thread_local struct gmp_scratch *lent;
 
 static void *take(size_t size)
 {
