@@ -15,10 +15,11 @@ struct writer writer_over(uint8_t *buffer, size_t size)
 	return (struct writer){ .data = buffer, .capacity = size, .fixed = true };
 }
 
-/* The new block is filled and the old one wiped by hand: realloc would leave a copy of the contents behind. */
+/* The new block is filled and the old one wiped by hand: realloc would leave a copy of the contents behind. It is not
+ * cleared: what is reserved and not written takes no memory then. */
 static bool writer_grow(struct writer *out, size_t capacity)
 {
-	uint8_t *data = mem_new(capacity);
+	uint8_t *data = mem_resize(NULL, capacity);
 	if (!data)
 		return false;
 	if (out->len)

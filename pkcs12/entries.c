@@ -15,9 +15,11 @@
 /* A private key. */
 struct key {
 	struct match match;
-	struct bag bag;		 /* a copy: it may become an entry long before or behind its place */
 	const struct kept *kept; /* of it and its chain */
 	size_t next;		 /* key with the same leaf; NONE */
+	struct keystore_bytes value, name, local_key_id; /* of its bag, which may be gone when it becomes an entry */
+	uint32_t offset;				 /* likewise */
+	uint8_t kind;
 };
 
 /* A certificate of a file with keys. Java writes one for each chain that it is in: copies are one certificate here. */
@@ -122,7 +124,6 @@ static bool find_leaves(struct reading *r)
 	for (size_t k = 0; ok && k < r->n_keys; k++) {
 		struct match *match = &r->keys[k].match;
 		*match = matches[k];
-		r->keys[k].bag = *bag_at(r->bags, match->bag);
 		if (match->leaf == NONE && r->n_keys == 1)
 			match->leaf = chains_first_leaf(&r->chains, r->trusted);
 		else if (match->leaf == NONE)
@@ -156,10 +157,10 @@ static void find_plain_copies(struct reading *r)
 
 /* Java's localKeyId tells when the entry was made; in the bag of a trusted certificate it means nothing to Java, but
  * it is where we write it. */
-static void set_created(struct entry *entry, const struct bag *bag)
+static void set_created(struct entry *entry, struct keystore_bytes local_key_id)
 {
-	if (bag->attributes.local_key_id.data)
-		entry->has_created = local_key_id_date(bag->attributes.local_key_id, &entry->created_ms);
+	if (local_key_id.data)
+		entry->has_created = local_key_id_date(local_key_id, &entry->created_ms);
 }
 
 /* Takes the last chain over: the bags whose attributes it keeps (NULL: none). */
@@ -186,7 +187,7 @@ static size_t attribute_bytes(const struct reading *r, size_t len)
 
 static bool make_key(struct reading *r, struct key *key, struct keystore_error *err)
 {
-	const struct bag *bag = &key->bag;
+	const struct bag *bag = bag_at(r->bags, key->match.bag);
 	size_t leaf = key->match.leaf, len;
 	struct keystore_bytes *none = NULL;
 
@@ -196,6 +197,11 @@ static bool make_key(struct reading *r, struct key *key, struct keystore_error *
 	if (!chains_spend(&r->chains, attribute_bytes(r, len), bag->offset, err))
 		return false;
 	key->kept = kept_key(r->ks, bag, r->chain, len, leaf == NONE ? &none : &r->certificates[leaf].sets);
+	key->value = bag->value;
+	key->name = bag->attributes.name;
+	key->local_key_id = bag->attributes.local_key_id;
+	key->offset = bag->offset;
+	key->kind = bag->kind;
 	return key->kept || error_no_memory(err);
 }
 
@@ -268,12 +274,20 @@ static void number_those_java_sees(struct reading *r)
 
 /* ---- Entries ----------------------------------------------------------------------------------------------------- */
 
-static bool note(struct reading *r, const char *id, const struct bag *bag, const char *text)
+/* Of the last entry. */
+static uint64_t last_offset(const struct reading *r)
 {
-	return model_note(r->ks, id, bag_offset(bag), r->ks->n_entries - 1, "%s", text);
+	uint32_t offset = r->ks->entries[r->ks->n_entries - 1].offset;
+
+	return offset == UINT32_MAX ? KEYSTORE_NO_OFFSET : offset;
 }
 
-static bool set_number(struct reading *r, struct entry *entry, const struct bag *bag, size_t place)
+static bool note(struct reading *r, const char *id, const char *text)
+{
+	return model_note(r->ks, id, last_offset(r), r->ks->n_entries - 1, "%s", text);
+}
+
+static bool set_number(struct reading *r, struct entry *entry, size_t place)
 {
 	const struct given *given = &r->given[place];
 	size_t number = given->number ? given->number : numbers_next(&r->numbers);
@@ -283,13 +297,13 @@ static bool set_number(struct reading *r, struct entry *entry, const struct bag 
 	if (!arena_copy(&r->ks->arena, number_text(number, text), &entry->alias))
 		return false;
 	return !given->java_number || given->java_number == given->number ||
-	       model_note(r->ks, "java-other-alias", bag_offset(bag), r->ks->n_entries - 1,
+	       model_note(r->ks, "java-other-alias", last_offset(r), r->ks->n_entries - 1,
 		       "this entry has no name, and Java calls it \"%u\", whether another one has that name or not",
 		       (unsigned)given->java_number);
 }
 
-/* Appends the entry that belongs to this bag, which stood in this place. */
-static bool append(struct reading *r, const struct entry *made, const struct bag *bag, size_t place)
+/* Appends the entry of the bag that stood in this place. */
+static bool append(struct reading *r, const struct entry *made, size_t place)
 {
 	struct entry *entry = model_append(r->ks);
 
@@ -300,31 +314,29 @@ static bool append(struct reading *r, const struct entry *made, const struct bag
 	entry->id = id;
 	if (!r->drops)
 		bag_at(r->bags, place)->entry_id = id;
-	entry->alias = bag->attributes.name;
-	return entry->alias.data || set_number(r, entry, bag, place);
+	return entry->alias.data || set_number(r, entry, place);
 }
 
 /* What Java makes of a key, where it is not what we make of it. */
 static bool note_key(struct reading *r, const struct key *key)
 {
 	const struct match *match = &key->match;
-	const struct bag *bag = &key->bag;
 
-	if (bag->kind == BAG_KEY)
-		return note(r, "java-drops-key", bag, "Java leaves out this private key: it is not encrypted");
+	if (key->kind == BAG_KEY)
+		return note(r, "java-drops-key", "Java leaves out this private key: it is not encrypted");
 	if (match->java_drops)
-		return note(r, "java-drops-key", bag,
+		return note(r, "java-drops-key",
 			"Java leaves out this private key: it has no localKeyId and is not the first key");
 	if (match->leaf == NONE)
 		return keystore_sealed(r->ks) > 0 ||
-		       note(r, "key-without-certificate", bag, "no certificate belongs to this private key");
+		       note(r, "key-without-certificate", "no certificate belongs to this private key");
 	if (match->java_hides)
-		return note(r, "java-key-vanishes", bag,
+		return note(r, "java-key-vanishes",
 			"Java does not see this private key: its certificate is marked as trusted and takes its alias");
 	if (match->java_leaf == NONE)
-		return note(r, "java-no-chain", bag, "Java does not find the certificate of this private key");
+		return note(r, "java-no-chain", "Java does not find the certificate of this private key");
 	return r->certificates[match->java_leaf].first == r->certificates[match->leaf].first ||
-	       note(r, "java-other-chain", bag, "Java takes another certificate for that of this private key");
+	       note(r, "java-other-chain", "Java takes another certificate for that of this private key");
 }
 
 /* The chain from this leaf. Keys with one leaf share it, so that a file of keys cannot ask for one each. */
@@ -350,23 +362,24 @@ static bool set_chain(struct reading *r, struct entry *entry, size_t leaf)
 static bool append_key(struct reading *r, size_t k)
 {
 	const struct key *key = &r->keys[k];
-	const struct bag *bag = &key->bag;
 	struct entry entry = {
+		.alias = key->name,
 		.kind = KEYSTORE_PRIVATE_KEY,
-		.key = bag->value,
+		.key = key->value,
 		.key_format = KEYSTORE_FORMAT_PKCS12,
 		.kept = key->kept,
-		.offset = bag->offset,
+		.offset = key->offset,
 	};
 
-	set_created(&entry, bag);
-	return set_chain(r, &entry, key->match.leaf) && append(r, &entry, bag, key->match.bag) && note_key(r, key);
+	set_created(&entry, key->local_key_id);
+	return set_chain(r, &entry, key->match.leaf) && append(r, &entry, key->match.bag) && note_key(r, key);
 }
 
 static bool append_certificate(struct reading *r, size_t i)
 {
 	const struct bag *bag = bag_at(r->bags, i);
 	struct entry entry = {
+		.alias = bag->attributes.name,
 		.kind = KEYSTORE_TRUSTED_CERTIFICATE,
 		.certificates.one = bag->value,
 		.n_certificates = 1,
@@ -374,11 +387,11 @@ static bool append_certificate(struct reading *r, size_t i)
 		.offset = bag->offset,
 	};
 
-	set_created(&entry, bag);
-	if (!entry.kept || !append(r, &entry, bag, i))
+	set_created(&entry, bag->attributes.local_key_id);
+	if (!entry.kept || !append(r, &entry, i))
 		return false;
 	return bag->attributes.trusted ||
-	       note(r, "java-ignores", bag,
+	       note(r, "java-ignores",
 		       "Java does not see this certificate: it is in no chain and not marked as trusted");
 }
 
@@ -387,6 +400,7 @@ static bool append_secret(struct reading *r, size_t i)
 	const struct bag *bag = bag_at(r->bags, i);
 	struct keystore_bytes *none = NULL;
 	struct entry entry = {
+		.alias = bag->attributes.name,
 		.kind = KEYSTORE_SECRET_KEY,
 		.key = bag->value,
 		.key_format = KEYSTORE_FORMAT_PKCS12,
@@ -394,8 +408,8 @@ static bool append_secret(struct reading *r, size_t i)
 		.offset = bag->offset,
 	};
 
-	set_created(&entry, bag);
-	return entry.kept && append(r, &entry, bag, i);
+	set_created(&entry, bag->attributes.local_key_id);
+	return entry.kept && append(r, &entry, i);
 }
 
 /* A CRL is DER that PEM can hold as well. */
@@ -403,6 +417,7 @@ static bool append_other(struct reading *r, size_t i)
 {
 	const struct bag *bag = bag_at(r->bags, i);
 	struct entry entry = {
+		.alias = bag->attributes.name,
 		.kind = KEYSTORE_OTHER,
 		.key = bag->kind == BAG_CRL ? bag->value : (struct keystore_bytes){ NULL, 0 },
 		.key_format = bag->kind == BAG_CRL ? KEYSTORE_FORMAT_DER : KEYSTORE_FORMAT_UNKNOWN,
@@ -411,7 +426,7 @@ static bool append_other(struct reading *r, size_t i)
 		.offset = bag->offset,
 	};
 
-	return entry.kept && append(r, &entry, bag, i);
+	return entry.kept && append(r, &entry, i);
 }
 
 /* The entries of a certificate's bag: the keys of which it is the leaf, and itself. */

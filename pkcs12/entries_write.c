@@ -51,24 +51,28 @@ static struct keystore_bytes written(const struct writer *writer)
 	return (struct keystore_bytes){ writer->data, writer->len };
 }
 
-/* Room for what an entry puts into the part with the certificates; attributes beyond that make it grow. */
-static size_t estimate(const struct entry *entry)
+/* Room for what an entry puts into either part; attributes beyond that make it grow. */
+static void add_estimate(const struct entry *entry, size_t *keys, size_t *others)
 {
-	size_t size = 256 + 2 * entry->alias.len + (entry->kind == KEYSTORE_PRIVATE_KEY ? 0 : entry->key.len);
+	bool is_key = entry->kind == KEYSTORE_PRIVATE_KEY || entry->kind == KEYSTORE_SECRET_KEY;
+	size_t size = 256 + 2 * entry->alias.len;
 
+	*others += size + (is_key ? 0 : entry->key.len);
+	if (is_key)
+		*keys += size + entry->key.len;
 	if (entry->kind == KEYSTORE_TRUSTED_CERTIFICATE)
-		size += entry_certificate(entry, 0).len + kept_certificate_set(entry->kept, 0).len;
-	return size;
+		*others += entry_certificate(entry, 0).len + kept_certificate_set(entry->kept, 0).len;
 }
 
 static bool writing_new(struct writing *w, const struct keystore *ks, bool encrypts, struct keystore_error *err)
 {
-	size_t size = 64;
+	size_t keys = 64, others = 64;
 
 	*w = (struct writing){ .keys.out = writer_new(), .others.out = writer_new(), .attributes = writer_new() };
 	for (size_t i = 0; i < ks->n_entries; i++)
-		size += estimate(&ks->entries[i]);
-	writer_reserve(&w->others.out, size);
+		add_estimate(&ks->entries[i], &keys, &others);
+	writer_reserve(&w->keys.out, keys);
+	writer_reserve(&w->others.out, others);
 	contents_begin(&w->keys);
 	contents_begin(&w->others);
 	if (!plan_new(&w->plan, ks, encrypts, err) || !byte_set_new(&w->key_ids, w->plan.ids.n, err))
@@ -352,6 +356,7 @@ bool entries_write(const struct keystore *ks, const struct keystore_profile *pro
 
 	bool ok = writing_new(&w, ks, how != NULL, err) && put_all(&w, err), has_keys = w.plan.ids.n > 0;
 	plan_free(&w.plan); /* what is read back takes as much again */
+	byte_set_free(&w.key_ids);
 	ok = ok && (!has_keys || reads_back(ks, written(&w.keys.out), written(&w.others.out), err));
 	if (ok) {
 		writer_reserve(out, w.keys.out.len + w.others.out.len + 512);

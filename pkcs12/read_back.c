@@ -1,58 +1,45 @@
-/* Reading what has just been written, before it is encrypted. The entries of both sides are put in the order of digests
- * of what must be the same, and then compared one by one. */
+/* Reading what has just been written, before it is encrypted. The entries of both sides are put in the order of what
+ * must be the same, and then compared one by one. */
 #include "pkcs12/read_back.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/error.h"
-#include "crypto/hash.h"
 #include "pkcs12/entries.h"
 
-/* Kind, alias, key and first certificate of an entry as one number, and where it is. */
-struct print {
-	uint8_t digest[SHA256_DIGEST_SIZE];
-	size_t entry;
-};
-
-static void hash_bytes(struct hash_state *state, struct keystore_bytes bytes)
+static struct keystore_bytes first_certificate(const struct entry *entry)
 {
-	hash_update(state, (struct keystore_bytes){ (const uint8_t *)&bytes.len, sizeof bytes.len });
-	hash_update(state, bytes);
+	return entry->n_certificates ? entry_certificate(entry, 0) : (struct keystore_bytes){ NULL, 0 };
 }
 
-static void print_entry(const struct entry *entry, struct print *out)
+/* By kind, alias, key and first certificate. */
+static int compare_entries(const struct entry *a, const struct entry *b)
 {
-	struct hash_state state;
+	int order = a->kind - b->kind;
 
-	hash_init(&state, &hash_sha256);
-	hash_bytes(&state, (struct keystore_bytes){ &entry->kind, sizeof entry->kind });
-	hash_bytes(&state, entry->alias);
-	hash_bytes(&state, entry->key);
-	if (entry->n_certificates)
-		hash_bytes(&state, entry_certificate(entry, 0));
-	hash_finish(&state, out->digest);
+	if (order == 0)
+		order = bytes_compare(a->alias, b->alias);
+	if (order == 0)
+		order = bytes_compare(a->key, b->key);
+	return order ? order : bytes_compare(first_certificate(a), first_certificate(b));
 }
 
-static int compare_prints(const void *a, const void *b)
+/* For qsort. */
+static int compare_places(const void *a, const void *b)
 {
-	const struct print *x = a, *y = b;
-
-	return memcmp(x->digest, y->digest, sizeof x->digest);
+	return compare_entries(*(const struct entry *const *)a, *(const struct entry *const *)b);
 }
 
 /* Sorted; NULL when memory is out. */
-static struct print *prints_of(const struct keystore *ks)
+static const struct entry **sorted_entries(const struct keystore *ks)
 {
-	struct print *prints = mem_new(ks->n_entries * sizeof *prints);
+	const struct entry **sorted = mem_new(ks->n_entries * sizeof *sorted);
 
-	for (size_t i = 0; prints && i < ks->n_entries; i++) {
-		prints[i].entry = i;
-		print_entry(&ks->entries[i], &prints[i]);
-	}
-	if (prints)
-		qsort(prints, ks->n_entries, sizeof *prints, compare_prints);
-	return prints;
+	for (size_t i = 0; sorted && i < ks->n_entries; i++)
+		sorted[i] = &ks->entries[i];
+	if (sorted)
+		qsort(sorted, ks->n_entries, sizeof *sorted, compare_places);
+	return sorted;
 }
 
 static bool goes_on(const struct entry *before, const struct entry *after)
@@ -66,32 +53,29 @@ static bool goes_on(const struct entry *before, const struct entry *after)
 }
 
 /* An entry of `ks` that is not in `again`, or not whole; else one that `again` has besides; NULL if there is none. */
-static const struct entry *find_different(const struct keystore *ks, const struct print *before,
-	const struct keystore *again, const struct print *after)
+static const struct entry *find_different(const struct entry *const *before, size_t n_before,
+	const struct entry *const *after, size_t n_after)
 {
 	const struct entry *besides = NULL;
 	size_t j = 0;
 
-	for (size_t i = 0; i < ks->n_entries; i++) {
-		const struct entry *entry = &ks->entries[before[i].entry];
-		for (; j < again->n_entries && compare_prints(&after[j], &before[i]) < 0; j++)
-			besides = &again->entries[after[j].entry];
-		if (j == again->n_entries || compare_prints(&after[j], &before[i]) != 0 ||
-			!goes_on(entry, &again->entries[after[j].entry]))
-			return entry;
+	for (size_t i = 0; i < n_before; i++) {
+		for (; j < n_after && compare_entries(after[j], before[i]) < 0; j++)
+			besides = after[j];
+		if (j == n_after || compare_entries(after[j], before[i]) != 0 || !goes_on(before[i], after[j]))
+			return before[i];
 		j++;
 	}
-	return j < again->n_entries ? &again->entries[after[j].entry] : besides;
+	return j < n_after ? after[j] : besides;
 }
 
 static bool compare(const struct keystore *ks, const struct keystore *again, struct keystore_error *err)
 {
-	struct print *before = prints_of(ks), *after = prints_of(again);
-	const struct entry *different = NULL;
+	const struct entry **before = sorted_entries(ks), **after = sorted_entries(again), *different = NULL;
 	bool ok = (before && after) || error_no_memory(err);
 
 	if (ok)
-		different = find_different(ks, before, again, after);
+		different = find_different(before, ks->n_entries, after, again->n_entries);
 	mem_free(before);
 	mem_free(after);
 	if (!ok || !different)
