@@ -33,7 +33,7 @@ void bundle_no_memory(struct bundle *bundle)
 
 bool bundle_add(struct bundle *bundle, const char *path, size_t len, size_t index)
 {
-	struct item item = { .path = strndup(path, len), .index = index, .wanted = true };
+	struct item item = { .path = strndup(path, len), .index = (uint32_t)index, .wanted = true };
 
 	if (bundle->n == bundle->capacity) {
 		size_t capacity = bundle->capacity ? 2 * bundle->capacity : 16;
@@ -43,14 +43,14 @@ bool bundle_add(struct bundle *bundle, const char *path, size_t len, size_t inde
 			bundle->capacity = capacity;
 		}
 	}
-	if (!item.path || bundle->n == bundle->capacity) {
+	if (!item.path || bundle->n == bundle->capacity || index > UINT32_MAX) {
 		free(item.path);
 		bundle_no_memory(bundle);
 		return false;
 	}
 	const char *slash = strrchr(item.path, '/');
-	item.folder_len = slash ? (size_t)(slash - item.path) + 1 : 0;
-	item.rank = password_rank(item.path + item.folder_len);
+	item.folder_len = slash ? (uint32_t)(slash - item.path) + 1 : 0;
+	item.rank = (int8_t)password_rank(item.path + item.folder_len);
 	bundle->items[bundle->n++] = item;
 	return true;
 }

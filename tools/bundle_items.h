@@ -13,15 +13,15 @@
 
 enum { NO_RANK = -1 };
 
-/* A file in a bundle. */
+/* A file in a bundle. 24 bytes each: there may be 100,000 of them. */
 struct item {
-	char *path;	   /* from the top of the bundle: "Tomcat/a.jks" */
-	size_t folder_len; /* of `path`, with the slash */
-	size_t index;	   /* in the ZIP */
-	int rank;	   /* of a password file, for password_order; NO_RANK: it is none */
-	enum keystore_format format;
-	bool wanted; /* it is in the part of the bundle that was named */
-	bool is_bare; /* PEM without a certificate or a private key, as far as that was looked at */
+	char *path;	     /* from the top of the bundle: "Tomcat/a.jks" */
+	uint32_t folder_len; /* of `path`, with the slash */
+	uint32_t index;	     /* in the ZIP */
+	int8_t rank;	     /* of a password file, for password_order; NO_RANK: it is none */
+	uint8_t format;	     /* enum keystore_format */
+	bool wanted;	     /* it is in the part of the bundle that was named */
+	bool is_bare;	     /* PEM without a certificate or a private key, as far as that was looked at */
 };
 
 /* SHA-256 of what came before, in a table with open addressing. */

@@ -1,35 +1,30 @@
-/* Which certificates are there more than once: by sorting their SHA-256. */
+/* Which certificates are there more than once: by sorting them. */
 #include <stdlib.h>
-#include <string.h>
 
+#include "tools/bytes.h"
 #include "tools/jksimport.h"
 
-struct digest {
-	uint8_t sha256[32];
-	size_t item;
-};
-
+/* Of equal ones the first comes first. */
 static int compare(const void *a, const void *b)
 {
-	const struct digest *left = a, *right = b;
-	int order = memcmp(left->sha256, right->sha256, sizeof left->sha256);
+	const struct keystore_bytes *left = *(const struct keystore_bytes *const *)a;
+	const struct keystore_bytes *right = *(const struct keystore_bytes *const *)b;
+	int order = compare_bytes(*left, *right);
 
-	return order ? order : (left->item > right->item) - (left->item < right->item);
+	return order ? order : (left > right) - (left < right);
 }
 
 bool find_duplicates(const struct keystore_bytes *items, size_t n, bool *duplicate)
 {
-	struct digest *digests = calloc(n + 1, sizeof *digests);
+	const struct keystore_bytes **sorted = calloc(n + 1, sizeof *sorted);
 
-	if (!digests)
+	if (!sorted)
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		keystore_sha256(items[i], digests[i].sha256);
-		digests[i].item = i;
-	}
-	qsort(digests, n, sizeof *digests, compare);
 	for (size_t i = 0; i < n; i++)
-		duplicate[digests[i].item] = i > 0 && memcmp(digests[i].sha256, digests[i - 1].sha256, 32) == 0;
-	free(digests);
+		sorted[i] = &items[i];
+	qsort(sorted, n, sizeof *sorted, compare);
+	for (size_t i = 0; i < n; i++)
+		duplicate[sorted[i] - items] = i > 0 && same_bytes(*sorted[i], *sorted[i - 1]);
+	free(sorted);
 	return true;
 }

@@ -211,6 +211,7 @@ static int convert_base(struct run *run)
 		code = gather(run, &run->base, 1);
 	if (code == EXIT_DONE)
 		code = merge(run);
+	input_drop(&run->base);
 	run->tally.converted = true;
 	return code;
 }
