@@ -86,9 +86,9 @@ static void report_case(struct reporter *to, const struct keystore *ks, size_t i
 }
 
 /* Of a PKCS#12 Java lower-cases the aliases when it loads the file too: their case does not matter, that they differ
- * does. */
+ * does. Of entries that are marked as removed nothing is told. */
 static bool hash_aliases(struct reporter *to, const struct keystore *ks, struct java_room *room,
-	struct lowered *aliases)
+	struct lowered *aliases, size_t *n)
 {
 	struct keystore_error ignored;
 	struct hash_key key;
@@ -97,9 +97,11 @@ static bool hash_aliases(struct reporter *to, const struct keystore *ks, struct 
 	if (!hash_key_new(&key, &ignored))
 		return false;
 	for (size_t i = 0; i < ks->n_entries; i++) {
+		if (ks->entries[i].removed)
+			continue;
 		if (!java_lower_again(room, ks->entries[i].alias, &text))
 			return false;
-		aliases[i] = (struct lowered){ keyed_hash(&key, text), i, SIZE_MAX };
+		aliases[(*n)++] = (struct lowered){ keyed_hash(&key, text), i, SIZE_MAX };
 		if (ks->format != KEYSTORE_FORMAT_PKCS12 && !bytes_equal(text, ks->entries[i].alias))
 			report_case(to, ks, i);
 	}
@@ -119,13 +121,13 @@ static bool compare_texts(const struct keystore *ks, struct java_room rooms[2], 
 	return true;
 }
 
-static bool find_twins(const struct keystore *ks, struct java_room rooms[2], struct lowered *aliases)
+static bool find_twins(const struct keystore *ks, struct java_room rooms[2], struct lowered *aliases, size_t n)
 {
-	qsort(aliases, ks->n_entries, sizeof *aliases, by_hash);
-	for (size_t i = 1; i < ks->n_entries; i++)
+	qsort(aliases, n, sizeof *aliases, by_hash);
+	for (size_t i = 1; i < n; i++)
 		if (aliases[i - 1].hash == aliases[i].hash && !compare_texts(ks, rooms, &aliases[i - 1], &aliases[i]))
 			return false;
-	qsort(aliases, ks->n_entries, sizeof *aliases, by_entry);
+	qsort(aliases, n, sizeof *aliases, by_entry);
 	return true;
 }
 
@@ -133,27 +135,38 @@ static bool java_aliases(struct reporter *to, const struct keystore *ks)
 {
 	struct java_room rooms[2] = { 0 };
 	struct lowered *aliases = mem_new(ks->n_entries * sizeof *aliases);
-	bool ok = aliases && hash_aliases(to, ks, &rooms[0], aliases) && find_twins(ks, rooms, aliases);
+	size_t n = 0;
+	bool ok = aliases && hash_aliases(to, ks, &rooms[0], aliases, &n) && find_twins(ks, rooms, aliases, n);
 
-	for (size_t i = 0; ok && i < ks->n_entries && !to->stopped; i++)
+	for (size_t i = 0; ok && i < n && !to->stopped; i++)
 		if (aliases[i].twin != SIZE_MAX)
-			report_collision(to, ks, aliases[i].twin, i);
+			report_collision(to, ks, aliases[i].twin, aliases[i].entry);
 	mem_free(aliases);
 	java_room_free(&rooms[0]);
 	java_room_free(&rooms[1]);
 	return ok;
 }
 
-bool keystore_findings(const struct keystore *ks, bool (*each)(void *context, const struct keystore_finding *finding),
-	void *context)
+/* What the reader met, but of entries that are there no more. */
+static void report_notes(struct reporter *to, const struct keystore *ks)
 {
-	struct reporter to = { each, context, false };
 	size_t next = 0;
 
 	for (size_t i = 0; i < ks->n_notes; i++) {
 		const struct note *note = &ks->notes[i];
-		report(&to, note->id, note->offset, model_entry_with_id(ks, note->entry_id, &next), note->text);
+		size_t entry = model_entry_with_id(ks, note->entry_id, &next);
+		bool is_there = entry != SIZE_MAX && !ks->entries[entry].removed;
+		if (is_there || note->entry_id == UINT32_MAX)
+			report(to, note->id, note->offset, entry, note->text);
 	}
+}
+
+bool keystore_findings(const struct keystore *ks, bool (*each)(void *context, const struct keystore_finding *finding),
+	void *context)
+{
+	struct reporter to = { each, context, false };
+
+	report_notes(&to, ks);
 	if (ks->format != KEYSTORE_FORMAT_JKS && ks->format != KEYSTORE_FORMAT_JCEKS &&
 		ks->format != KEYSTORE_FORMAT_PKCS12)
 		return true;

@@ -345,8 +345,8 @@ struct keystore_finding {
 };
 
 /* keystore_findings: calls each(context, finding) once for every finding, until it returns false: first what the
- * reader met, then what Java makes of the aliases, all of them warnings. Returns false when memory is out, or the random
- * source fails. */
+ * reader met, then what Java makes of the aliases, all of them warnings; nothing of entries that have been removed or marked
+ * so. Returns false when memory is out, or the random source fails. */
 KEYSTORE_API bool keystore_findings(const struct keystore *ks,
 	bool (*each)(void *context, const struct keystore_finding *finding), void *context);
 

@@ -425,6 +425,44 @@ static void the_callers_random_source(void **state)
 	free((void *)file.data);
 }
 
+static bool put_id(void *context, const struct keystore_finding *finding)
+{
+	char *ids = context;
+	size_t len = strlen(ids);
+
+	snprintf(ids + len, 128 - len, "%s %d; ", finding->id, (int)finding->entry);
+	return true;
+}
+
+static void expect_ids(const struct keystore *ks, const char *expected)
+{
+	char ids[128] = "";
+
+	assert_true(keystore_findings(ks, put_id, ids));
+	assert_string_equal(ids, expected);
+}
+
+/* Of what is marked, nothing is found any more. */
+static void findings_of_removed_entries(void **state)
+{
+	struct keystore_error err;
+	struct keystore *ks = keystore_new();
+
+	(void)state;
+	ks->format = KEYSTORE_FORMAT_JKS;
+	assert_true(keystore_add_certificate(ks, BYTES("a"), 1, certificate, &err));
+	assert_true(keystore_add_certificate(ks, BYTES("A"), 1, certificate, &err));
+	assert_true(keystore_add_certificate(ks, BYTES("aA"), 1, certificate, &err));
+	assert_true(model_note(ks, "of-the-file", 0, SIZE_MAX, "a finding"));
+	assert_true(model_note(ks, "of-an-entry", 0, 1, "a finding"));
+	expect_ids(ks, "of-the-file -1; of-an-entry 1; alias-case 1; alias-case 2; alias-collision 1; ");
+	keystore_mark_removed(ks, 1);
+	expect_ids(ks, "of-the-file -1; alias-case 2; ");
+	keystore_remove_marked(ks);
+	expect_ids(ks, "of-the-file -1; alias-case 1; ");
+	keystore_free(ks);
+}
+
 /* The index of aliases has a random key. */
 static void the_random_source_of_tables(void **state)
 {
@@ -463,6 +501,7 @@ int main(void)
 		cmocka_unit_test(inputs_without_a_reader),
 		cmocka_unit_test(the_callers_random_source),
 		cmocka_unit_test(the_random_source_of_tables),
+		cmocka_unit_test(findings_of_removed_entries),
 	};
 
 	return cmocka_run_group_tests(tests, load_certificate, free_certificate);
