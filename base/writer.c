@@ -101,14 +101,14 @@ void writer_text(struct writer *out, const char *text)
 	writer_bytes(out, (struct keystore_bytes){ (const uint8_t *)text, strlen(text) });
 }
 
-void writer_patch_u32(struct writer *out, size_t index, uint32_t value)
+void writer_patch_u16(struct writer *out, size_t index, uint16_t value)
 {
-	if (out->failed || out->len < 4 || index > out->len - 4) {
+	if (out->failed || out->len < 2 || index > out->len - 2) {
 		out->failed = true;
 		return;
 	}
-	for (size_t i = 0; i < 4; i++)
-		out->data[index + i] = (uint8_t)(value >> 8 * (3 - i));
+	out->data[index] = (uint8_t)(value >> 8);
+	out->data[index + 1] = (uint8_t)value;
 }
 
 void writer_insert(struct writer *out, size_t index, struct keystore_bytes bytes)

@@ -34,8 +34,8 @@ void writer_reserve(struct writer *out, size_t len);
  * is good until the next write. */
 uint8_t *writer_zeros(struct writer *out, size_t len);
 
-/* writer_patch_u32: overwrites four bytes at `index`, which have been written before. */
-void writer_patch_u32(struct writer *out, size_t index, uint32_t value);
+/* writer_patch_u16: overwrites two bytes at `index`, which have been written before. */
+void writer_patch_u16(struct writer *out, size_t index, uint16_t value);
 
 /* writer_insert: moves what stands at and behind `index` up by len bytes and copies `bytes` into the gap. */
 void writer_insert(struct writer *out, size_t index, struct keystore_bytes bytes);

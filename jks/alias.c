@@ -141,7 +141,6 @@ bool jks_write_alias(struct writer *out, struct keystore_bytes alias, struct key
 	if (len > UINT16_MAX)
 		return error_set(err, KEYSTORE_CANNOT_HOLD,
 			"alias \"%s\": %zu bytes in modified UTF-8, JKS holds 65535", error_quote(alias).text, len);
-	out->data[start] = (uint8_t)(len >> 8);
-	out->data[start + 1] = (uint8_t)len;
+	writer_patch_u16(out, start, (uint16_t)len);
 	return true;
 }

@@ -18,18 +18,18 @@ static void numbers_and_patches(void **state)
 	struct writer out = writer_new();
 
 	(void)state;
-	writer_u32(&out, 0);
+	writer_u32(&out, 0xfeed0000);
 	writer_u8(&out, 1);
 	writer_u16(&out, 0x0203);
 	writer_i64(&out, -2);
 	writer_text(&out, "AB");
-	writer_patch_u32(&out, 0, 0xfeedfeed);
+	writer_patch_u16(&out, 2, 0xfeed);
 	check_bytes(&out, "feedfeed 01 0203 fffffffffffffffe 4142");
 	writer_insert(&out, 4, BYTES("\x99\x98"));
 	check_bytes(&out, "feedfeed 9998 01 0203 fffffffffffffffe 4142");
 	writer_insert(&out, out.len, BYTES("\x97"));
 	check_bytes(&out, "feedfeed 9998 01 0203 fffffffffffffffe 4142 97");
-	writer_patch_u32(&out, out.len - 3, 1);
+	writer_patch_u16(&out, out.len - 1, 1);
 	assert_true(out.failed);
 	writer_free(&out);
 }
@@ -66,18 +66,18 @@ static void an_insertion_that_does_not_fit_fails(void **state)
 	assert_memory_equal(buffer, "\x01\x99\x98\x02", 4);
 }
 
-static void a_length_needs_four_bytes_to_be_patched(void **state)
+static void a_length_needs_two_bytes_to_be_patched(void **state)
 {
 	uint8_t buffer[8];
 	struct writer shorter = writer_over(buffer, sizeof buffer), failed = writer_over(buffer, 4);
 
 	(void)state;
-	writer_u16(&shorter, 0x0102);
-	writer_patch_u32(&shorter, 0, 7);
+	writer_u8(&shorter, 0x01);
+	writer_patch_u16(&shorter, 0, 7);
 	assert_true(shorter.failed);
 	writer_u32(&failed, 0x01020304);
 	writer_u8(&failed, 5);
-	writer_patch_u32(&failed, 0, 7);
+	writer_patch_u16(&failed, 0, 7);
 	assert_memory_equal(buffer, "\x01\x02\x03\x04", 4);
 }
 
@@ -183,7 +183,7 @@ int main(void)
 		cmocka_unit_test(numbers_and_patches),
 		cmocka_unit_test(a_fixed_buffer_fails_when_it_is_full),
 		cmocka_unit_test(an_insertion_that_does_not_fit_fails),
-		cmocka_unit_test(a_length_needs_four_bytes_to_be_patched),
+		cmocka_unit_test(a_length_needs_two_bytes_to_be_patched),
 		cmocka_unit_test(sizes_do_not_overflow),
 		cmocka_unit_test(what_is_reserved_is_not_allocated_again),
 		cmocka_unit_test(a_failed_allocation_stays_failed),
