@@ -201,20 +201,6 @@ bool der_get_u64(struct reader *in, uint64_t *out, const char *field, struct key
 	return true;
 }
 
-bool der_get_boolean(struct reader *in, bool *out, const char *field, struct keystore_error *err)
-{
-	struct reader ahead = *in;
-	struct keystore_bytes contents;
-
-	if (!der_get_bytes(&ahead, DER_BOOLEAN, &contents, field, err))
-		return false;
-	if (contents.len != 1 || (contents.data[0] != 0x00 && contents.data[0] != 0xFF)) /* X.690 11.1 */
-		return error_at(err, KEYSTORE_MALFORMED, in, "%s: BOOLEAN is neither 0x00 nor 0xff", field);
-	*out = contents.data[0] != 0;
-	*in = ahead;
-	return true;
-}
-
 bool der_get_null(struct reader *in, const char *field, struct keystore_error *err)
 {
 	struct reader ahead = *in;

@@ -62,7 +62,6 @@ bool der_get_unsigned(
 /* der_get_u64: an INTEGER from 0 to 2^64-1; a negative one is MALFORMED, a larger one LIMIT. */
 bool der_get_u64(struct reader *in, uint64_t *out, const char *field, struct keystore_error *err);
 
-bool der_get_boolean(struct reader *in, bool *out, const char *field, struct keystore_error *err);
 bool der_get_null(struct reader *in, const char *field, struct keystore_error *err);
 
 /* der_get_oid: an OBJECT IDENTIFIER's contents octets, well formed (no arc cut off, none with a leading 0x80). */

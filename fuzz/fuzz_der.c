@@ -86,7 +86,7 @@ static void read_numbers(struct reader at)
 	}
 }
 
-enum { N_TYPED = 9 };
+enum { N_TYPED = 8 };
 
 /* One of the typed readers at this place. */
 static void read_as(struct reader at, size_t which)
@@ -96,17 +96,16 @@ static void read_as(struct reader at, size_t which)
 	struct reader in = at;
 	unsigned unused;
 	uint64_t number;
-	bool flag, done;
+	bool done;
 
 	switch (which) {
 	case 0: done = der_get_integer(&in, &bytes, "integer", &err); break;
 	case 1: done = der_get_unsigned(&in, &bytes, "unsigned", &err); break;
 	case 2: done = der_get_u64(&in, &number, "number", &err); break;
-	case 3: done = der_get_boolean(&in, &flag, "flag", &err); break;
-	case 4: done = der_get_null(&in, "null", &err); break;
-	case 5: done = der_get_oid(&in, &bytes, "oid", &err); break;
-	case 6: done = der_get_bits(&in, &bytes, &unused, "bits", &err); break;
-	case 7: done = der_get_bytes(&in, DER_OCTET_STRING, &bytes, "octets", &err); break;
+	case 3: done = der_get_null(&in, "null", &err); break;
+	case 4: done = der_get_oid(&in, &bytes, "oid", &err); break;
+	case 5: done = der_get_bits(&in, &bytes, &unused, "bits", &err); break;
+	case 6: done = der_get_bytes(&in, DER_OCTET_STRING, &bytes, "octets", &err); break;
 	default: done = der_get_whole(&in, DER_SEQUENCE, &bytes, "sequence", &err); break;
 	}
 	check_read(done, &at, &in, &err);
@@ -116,8 +115,8 @@ static void read_as(struct reader at, size_t which)
  * that is not theirs is the same, and its error sentence costs more than all else here. */
 static void read_typed(struct reader at)
 {
-	static const unsigned tags[N_TYPED] = { DER_INTEGER, DER_INTEGER, DER_INTEGER, DER_BOOLEAN, DER_NULL, DER_OID,
-		DER_BIT_STRING, DER_OCTET_STRING, DER_SEQUENCE };
+	static const unsigned tags[N_TYPED] = { DER_INTEGER, DER_INTEGER, DER_INTEGER, DER_NULL, DER_OID, DER_BIT_STRING,
+		DER_OCTET_STRING, DER_SEQUENCE };
 
 	for (size_t i = 0; i < N_TYPED; i++)
 		if (der_next_is(&at, tags[i]) || at.pos % N_TYPED == i)
