@@ -46,7 +46,7 @@ static size_t distinct(const struct java_entry **found, size_t n)
 	return kept;
 }
 
-/* The curve's size, where it has a name that says it: "secp192r1". */
+/* A key of unknown algorithm or size is not called weak. */
 static bool is_weak(const struct keystore_key_info *key)
 {
 	for (size_t i = 0; key->algorithm && key->bits && i < sizeof weak_keys / sizeof *weak_keys; i++)

@@ -120,7 +120,8 @@ struct keystore_error {
 	enum keystore_status status;
 	uint64_t offset;  /* where, in bytes from the start of `layer`; KEYSTORE_NO_OFFSET where there is no place to
 			    name */
-	uint64_t missing; /* with KEYSTORE_TRUNCATED: at least so many bytes are missing; else 0 */
+	uint64_t missing; /* with KEYSTORE_TRUNCATED: at least so many bytes are missing; 0 where that cannot be told (an
+			    empty input, a PEM or a ZIP without its end); else 0 */
 	char layer[32];	  /* what the offset counts in: "file", "PEM block 3" */
 	char text[256];
 };
@@ -605,7 +606,8 @@ struct keystore_write_options {
 /* keystore_write_with: the keystore as bytes. Protected keys are copied verbatim; one that is protected for another
  * format fails with CANNOT_HOLD (convert it with keystore_change_key_password); a JCEKS takes private keys that are
  * protected for JKS too, as Java does. JKS, JCEKS and PEM: same keystore, same password, same bytes; PKCS12 the same
- * if nothing is encrypted and there is no MAC, or with the same random bytes. Free *out with
+ * if nothing is encrypted and there is no MAC, or with the same random bytes. A PEM without entries has no bytes, and
+ * is the one result that cannot be read back: an empty input is TRUNCATED. Free *out with
  * keystore_free_bytes(*out, *len). */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_write_with(const struct keystore *ks,
 	const struct keystore_write_options *options, uint8_t **out, size_t *len, struct keystore_error *err);

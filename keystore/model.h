@@ -160,11 +160,11 @@ struct format {
 	const struct secret_keys *secret;
 	/* protection: how a key is protected, private or secret, for people. */
 	void (*protection)(struct keystore_bytes key, struct text *out);
+	/* strength: the same in figures; *out is zero before. */
+	void (*strength)(struct keystore_bytes key, struct keystore_strength *out);
 	/* layout: tells the fields of the input, as the layer "file", and of the layers that are in it. `ks` is what
 	 * `read` has made of it, which may have failed. It judges nothing. False when memory is out. */
 	bool (*layout)(struct keystore_bytes input, struct keystore *ks, struct layout *l);
-	/* strength: the same in figures; *out is zero before. */
-	void (*strength)(struct keystore_bytes key, struct keystore_strength *out);
 	/* java_view: fills an empty view (keystore/java_view.h). NULL: Java reads no such file as a keystore. */
 	bool (*java_view)(struct keystore_java_view *view, struct keystore_error *err);
 };
