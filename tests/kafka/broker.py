@@ -22,23 +22,27 @@ SECONDS = 30
 
 
 def fetched(stamp, source, command, what):
-    """Runs a command that fetches packages unless it did so for this very source; skips the test if it cannot."""
+    """Runs a command that fetches packages unless it did so for this very source; skips the test if it cannot. What an older source
+    has left in the folder of the stamp goes first. True if it was run."""
     if stamp.exists() and stamp.read_bytes() == source.read_bytes():
-        return
-    stamp.parent.mkdir(parents=True, exist_ok=True)
+        return False
+    shutil.rmtree(stamp.parent, ignore_errors=True)
+    stamp.parent.mkdir(parents=True)
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode != 0:
         lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
         skip(f"{what} cannot be fetched: {lines[0][:200] if lines else f'exit {done.returncode}'}")
     shutil.copyfile(source, stamp)
+    return True
 
 
 def need_kafka():
     """The broker, Kafka's own clients, kcat and kafkajs; skips the test where one of them is not to be had."""
     need("openssl", "javac", "mvn", "kcat", "node", "npm")
     HOME.mkdir(parents=True, exist_ok=True)
-    fetched(JARS / "pom.xml", HERE / "pom.xml", ["mvn", "-q", "-B", "-f", HERE / "pom.xml", "dependency:copy-dependencies",
-                                                 f"-DoutputDirectory={JARS}", "-DincludeScope=runtime"], "the Kafka broker")
+    if fetched(JARS / "pom.xml", HERE / "pom.xml", ["mvn", "-q", "-B", "-f", HERE / "pom.xml", "dependency:copy-dependencies",
+                                                    f"-DoutputDirectory={JARS}", "-DincludeScope=runtime"], "the Kafka broker"):
+        shutil.rmtree(CLASSES, ignore_errors=True)  # compiled against these jars
     NODE.mkdir(exist_ok=True)
     shutil.copyfile(HERE / "package.json", NODE / "package.json")
     fetched(NODE / "node_modules/package.json", HERE / "package.json",
@@ -101,7 +105,11 @@ class Broker(Server):
     def __enter__(self):
         run(*jvm("kafka.tools.StorageTool", "format", "-c", self.config, "-t", "a2V5c3RvcmUtdGVzdHMtMQ"))
         super().__enter__()
-        self.wait_for(r"Kafka Server started", seconds=120)
+        try:
+            self.wait_for(r"Kafka Server started", seconds=300)
+        except RuntimeError as late:
+            self.__exit__(type(late))
+            raise
         return self
 
     def at(self, listener):
@@ -145,19 +153,30 @@ def kcat_run(arguments, stdin=""):
     return done.returncode, done.stdout, done.stderr
 
 
-def kcat(broker, settings, topic, message):
-    """kcat, which is librdkafka: "ok", or "failed" and why."""
+def kcat_words(broker, settings):
     words = ["-b", broker, "-X", "security.protocol=ssl", "-X", "broker.address.family=v4"]
     for name, value in settings.items():
         words += ["-X", f"{name}={value}"]
+    return words
+
+
+def kcat_reads(broker, settings, topic):
+    """Exit status, the messages of a topic, and what it says."""
+    status, out, said = kcat_run(["-C", "-t", topic, "-o", "beginning", "-e", "-q", *kcat_words(broker, settings)])
+    return status, out.splitlines(), said
+
+
+def kcat(broker, settings, topic, message):
+    """kcat, which is librdkafka: "ok", or "failed" and why."""
+    words = kcat_words(broker, settings)
     # What went wrong comes with the metadata; a producer would go on trying.
     status, _, said = kcat_run(["-L", "-m", "6", *words])
     if status == 0:
         status, _, said = kcat_run(["-P", "-t", topic, *words], message + "\n")
     if status == 0:
-        status, out, said = kcat_run(["-C", "-t", topic, "-o", "beginning", "-e", "-q", *words])
+        status, messages, said = kcat_reads(broker, settings, topic)
         if status == 0:
-            return "ok" if message in out.splitlines() else "failed\tthe message did not come back"
+            return "ok" if message in messages else "failed\tthe message did not come back"
     return f"failed\t{said}"
 
 
