@@ -8,7 +8,7 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from broker import Broker, Clients, check, kafkajs, kcat, need_kafka, scratch
+from broker import Broker, Clients, check, kafkajs, kcat, kcat_reads, need_kafka, scratch
 import peers
 from serving import BUILD, CLIENT, PASSWORDS, RSA, SERVER, jksdump, jksimport, root, signed
 
@@ -117,6 +117,9 @@ def messages(java_client, broker, listener):
         by_node = pool.submit(kafkajs, at, node_settings(listener), topic, f"kafkajs on {topic}")
         works(f"{listener}: kcat", kcat(at, kcat_settings(listener), topic, f"kcat on {topic}"))
         works(f"{listener}: kafkajs", by_node.result())
+    status, read, said = kcat_reads(at, kcat_settings(listener), topic)
+    check(f"{listener}: kcat reads what all sent: {said}", (status, sorted(read)),
+          (0, [f"java on {topic}", f"kafkajs on {topic}", f"kcat on {topic}"]))
 
 
 class Mistake(NamedTuple):
@@ -169,26 +172,35 @@ def keystore_as_truststore(java_client, broker):
           "PKIX path building failed")
 
 
+def explains(status, sentences, *arguments):
+    """jksdump ends so, and says these; returns what it said."""
+    done = subprocess.run([BUILD / "jksdump", "-p", "env:PW", *arguments], env={**os.environ, **PASSWORDS}, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    label = f"jksdump {' '.join(arguments)}"
+    check(f"{label}: exit status", done.returncode, status)
+    for sentence in sentences:
+        if sentence not in done.stdout:
+            check(label, done.stdout, f"with: {sentence}")
+    return done.stdout
+
+
 def explained():
     """What jksdump --java says of the stores with which the clients failed, and of the one with which they did not."""
     for store, sentences in (("client.truststore.jks", ["CN=ca-cert", "it trusts 1 certificate"]),
                              ("mistaken.truststore.jks", ["CN=other-ca", "it trusts 1 certificate"]),
                              ("client.keystore.jks", ["trusts only the leaf of each key, not its issuer: import the CA's"])):
-        done = subprocess.run([BUILD / "jksdump", "-p", "env:PW", "--java", store], env={**os.environ, **PASSWORDS}, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
-        for sentence in sentences:
-            if sentence not in done:
-                check(f"jksdump --java {store}", done, f"with: {sentence}")
-        if store != "client.truststore.jks" and "CN=ca-cert" in done:
-            check(f"jksdump --java {store}: the CA is not among them", done, "without CN=ca-cert")
-    # And --check, of the broker's keystore against each.
+        said = explains(0, sentences, "--java", store)
+        if store != "client.truststore.jks" and "CN=ca-cert" in said:
+            check(f"jksdump --java {store}: the CA is not among them", said, "without CN=ca-cert")
+    # And --check, of the broker's keystore against each: what it finds besides is that the password is changeit.
     missing = "does not trust it: CN=ca-cert,O=libkeystore tests is not among what it trusts: jksimport --trust -i"
-    for store, sentence in (("client.truststore.jks", "trusts it, by CN=ca-cert,O=libkeystore tests [trusted-by]"), ("client.truststore.p12", "trusts it, by CN=ca-cert"),
-                            ("mistaken.truststore.jks", f"{missing} mistaken.truststore.jks CA.pem"), ("client.keystore.jks", missing)):
-        done = subprocess.run([BUILD / "jksdump", "-p", "env:PW", "--check", "--trusted-by", store, "server.keystore.jks"],
-                              env={**os.environ, **PASSWORDS}, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
-        if sentence not in done:
-            check(f"jksdump --check --trusted-by {store}", done, f"with: {sentence}")
+    for store, findings, sentence in (
+        ("client.truststore.jks", "1 warning, 2 notes", "trusts it, by CN=ca-cert,O=libkeystore tests [trusted-by]"),
+        ("client.truststore.p12", "1 warning, 2 notes", "trusts it, by CN=ca-cert"),
+        ("mistaken.truststore.jks", "1 error, 1 warning, 1 note", f"{missing} mistaken.truststore.jks CA.pem"),
+        ("client.keystore.jks", "1 error, 1 warning, 1 note", missing),
+    ):
+        explains(1, [sentence, f"server.keystore.jks: {findings}\n"], "--check", "--trusted-by", store, "server.keystore.jks")
 
 
 need_kafka()
