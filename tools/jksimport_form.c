@@ -1,5 +1,5 @@
-/* What of the form of the store of -i the result does not have: text around the blocks of a PEM, the text that a PKCS#12
- * is wrapped in. No entry depends on it, but somebody may. */
+/* What of the form of the store of -i the result does not have: text around the blocks of a PEM, the text that a
+ * PKCS#12 is wrapped in. No entry depends on it, but somebody may. */
 #include <string.h>
 
 #include "tools/jksimport.h"

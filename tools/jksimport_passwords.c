@@ -3,7 +3,8 @@
  *	-i                    -p, else asked
  *	keys of -i            -k, else as -p; for --reply -k, then as -p
  *	inputs                --in-password, else as -p, else asked
- *	keys of the inputs    --in-key-password, then what opened the input; else that, or --in-password, -k, -p; else asked
+ *	keys of the inputs    --in-key-password, then what opened the input; else that, or --in-password, -k, -p;
+ *	                      else asked
  *	the result            --new-password with --change-password, else -p, else asked, twice
  *	its keys              -k, else as the result; else asked, for a PKCS#12 that needs no password itself
  *	the MAC of a PKCS#12  --mac-password, --in-mac-password, where it has its own

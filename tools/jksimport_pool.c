@@ -129,8 +129,8 @@ static int give_up(void)
 	return EXIT_LIMIT;
 }
 
-/* The first that matches, from that behind the last one on. Where that cannot be told, the first that was named is taken
- * on trust. */
+/* The first that matches, from that behind the last one on. Where that cannot be told, the first that was named is
+ * taken on trust. */
 static int find_first(struct pool *pool, size_t n, struct keystore_bytes pkcs8, const struct keystore_key_info *info,
 	size_t *leaf, enum keystore_match *best)
 {

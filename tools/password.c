@@ -146,8 +146,8 @@ static int unknown_source(char *source, const char *option)
 	return EXIT_USAGE;
 }
 
-/* Byte by byte: strncmp(3) and strchr(3) take what they look at into vector registers, where it stays, and whatever puts
- * these on the stack puts the password there. */
+/* Byte by byte: strncmp(3) and strchr(3) take what they look at into vector registers, where it stays, and whatever
+ * puts these on the stack puts the password there. */
 static char *after_prefix(char *source, const char *prefix)
 {
 	for (; *prefix; prefix++, source++)
