@@ -26,6 +26,12 @@ void writer_i64(struct writer *out, int64_t value);
 void writer_bytes(struct writer *out, struct keystore_bytes bytes);
 void writer_text(struct writer *out, const char *text);
 
+/* writer_view: what has been written, until the next write. */
+static inline struct keystore_bytes writer_view(const struct writer *out)
+{
+	return (struct keystore_bytes){ out->data, out->len };
+}
+
 /* writer_reserve: makes room for len more bytes at once where the size is known beforehand: growing step by step
  * holds the old and the new buffer at the same time. */
 void writer_reserve(struct writer *out, size_t len);

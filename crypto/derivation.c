@@ -64,7 +64,7 @@ static struct keystore_bytes read_password(const struct derivation *job, uint8_t
 		return password_bytes(job->password);
 	struct writer out = writer_over(work, password_reading_size(job->password));
 	password_put(job->password, job->reading, job->kdf == KDF_PKCS12, &out);
-	return (struct keystore_bytes){ out.data, out.len };
+	return writer_view(&out);
 }
 
 /* RFC 7292 B.3: key, IV and MAC key come out of strings of their own. */

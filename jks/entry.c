@@ -64,7 +64,7 @@ static bool decode_pem(
 
 	bool ok = armor_next(&in, &found, &block, err) &&
 		(found || error_at(err, KEYSTORE_MALFORMED, &in, "no PEM block")) && armor_decode(&block, &der, err);
-	if (ok && (der.failed || !arena_copy(&ks->arena, (struct keystore_bytes){ der.data, der.len }, certificate) ||
+	if (ok && (der.failed || !arena_copy(&ks->arena, writer_view(&der), certificate) ||
 			  !model_note(ks, "pem-certificate", block.begin, ks->n_entries - 1,
 				  "a certificate stands in the file as PEM text, which Java reads and few others do")))
 		ok = error_no_memory(err);

@@ -77,7 +77,7 @@ static bool write_algorithm(struct keystore_bytes parameters, struct writer *out
 
 static struct reader written(const struct writer *out)
 {
-	return reader_of((struct keystore_bytes){ out->data, out->len });
+	return reader_of(writer_view(out));
 }
 
 static bool recover_secret(struct keystore_bytes key, const struct keystore_password *password, struct budget *budget,

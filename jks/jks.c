@@ -164,7 +164,7 @@ static bool jks_write(const struct keystore *ks, const struct keystore_write_opt
 			return false;
 	if (out->failed)
 		return error_no_memory(err);
-	if (!jks_integrity_begin(&integrity, (struct keystore_bytes){ out->data, out->len }, password, err))
+	if (!jks_integrity_begin(&integrity, writer_view(out), password, err))
 		return false;
 	jks_integrity_end(&integrity, out->len, hash);
 	writer_bytes(out, (struct keystore_bytes){ hash, sizeof hash });

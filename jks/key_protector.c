@@ -84,7 +84,7 @@ bool sun_protect(struct keystore_bytes pkcs8, const struct keystore_protection *
 	if (ok) {
 		apply_keystream(&state, room, pkcs8, room + BLOCK);
 		hash_after(&state, pkcs8, room + BLOCK + pkcs8.len);
-		write_encrypted_key_info(out, (struct keystore_bytes){ data.data, data.len });
+		write_encrypted_key_info(out, writer_view(&data));
 	}
 	writer_free(&data);
 	mem_wipe(&state, sizeof state);

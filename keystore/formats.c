@@ -403,7 +403,7 @@ static WITH_OWN_FRAME bool add_private_key(struct keystore *ks, const struct key
 
 	bool ok = keystore_private_key_info(key->pkcs8, &info, err) &&
 		  protect(key->pkcs8, &key->protection, &writer, err) &&
-		  model_add_private_key(ks, key, (struct keystore_bytes){ writer.data, writer.len }, err);
+		  model_add_private_key(ks, key, writer_view(&writer), err);
 	writer_free(&writer);
 	return ok;
 }
@@ -430,7 +430,7 @@ static WITH_OWN_FRAME bool change_key_password(struct keystore *ks, size_t i, co
 	bool ok = is_secret ? protect_secret(entry->key_format, secret_bytes(&plain), now, &writer, err)
 			    : protect(secret_bytes(&plain), now, &writer, err);
 	secret_free(&plain);
-	if (ok && !arena_copy(&ks->arena, (struct keystore_bytes){ writer.data, writer.len }, &copy))
+	if (ok && !arena_copy(&ks->arena, writer_view(&writer), &copy))
 		ok = error_no_memory(err);
 	writer_free(&writer);
 	if (!ok)

@@ -44,7 +44,7 @@ static bool decode_sealed(const struct armor_block *block, struct keystore_bytes
 		return false;
 	}
 	*owned = der.data;
-	*out = (struct keystore_bytes){ der.data, der.len };
+	*out = writer_view(&der);
 	return true;
 }
 

@@ -153,8 +153,7 @@ static bool show_secret(struct layout *l, const char *name, const struct armor_b
 	if (!secret_new(armor_size(block), &room, &err))
 		return false;
 	struct writer out = writer_over(room.data, room.len);
-	bool ok = !armor_decode_secret(block, &out, &err) ||
-		  show_contents(l, name, block, (struct keystore_bytes){ out.data, out.len });
+	bool ok = !armor_decode_secret(block, &out, &err) || show_contents(l, name, block, writer_view(&out));
 	secret_free(&room);
 	return ok;
 }
@@ -164,9 +163,8 @@ static bool show_public(struct layout *l, const char *name, const struct armor_b
 	struct writer out = writer_new();
 	struct keystore_error err;
 
-	bool ok = armor_decode(block, &out, &err) ?
-			  show_contents(l, name, block, (struct keystore_bytes){ out.data, out.len }) :
-			  err.status != KEYSTORE_NO_MEMORY;
+	bool ok = armor_decode(block, &out, &err) ? show_contents(l, name, block, writer_view(&out)) :
+						    err.status != KEYSTORE_NO_MEMORY;
 	writer_free(&out);
 	return ok;
 }

@@ -198,7 +198,7 @@ static bool decode_plain(struct pairing *p, const struct content *key, struct ke
 	}
 	if (!armor_next(&in, &found, &block, err) || !armor_decode_secret(&block, &to, err))
 		return false;
-	*der = (struct keystore_bytes){ to.data, to.len };
+	*der = writer_view(&to);
 	*form = object_by_label(block.label);
 	return true;
 }

@@ -38,7 +38,7 @@ static bool decode_to_arena(struct pem_reader *r, struct keystore_error *err)
 		return error_no_memory(err);
 	if (!armor_decode(&r->block, &der, err))
 		return false;
-	r->item.bytes = (struct keystore_bytes){ der.data, der.len };
+	r->item.bytes = writer_view(&der);
 	return true;
 }
 
@@ -74,7 +74,7 @@ static bool check_sealed_key(struct pem_reader *r, struct keystore_error *err)
 	struct writer to = writer_new();
 	bool ok = armor_decode(&r->block, &to, err);
 
-	if (ok && !key_block_check_sealed(&r->block, (struct keystore_bytes){ to.data, to.len }, err))
+	if (ok && !key_block_check_sealed(&r->block, writer_view(&to), err))
 		ok = content_error(&r->item, err);
 	writer_free(&to);
 	return ok;

@@ -91,8 +91,7 @@ bool pem_protect(struct keystore_bytes pkcs8, const struct keystore_protection *
 	bool ok = encrypted_key_write(
 		pkcs8, &protection->encryption, protection->password, protection->random, &sealed, err);
 	if (ok)
-		armor_encode(out, object_label(OBJECT_ENCRYPTED_KEY),
-			(struct keystore_bytes){ sealed.data, sealed.len });
+		armor_encode(out, object_label(OBJECT_ENCRYPTED_KEY), writer_view(&sealed));
 	writer_free(&sealed);
 	return ok;
 }

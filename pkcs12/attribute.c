@@ -90,7 +90,7 @@ static bool read_friendly_name(struct reading *r, const struct attribute *attrib
 		return note_repeated(r, "friendlyName", err);
 	bool ok = first_value(attribute, "friendlyName", &tag, &contents, err) &&
 		friendly_name_read(tag, contents, &name, err);
-	if (ok && !arena_copy(&r->ks->arena, (struct keystore_bytes){ name.data, name.len }, &r->out.name))
+	if (ok && !arena_copy(&r->ks->arena, writer_view(&name), &r->out.name))
 		ok = error_no_memory(err);
 	writer_free(&name);
 	if (!ok || tag == DER_BMP_STRING)
@@ -269,7 +269,7 @@ static bool name_stays(const struct attribute *attribute, const struct attribute
 	bool ok = first_value(attribute, "friendlyName", &tag, &contents, err) &&
 		friendly_name_read(tag, contents, &name, err);
 	if (ok)
-		*stays = values->name.data && bytes_equal((struct keystore_bytes){ name.data, name.len }, values->name);
+		*stays = values->name.data && bytes_equal(writer_view(&name), values->name);
 	writer_free(&name);
 	return ok;
 }

@@ -50,7 +50,7 @@ static bool join(struct reader pieces, struct keystore *ks, struct keystore_byte
 		return error_no_memory(err);
 	if (!ber_join(pieces, &joined, "encryptedContent", err))
 		return false;
-	*out = (struct keystore_bytes){ joined.data, joined.len };
+	*out = writer_view(&joined);
 	return true;
 }
 

@@ -46,11 +46,6 @@ static void contents_end(struct contents *contents)
 	der_end(&contents->out, contents->begun);
 }
 
-static struct keystore_bytes written(const struct writer *writer)
-{
-	return (struct keystore_bytes){ writer->data, writer->len };
-}
-
 /* Room for what an entry puts into either part; attributes beyond that make it grow. */
 static void add_estimate(const struct entry *entry, size_t *keys, size_t *others)
 {
@@ -101,7 +96,7 @@ static bool put_bag(struct writing *w, struct contents *to, enum bag_kind kind, 
 	w->attributes.len = 0;
 	if (!attributes_write(kept, values, &w->attributes, err))
 		return false;
-	bag_write(kind, value, written(&w->attributes), &to->out);
+	bag_write(kind, value, writer_view(&w->attributes), &to->out);
 	return true;
 }
 
@@ -263,7 +258,7 @@ static bool put_whole(struct writing *w, size_t i, struct keystore_error *err)
 	struct attribute_values values = { .name = name_of(w, i), .local_key_id = kept.local_key_id };
 	w->attributes.len = 0;
 	return attributes_write(set, &values, &w->attributes, err) &&
-	       bag_write_again(whole, written(&w->attributes), &w->others.out, err);
+	       bag_write_again(whole, writer_view(&w->attributes), &w->others.out, err);
 }
 
 /* A CRL that came from elsewhere. */
@@ -330,7 +325,7 @@ static bool put_all(struct writing *w, struct keystore_error *err)
 static void put_data(struct contents *contents, struct writer *out)
 {
 	if (!contents->empty)
-		safe_write_data(written(&contents->out), out);
+		safe_write_data(writer_view(&contents->out), out);
 	writer_free(&contents->out);
 }
 
@@ -342,7 +337,7 @@ static bool put_safe(struct contents *contents, const struct keystore_encryption
 		put_data(contents, out);
 		return true;
 	}
-	bool ok = safe_write_encrypted(written(&contents->out), how, options, out, err);
+	bool ok = safe_write_encrypted(writer_view(&contents->out), how, options, out, err);
 	writer_free(&contents->out);
 	return ok;
 }
@@ -357,7 +352,7 @@ bool entries_write(const struct keystore *ks, const struct keystore_profile *pro
 	bool ok = writing_new(&w, ks, how != NULL, err) && put_all(&w, err), has_keys = w.plan.ids.n > 0;
 	plan_free(&w.plan); /* what is read back takes as much again */
 	byte_set_free(&w.key_ids);
-	ok = ok && (!has_keys || reads_back(ks, written(&w.keys.out), written(&w.others.out), err));
+	ok = ok && (!has_keys || reads_back(ks, writer_view(&w.keys.out), writer_view(&w.others.out), err));
 	if (ok) {
 		writer_reserve(out, w.keys.out.len + w.others.out.len + 512);
 		size_t begun = der_begin(out, DER_SEQUENCE);

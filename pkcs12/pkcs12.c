@@ -117,7 +117,7 @@ static bool pkcs12_write(const struct keystore *ks, const struct keystore_write_
 	bool ok = nothing_sealed(ks, err) && entries_write(ks, &profile, options, &auth_safe, err);
 	if (ok && auth_safe.failed)
 		ok = error_no_memory(err);
-	ok = ok && pfx_write((struct keystore_bytes){ auth_safe.data, auth_safe.len }, &profile.mac, options, out, err);
+	ok = ok && pfx_write(writer_view(&auth_safe), &profile.mac, options, out, err);
 	writer_free(&auth_safe);
 	return ok;
 }

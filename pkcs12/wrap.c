@@ -158,7 +158,7 @@ static bool unwrap_pem(struct wrapped *w, struct reader in, struct keystore_erro
 	if (!armor_next(&in, &found, &block, err) || !take_room(w, armor_size(&block), &out, err) ||
 	    !armor_decode(&block, &out, err) || !note_more_blocks(w->ks, in, err))
 		return false;
-	w->bytes = (struct keystore_bytes){ out.data, out.len };
+	w->bytes = writer_view(&out);
 	w->layer = "decoded base64";
 	w->closed = true;
 	return true;
@@ -170,7 +170,7 @@ static bool unwrap_base64(struct wrapped *w, struct reader in, struct keystore_e
 
 	if (!take_room(w, base64_size(reader_left(&in)), &out, err) || !base64_decode(in, &out, err))
 		return false;
-	w->bytes = (struct keystore_bytes){ out.data, out.len };
+	w->bytes = writer_view(&out);
 	w->layer = "decoded base64";
 	return true;
 }
@@ -195,7 +195,7 @@ static bool to_arena(struct reader *in, bool all, struct keystore *ks, struct ke
 	do
 		ok = ber_transcode(in, &out, field, err);
 	while (ok && all && reader_left(in));
-	if (ok && !arena_copy(&ks->arena, (struct keystore_bytes){ out.data, out.len }, der))
+	if (ok && !arena_copy(&ks->arena, writer_view(&out), der))
 		ok = error_no_memory(err);
 	writer_free(&out);
 	return ok;
