@@ -5,6 +5,8 @@
 #ifndef BASE_ALLOC_H
 #define BASE_ALLOC_H
 
+#include <string.h>
+
 #include "keystore/keystore.h"
 
 /* mem_new: size zero bytes, or NULL. size 0 gives a valid pointer. */
@@ -30,6 +32,14 @@ struct arena {
 
 /* arena_copy: a copy of the bytes that lives as long as the arena; false when memory is out. */
 bool arena_copy(struct arena *arena, struct keystore_bytes from, struct keystore_bytes *out);
+
+/* arena_text: the same of a C string, its NUL included; NULL when memory is out. */
+static inline const char *arena_text(struct arena *arena, const char *text)
+{
+	struct keystore_bytes bytes = { (const uint8_t *)text, strlen(text) + 1 }, copy;
+
+	return arena_copy(arena, bytes, &copy) ? (const char *)copy.data : NULL;
+}
 
 /* arena_new: size zero bytes, aligned for any type; NULL when memory is out. */
 void *arena_new(struct arena *arena, size_t size);

@@ -173,18 +173,17 @@ static bool read_trusted_certificate(
 static bool take_foreign(
 	struct keystore *ks, struct entry *entry, struct keystore_bytes class_name, struct keystore_error *err)
 {
-	struct keystore_bytes copy;
 	struct text text;
 	char what[160];
 
 	text = text_over(what, sizeof what);
 	text_add(&text, "Java object ");
 	text_add(&text, error_quote(class_name).text);
-	size_t len = text_end(&text);
+	text_end(&text);
 	entry->kind = KEYSTORE_OTHER;
-	if (!arena_copy(&ks->arena, (struct keystore_bytes){ (const uint8_t *)what, len + 1 }, &copy))
+	entry->other = arena_text(&ks->arena, what);
+	if (!entry->other)
 		return error_no_memory(err);
-	entry->other = (const char *)copy.data;
 	return model_note(ks, "foreign-object", entry->offset, ks->n_entries - 1,
 		       "\"%s\" is a %s: Java refuses the whole file for it", error_quote(entry->alias).text, what) ||
 	       error_no_memory(err);

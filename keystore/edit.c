@@ -74,15 +74,8 @@ static bool copy_kept_certificates(struct keystore *ks, const struct entry *sour
 /* A text that lives as long as the keystore; NULL stays NULL. */
 static bool copy_text(struct keystore *ks, const char *text, const char **out, struct keystore_error *err)
 {
-	struct keystore_bytes copy;
-
-	*out = NULL;
-	if (!text)
-		return true;
-	if (!arena_copy(&ks->arena, (struct keystore_bytes){ (const uint8_t *)text, strlen(text) + 1 }, &copy))
-		return error_no_memory(err);
-	*out = (const char *)copy.data;
-	return true;
+	*out = text ? arena_text(&ks->arena, text) : NULL;
+	return !text || *out || error_no_memory(err);
 }
 
 /* A copy of what a format keeps with an entry. */

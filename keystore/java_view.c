@@ -3,7 +3,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/error.h"
 
@@ -25,13 +24,10 @@ bool java_add(struct keystore_java_view *view, const struct java_entry *entry)
 static const char *sentence(struct keystore_java_view *view, const char *format, va_list args)
 {
 	char text[sizeof((struct keystore_finding *)0)->text];
-	struct keystore_bytes copy;
 
 	vsnprintf(text, sizeof text, format, args);
 	error_drop_cut_sequence(text);
-	if (!arena_copy(&view->arena, (struct keystore_bytes){ (const uint8_t *)text, strlen(text) + 1 }, &copy))
-		return NULL;
-	return (const char *)copy.data;
+	return arena_text(&view->arena, text);
 }
 
 static bool add_finding(struct keystore_java_view *view, const struct java_finding *finding)

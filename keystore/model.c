@@ -183,7 +183,6 @@ bool keystore_find(struct keystore *ks, struct keystore_bytes alias, size_t *i, 
 bool model_note(struct keystore *ks, const char *id, uint64_t offset, size_t entry, const char *format, ...)
 {
 	char text[256];
-	struct keystore_bytes copy;
 	va_list args;
 
 	if (ks->n_notes > MAX_NOTES)
@@ -191,7 +190,8 @@ bool model_note(struct keystore *ks, const char *id, uint64_t offset, size_t ent
 	va_start(args, format);
 	vsnprintf(text, sizeof text, ks->n_notes == MAX_NOTES ? "and more that are not listed" : format, args);
 	va_end(args);
-	if (!arena_copy(&ks->arena, (struct keystore_bytes){ (const uint8_t *)text, strlen(text) + 1 }, &copy))
+	const char *copy = arena_text(&ks->arena, text);
+	if (!copy)
 		return false;
 	if (ks->n_notes == ks->note_capacity) {
 		struct note *grown = mem_grow(ks->notes, &ks->note_capacity, sizeof *grown);
@@ -200,6 +200,6 @@ bool model_note(struct keystore *ks, const char *id, uint64_t offset, size_t ent
 		ks->notes = grown;
 	}
 	uint32_t entry_id = entry < ks->n_entries ? ks->entries[entry].id : UINT32_MAX;
-	ks->notes[ks->n_notes++] = (struct note){ id, (const char *)copy.data, offset, entry_id };
+	ks->notes[ks->n_notes++] = (struct note){ id, copy, offset, entry_id };
 	return true;
 }

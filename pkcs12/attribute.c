@@ -182,17 +182,13 @@ static bool read_attribute(struct reading *r, const struct attribute *attribute,
 static bool read_set(struct reading *r, struct reader in, struct attributes *out, struct keystore_error *err)
 {
 	struct attribute attribute;
-	struct keystore_bytes text;
 
 	r->out.set = window(&in);
 	while (reader_left(&in))
 		if (!attribute_next(&in, &attribute, err) || !read_attribute(r, &attribute, err))
 			return false;
-	if (r->text_len) {
-		if (!arena_copy(&r->ks->arena, (struct keystore_bytes){ (uint8_t *)r->text, r->text_len + 1 }, &text))
-			return error_no_memory(err);
-		r->out.text = (const char *)text.data;
-	}
+	if (r->text_len && !(r->out.text = arena_text(&r->ks->arena, r->text)))
+		return error_no_memory(err);
 	*out = r->out;
 	return true;
 }

@@ -98,16 +98,13 @@ static bool set_other(struct walk *w, struct bag *bag, const char *what, struct 
 {
 	char buffer[OID_TEXT_SIZE + 40];
 	struct text text = text_over(buffer, sizeof buffer);
-	struct keystore_bytes copy;
 
 	text_add(&text, what);
 	oid_put(&text, type);
-	size_t len = text_end(&text);
-	if (!arena_copy(&w->ks->arena, (struct keystore_bytes){ (uint8_t *)buffer, len + 1 }, &copy))
-		return error_no_memory(err);
+	text_end(&text);
 	bag->kind = BAG_OTHER;
-	bag->other = (const char *)copy.data;
-	return true;
+	bag->other = arena_text(&w->ks->arena, buffer);
+	return bag->other || error_no_memory(err);
 }
 
 /* The error of a reader of DER, which has a place, and was given `inside` as bytes of their own. */

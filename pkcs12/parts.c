@@ -11,13 +11,9 @@ enum { TEXT_SIZE = 256 }; /* bytes; pbe_text may hold an OID */
 
 static bool copy_text(struct keystore *ks, struct text *text, const char *buffer, const char **out)
 {
-	struct keystore_bytes copy;
-
 	text_end(text);
-	if (!arena_copy(&ks->arena, (struct keystore_bytes){ (const uint8_t *)buffer, strlen(buffer) + 1 }, &copy))
-		return false;
-	*out = (const char *)copy.data;
-	return true;
+	*out = arena_text(&ks->arena, buffer);
+	return *out;
 }
 
 static bool add(struct keystore *ks, struct part *part, const struct opened *opened)
