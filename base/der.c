@@ -215,7 +215,7 @@ bool der_get_null(struct reader *in, const char *field, struct keystore_error *e
 }
 
 /* X.690 8.19.2: arcs of seven bits a byte, the last without the high bit, none beginning with 0x80. */
-static bool oid_is_well_formed(struct keystore_bytes oid)
+bool der_is_oid(struct keystore_bytes oid)
 {
 	bool arc_begins = true;
 
@@ -234,7 +234,7 @@ bool der_get_oid(struct reader *in, struct keystore_bytes *contents, const char 
 
 	if (!der_get_bytes(&ahead, DER_OID, &found, field, err))
 		return false;
-	if (!oid_is_well_formed(found))
+	if (!der_is_oid(found))
 		return error_at(err, KEYSTORE_MALFORMED, in, "%s: the OBJECT IDENTIFIER is not well formed", field);
 	*contents = found;
 	*in = ahead;

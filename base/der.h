@@ -67,6 +67,9 @@ bool der_get_null(struct reader *in, const char *field, struct keystore_error *e
 /* der_get_oid: an OBJECT IDENTIFIER's contents octets, well formed (no arc cut off, none with a leading 0x80). */
 bool der_get_oid(struct reader *in, struct keystore_bytes *contents, const char *field, struct keystore_error *err);
 
+/* der_is_oid: the same of contents octets that are there already, behind another tag. */
+bool der_is_oid(struct keystore_bytes contents);
+
 /* der_get_bits: a BIT STRING's octets behind the count of unused bits. */
 bool der_get_bits(struct reader *in, struct keystore_bytes *octets, unsigned *unused, const char *field,
 	struct keystore_error *err);

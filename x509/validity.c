@@ -96,8 +96,9 @@ static bool get_offset(struct reader *in, int64_t *offset)
 	return reader_left(in) == 0;
 }
 
-static bool get_time(struct reader *in, bool generalized, int64_t *out)
+bool time_of(struct reader contents, bool generalized, int64_t *out)
 {
+	struct reader *in = &contents;
 	unsigned year, month, day, hour, minute, second;
 	int64_t offset;
 
@@ -112,12 +113,11 @@ static bool get_time(struct reader *in, bool generalized, int64_t *out)
 bool time_read(struct reader *in, int64_t *seconds, const char *field, struct keystore_error *err)
 {
 	bool generalized = der_next_is(in, DER_GENERALIZED_TIME);
-	struct reader ahead = *in, contents, rest;
+	struct reader ahead = *in, contents;
 
 	if (!der_get(&ahead, generalized ? DER_GENERALIZED_TIME : DER_UTC_TIME, &contents, field, err))
 		return false;
-	rest = contents;
-	if (!get_time(&rest, generalized, seconds))
+	if (!time_of(contents, generalized, seconds))
 		return error_at(err, KEYSTORE_MALFORMED, in, "%s: \"%s\" is no date", field,
 			error_quote(reader_rest(&contents)).text);
 	*in = ahead;
