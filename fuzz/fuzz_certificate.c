@@ -1,5 +1,6 @@
-/* Wants to reach every field and extension of a certificate, every text made from one at every size of buffer, and
- * the ordering of a chain. The input is one certificate in DER, or several, one behind the other. */
+/* Wants to reach every field and extension of a certificate, every text made from one at every size of buffer, every
+ * rule by which Java refuses one, and the ordering of a chain. The input is one certificate in DER, or several, one
+ * behind the other. */
 #include "fuzz/check.h"
 
 #define MAX_CERTIFICATES 8
@@ -54,6 +55,16 @@ static void check_certificate(const struct keystore_certificate *c)
 	check_usages(c->extended_key_usage);
 }
 
+static void check_java(struct keystore_bytes input)
+{
+	static const unsigned versions[] = { 8, 25 };
+	struct keystore_error err;
+
+	for (size_t i = 0; i < sizeof(versions) / sizeof(*versions); i++)
+		if (!keystore_java_reads_certificate(input, versions[i], &err))
+			check_error(&err, input.len);
+}
+
 static void check_chain(const struct keystore_certificate *certs, size_t n)
 {
 	size_t chain[MAX_CERTIFICATES];
@@ -82,6 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 			break;
 		}
 		check(certs[n].der.len + certs[n].trailing == rest.len, "a certificate and what is behind it are all");
+		check_java(rest);
 		rest = (struct keystore_bytes){ rest.data + certs[n].der.len, certs[n].trailing };
 		check_certificate(&certs[n++]);
 	}

@@ -63,6 +63,25 @@ for certificate in all names rsa dsa ed25519 pss v1; do
 	cp $certificate.der "$seeds/certificate/$certificate"
 done
 cat leaf.der all.der ed25519.der >"$seeds/certificate/chain"
+# What Java asks of certificates: of each kind one that it takes (tests/data/x509/java_rows.py).
+python3 - "$seeds/certificate" "$seeds/../../tests/data/x509" <<'PYTHON'
+import sys
+from pathlib import Path
+
+sys.path.append(sys.argv[2])
+import java_rows
+rows = {title: fields for _, title, fields in java_rows.read()}
+critical = lambda kind: java_rows.extension(kind, next(iter(java_rows.extension_values()[kind].values())), True)
+seeds = {
+    "java-extensions": java_rows.extensions(*(critical(kind) for kind in java_rows.extension_values())),
+    "java-names": rows["critical names: an otherName"], "java-uri": rows["critical URI 'http://[1:2:3:4:5:6:1.2.3.4]/'"],
+    "java-host": rows["critical URI 'http://u@a./'"], "java-pss": rows["a signature of RSASSA-PSS with all"],
+    "java-dh": rows["DH 1.2.840.113549.1.3.1 with a length"], "java-twice": rows["2.5.29.15, not critical: broken twice"],
+    "java-no-subject": rows["no subject, and extensions: critical names"],
+}
+for name, fields in seeds.items():
+    Path(sys.argv[1], name).write_bytes(java_rows.certificate(fields))
+PYTHON
 
 # ---- DER and BER ----
 cp ed25519.der "$seeds/der/certificate"

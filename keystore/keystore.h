@@ -433,6 +433,13 @@ KEYSTORE_API struct keystore_bytes keystore_java_certificate_at(
 KEYSTORE_API size_t keystore_java_issuer_count(const struct keystore_java_view *view);
 KEYSTORE_API struct keystore_bytes keystore_java_issuer(const struct keystore_java_view *view, size_t i);
 
+/* keystore_java_reads_certificate: does Java of this version (0: 17) read a certificate? Its CertificateFactory refuses
+ * some that every other program takes (curves that it does not know, extensions that are there twice, ...), and no
+ * keystore that holds one of them opens. False with the reason as error, UNSUPPORTED or MALFORMED: "the curve
+ * 1.2.156.10197.1.301 is none that Java knows"; or NO_MEMORY. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_java_reads_certificate(
+	struct keystore_bytes der, unsigned version, struct keystore_error *err);
+
 /* keystore_java_findings: calls each(context, finding) for every finding, until it returns false: what of the file Java
  * leaves out, cannot find, or does not trust (errors), and what else its owner may stumble over. One that is refused
  * has that finding alone. Ids begin with "java-", "alias-" or "key-"; offset is KEYSTORE_NO_OFFSET, unless the entry
