@@ -1,8 +1,8 @@
 /* What Java makes of a JKS or JCEKS (JDK JavaKeyStore and JceKeyStore, engineLoad): entries go into a table under their
  * aliases as they stand in the file, so that of several with one alias the last one stays; and are looked up under the
  * alias in lower case, so that "MyCA" is listed and not found, and of "a" and "A" both are listed and "a" is shown for
- * both. A certificate that cannot be parsed fails the whole file. The password is for the integrity hash alone: without
- * one Java sees the same. */
+ * both. A certificate that Java does not read fails the whole file. The password is for the integrity hash alone:
+ * without one Java sees the same. */
 #include "jks/java_view.h"
 
 #include <stdlib.h>
@@ -80,18 +80,18 @@ static bool check_object(struct keystore_java_view *view, const struct entry *en
 		       error_quote(entry->alias).text, entry->other ? entry->other : "foreign object");
 }
 
-/* Java parses every certificate when it loads the file. */
+/* Java reads every certificate when it loads the file. */
 static bool check_certificates(struct keystore_java_view *view, const struct entry *entry)
 {
-	struct keystore_certificate parsed;
 	struct keystore_error why;
 
 	for (size_t j = 0; j < entry->n_certificates && !view->refusal; j++)
-		if (!keystore_certificate_parse(entry_certificate(entry, j), &parsed, &why) &&
-			!java_refuse(view, "java-refuses-certificate",
-				"Java refuses the file: certificate %zu of \"%s\" cannot be read (%.100s): "
-				"delete the entry",
-				j + 1, error_quote(entry->alias).text, why.text))
+		if (!keystore_java_reads_certificate(entry_certificate(entry, j), view->version, &why) &&
+		    (why.status == KEYSTORE_NO_MEMORY ||
+			    !java_refuse(view, "java-refuses-certificate",
+				    "Java refuses the file: certificate %zu of \"%s\" cannot be read (%.100s): "
+				    "delete the entry",
+				    j + 1, error_quote(entry->alias).text, why.text)))
 			return false;
 	return true;
 }

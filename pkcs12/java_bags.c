@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "pkcs12/kept.h"
+#include "x509/certificate_schema.h"
 
 /* What Java takes for the localKeyId of the first key, if it has none, and of the certificate that belongs to it. */
 #define IMPLIED_ID BYTES("01")
@@ -91,6 +92,37 @@ static bool refuse(struct keystore_java_view *view, const struct bag *bag, size_
 	       error_no_memory(err);
 }
 
+/* Of an entry by its alias, of one in a chain by its subject. */
+static struct quoted label(const struct keystore_java_view *view, const struct bag *bag)
+{
+	char subject[sizeof(struct quoted)];
+	struct text to = text_over(subject, sizeof subject);
+	size_t next = 0, entry = model_entry_with_id(view->ks, bag->entry_id, &next);
+
+	if (entry != SIZE_MAX)
+		return error_quote(view->ks->entries[entry].alias);
+	certificate_subject(&to, bag->value);
+	text_end(&to);
+	return error_quote(bytes_of(subject));
+}
+
+/* JDK PKCS12KeyStore, loadSafeContents: every certificate is read, whoever needs it. In an encrypted part the JVM says
+ * of one that it does not read that the password is wrong. */
+static bool check_certificate(struct keystore_java_view *view, const struct bag *bag, size_t i,
+	struct keystore_error *err)
+{
+	struct keystore_error why;
+
+	if (keystore_java_reads_certificate(bag->value, view->version, &why))
+		return true;
+	return (why.status != KEYSTORE_NO_MEMORY &&
+		       java_refuse(view, "java-refuses-certificate",
+			       "Java refuses the file: the certificate \"%s\" (bag %zu, in part %u) cannot be read "
+			       "(%.90s): leave it out",
+			       label(view, bag).text, i + 1, (unsigned)bag->safe + 1, why.text)) ||
+	       error_no_memory(err);
+}
+
 static bool take(struct java_bags *java, struct keystore_java_view *view, const struct bag *from, size_t i,
 	size_t *n_keys, struct keystore_error *err)
 {
@@ -110,6 +142,8 @@ static bool take(struct java_bags *java, struct keystore_java_view *view, const 
 		why = attribute_refusal(&bag);
 	if (why)
 		return refuse(view, from, i, why, err);
+	if (kept && kind == BAG_CERTIFICATE && !check_certificate(view, from, i, err))
+		return false;
 	*n_keys += kept && kind == BAG_SHROUDED_KEY;
 	if (from->kind == BAG_OTHER)
 		bag.value = (struct keystore_bytes){ NULL, 0 }; /* where `other` was */

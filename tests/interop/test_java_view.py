@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What keystore_java_view says that a JVM sees of a file is what that JVM sees: for every JKS, JCEKS and PKCS#12 of the
-corpus and of tests/data, and for files that show each rule, with a password and without one: the aliases, what is found
-under each, the chains, whom the default TrustManager trusts, or that the file is refused.
+corpus and of tests/data, for files that show each rule, and with certificates of every kind that Java may refuse, with a
+password and without one: the aliases, what is found under each, the chains, whom the default TrustManager trusts, or that
+the file is refused.
 
 The witnesses are JDK 17 and, where it is there, JDK 25, each asked once for all files (JavaView.java). For the files that
 show the rules, `jksdump --java` must print the same table, and end with 1 exactly where something is lost."""
@@ -10,6 +11,7 @@ import os
 import re
 import ssl
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +22,12 @@ from peers import (BUILD, WORK, Material, certificates, check, compile_java, con
                    names_of, need, password_field, run)
 from pkcs12_java import every_kind, knows_pbmac1
 
+DATA = Path(__file__).resolve().parent.parent / "data"
+sys.path.append(str(DATA / "x509"))
+import java_rows  # noqa: E402
+
 need("openssl", "javac")
 CORPUS = Path(os.environ.get("CORPUS", "")).resolve()
-DATA = Path(__file__).resolve().parent.parent / "data"
 OUT = WORK / "java-view"
 OUT.mkdir(exist_ok=True)
 OID_SECRET_BAG, OID_SDSI, OID_CRL_BAG = "1.2.840.113549.1.12.10.1.5", "1.2.840.113549.1.9.22.2", "1.2.840.113549.1.12.10.1.4"
@@ -62,9 +67,10 @@ class Row:
     password: str | None
     shows: bool = False  # it shows a rule: the tool is run on it as well
     pbmac1: bool = False
+    about: str = ""
 
     def name(self):
-        return f"{self.path.name}, password {self.password!r}"
+        return f"{self.path.name}{self.about and f' ({self.about})'}, password {self.password!r}"
 
 
 # ---- Files that show the rules ---------------------------------------------------------------------------------------
@@ -306,6 +312,40 @@ def pkcs12_files():
               "changeit", True)
 
 
+# ---- Files with certificates that Java refuses, or does not ----------------------------------------------------------
+
+# Those on which the tool is run as well.
+SHOWN = {"a point of brainpoolP256t1", "a point of secp256k1", "a point that is compressed", "RSA of 384 bits", "RSA of 512 bits",
+         "an issuer with: empty", "no subject, and extensions: names", "no subject, and extensions: critical names",
+         "extensions: unknown and twice", "2.5.29.15, critical: an INTEGER", "2.5.29.15, not critical: broken twice"}
+
+
+def certificate_files():
+    """Each row of tests/data/x509/java.rows, as a trusted certificate."""
+    for number, (_, title, fields) in enumerate(java_rows.read()):
+        certificate = java_rows.certificate(fields)
+        files = {"JKS": jks_bytes.store([jks_bytes.trusted("c", certificate)]),
+                 "PKCS12": pfx_of([[cert_bag(certificate, named("c"), MARK)]])}
+        for type, data in files.items():
+            yield Row(write(f"certificate-{number}.{type.lower()}", data), type, "changeit", title in SHOWN, about=title)
+
+
+def chain_files():
+    """One that is not trusted, and belongs to no key, or to one, or is another's issuer: Java reads all of them."""
+    [refused] = [java_rows.certificate(fields) for _, title, fields in java_rows.read() if title == "RSA of 384 bits"]
+    leaf, ca = certificates(Material("rsa").chain)
+    key, other = shrouded(named("k"), with_id(b"1")), cert_bag(CERTS[0], named("a"), MARK)
+    for name, bags in {"alone": [cert_bag(refused), other], "issuer": [key, cert_bag(leaf, with_id(b"1")), cert_bag(refused)],
+                       "leaf": [key, cert_bag(refused, with_id(b"1")), cert_bag(ca)],
+                       "nested": [bag(OID_NESTED, der.sequence(cert_bag(refused))), other]}.items():
+        yield Row(write(f"refused-{name}.p12", pfx_of([bags])), "PKCS12", "changeit", True)
+    protected = der.sequence(der.sequence(der.oid("1.2.3")), der.octets(b"x"))
+    for name, chain in (("leaf", [refused, ca]), ("issuer", [leaf, refused])):
+        for magic, type in ((0xFEEDFEED, "JKS"), (0xCECECECE, "JCEKS")):
+            path = write(f"refused-{name}.{type.lower()}", jks_bytes.store([jks_bytes.key("k", protected, chain)], magic=magic))
+            yield Row(path, type, "changeit", True)
+
+
 # ---- Files under every protection ------------------------------------------------------------------------------------
 
 def protected_files():
@@ -477,7 +517,7 @@ def compare_with(version, row_list, newer, java_says):
 
 def compare_all(rows):
     """The JVMs work side by side: most of the time goes into their key derivations."""
-    rows = [*rows, *(Row(row.path, row.type, None) for row in {row.path: row for row in rows}.values())]
+    rows = [*rows, *(Row(row.path, row.type, None, about=row.about) for row in {row.path: row for row in rows}.values())]
     homes = {re.search(r'JAVA_VERSION="(\d+)', (home / "release").read_text())[1]: home for home in jvms()}
     homes = {version: home for version, home in homes.items() if version in ("17", "21", "25")}
     with ThreadPoolExecutor() as pool:
@@ -487,5 +527,6 @@ def compare_all(rows):
         check_keys(version, home, rows)
 
 
-compare_all([*jks_files(), *pkcs12_files(), *protected_files(), *data_files(), *corpus_files()])
+compare_all([*jks_files(), *pkcs12_files(), *certificate_files(), *chain_files(), *protected_files(), *data_files(),
+             *corpus_files()])
 finish()

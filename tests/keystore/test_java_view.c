@@ -449,6 +449,9 @@ static void a_certificate_that_cannot_be_read_fails_a_jks(void **state)
 	ks->entries[0].certificates.one = BYTES("\x30\x03\x02\x01\x05");
 	struct keystore_java_view *view = view_of(ks, 17, false);
 	expect_findings("bad certificate", view, "java-refuses-certificate");
+	assert_string_equal(keystore_java_refusal(view),
+		"Java refuses the file: certificate 1 of \"a\" cannot be read (tbsCertificate: SEQUENCE expected, "
+		"found tag 0x02): delete the entry");
 	keystore_java_free(view);
 	keystore_free(ks);
 }

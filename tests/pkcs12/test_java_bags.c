@@ -212,6 +212,64 @@ static void test_failed_allocations(void **state)
 	free_file(with_pbes2);
 }
 
+/* ---- Certificates that Java does not read ------------------------------------------------------------------------ */
+
+/* Bag 3: with a surrogate pair in the name of its issuer (refused-alone, refused-leaf, refused-nested). */
+static struct keystore_bytes with_refused(const char *name, const char *id, bool nested)
+{
+	const struct spelling subject = { DER_UTF8_STRING, BYTES("odd") },
+			      issuer = { DER_BMP_STRING, BYTES("\xD8\x3D\xDE\x00") };
+	struct keystore_bytes key_of = rule_file("leaf.der"), der = made_certificate(key_of, &subject, &issuer);
+	struct making m = { 0 }, inner = { 0 };
+
+	make_key(&m, "k", "\1");
+	make_certificate(&m, "leaf", NULL, "\2", false);
+	make_bag(&inner, BAG_CERTIFICATE, der, name, id, name != NULL);
+	struct keystore_bytes bag = { inner.contents.data, inner.contents.len };
+	if (nested) {
+		struct writer safe = writer_new();
+		der_put(&safe, DER_SEQUENCE, bag);
+		size_t whole = der_begin(&m.contents, DER_SEQUENCE);
+		der_put(&m.contents, DER_OID, BYTES("\x2A\x86\x48\x86\xF7\x0D\x01\x0C\x0A\x01\x06"));
+		der_put(&m.contents, DER_CONTEXT_CONSTRUCTED(0), (struct keystore_bytes){ safe.data, safe.len });
+		der_end(&m.contents, whole);
+		writer_free(&safe);
+	} else {
+		writer_bytes(&m.contents, bag);
+	}
+	writer_free(&inner.contents);
+	free((void *)key_of.data);
+	free((void *)der.data);
+	return made_file(&m);
+}
+
+static void assert_refused(const char *name, const char *id, bool nested, const char *refusal)
+{
+	struct keystore_bytes file = with_refused(name, id, nested);
+	struct keystore *ks = read_bytes(file);
+	struct keystore_error err;
+	struct keystore_java_view *view = try_view(ks, 17, &err);
+
+	assert_non_null(view);
+	const char *said = keystore_java_refusal(view);
+	if (!said != !refusal || (said && strcmp(said, refusal) != 0))
+		fail_msg("\"%s\"", said ? said : "");
+	keystore_java_free(view);
+	sweep_allocations(look, NULL, file);
+	keystore_free(ks);
+	free_file(file);
+}
+
+#define CANNOT_BE_READ " (bag 3, in part 1) cannot be read (issuer: a BMPString with a surrogate pair): leave it out"
+
+static void test_certificates_that_java_does_not_read(void **state)
+{
+	(void)state;
+	assert_refused("anchor", NULL, false, "Java refuses the file: the certificate \"anchor\"" CANNOT_BE_READ);
+	assert_refused(NULL, "\1", false, "Java refuses the file: the certificate \"CN=odd\"" CANNOT_BE_READ);
+	assert_refused("anchor", NULL, true, NULL);
+}
+
 /* ---- Chains ------------------------------------------------------------------------------------------------------ */
 
 static void put_authority(struct making *m, const char *name, const char *attributes)
@@ -426,6 +484,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_failed_allocations),
+		cmocka_unit_test(test_certificates_that_java_does_not_read),
 		cmocka_unit_test(test_other_issuers),
 		cmocka_unit_test(test_after_changes),
 		cmocka_unit_test(test_chains_that_are_too_long),
