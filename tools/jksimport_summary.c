@@ -161,12 +161,36 @@ static void note_mode(const struct run *run)
 		note("the mode was %04o before (--mode %04o keeps it)", run->mode_before, run->mode_before);
 }
 
+static bool is_for_java(enum keystore_format format)
+{
+	return format == KEYSTORE_FORMAT_JKS || format == KEYSTORE_FORMAT_JCEKS || format == KEYSTORE_FORMAT_PKCS12;
+}
+
+/* The first certificate with which no JVM opens the file. */
+static void note_java(const struct run *run)
+{
+	struct keystore_entry entry;
+	struct keystore_error why;
+
+	for (size_t i = 0; is_for_java(run->format) && i < keystore_count(run->store); i++) {
+		keystore_get(run->store, i, &entry);
+		for (size_t j = 0; j < entry.n_certificates; j++)
+			if (!keystore_java_reads_certificate(
+				    keystore_certificate_at(run->store, i, j), 17, &why)) {
+				note("Java will not open it: certificate %zu of \"%s\" cannot be read (%s)", j + 1,
+					shown(entry.alias).text, why.text);
+				return;
+			}
+	}
+}
+
 int summary(const struct run *run)
 {
 	print_line(run);
 	note_mode(run);
 	note_tally(&run->tally);
 	note_alias(run);
+	note_java(run);
 	if (shows_plain_key(run))
 		note("a private key in it is not encrypted (-k encrypts)");
 	return print_end();

@@ -161,6 +161,20 @@ def what_is_no_certificate():
     check("nothing was written", Path("x.jks").exists(), False)
 
 
+def what_java_does_not_read():
+    """A curve that Java does not know; keytool says the same of the file."""
+    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:brainpoolP256t1", "-nodes", "-keyout", "odd.key", "-out",
+        "odd.pem", "-subj", "/CN=odd")
+    note = 'note: Java will not open it: certificate 1 of "odd" cannot be read (the curve brainpoolP256t1 is none that Java knows)\n'
+    for file in ("odd.jks", "odd.p12"):
+        done = succeeds(file, "--trust", "-p", "env:PW", "-o", file, "zeta.pem", "odd.pem")
+        check(f"{file}: told once", done.err, note)
+        refused = run("keytool", "-list", "-keystore", file, "-storepass", "changeit", status=1)
+        check(f"{file}: keytool refuses it", b"Exception" in refused, True)
+    check("PEM: nothing to tell", succeeds("PEM", "--trust", "-o", "odd-copy.pem", "odd.pem").err, "")
+    check("quiet", succeeds("quiet", "-q", "--trust", "-p", "env:PW", "-f", "-o", "odd.jks", "odd.pem").err, "")
+
+
 def keytool_reads_it():
     printed = run("keytool", "-list", "-v", "-keystore", "order.jks", "-storepass", "changeit").decode()
     expected = [":".join(fingerprint(name)[i:i + 2] for i in range(0, 64, 2)).upper() for name in ("zeta", "alpha", "mid")]
@@ -175,7 +189,7 @@ def main():
             self_signed(name, f"/CN={name.title()}")
         for row in (bundle_becomes_truststore, order_is_that_of_the_inputs, other_containers, each_certificate_once, aliases_are_derived,
                     many_of_one_name, expired_ones, expired_chains, chains_of_key_entries, what_is_no_certificate,
-                    keytool_reads_it):
+                    what_java_does_not_read, keytool_reads_it):
             row()
     finish()
 
