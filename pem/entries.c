@@ -49,6 +49,12 @@ static bool append_other(struct keystore *ks, const struct content *item, struct
 	return append(ks, &entry, err);
 }
 
+static const char *misplaced_text(const struct pair *pair)
+{
+	return pair->leaf_misplaced ? "its certificate is not the first in the file, which programs take for it"
+				    : "its certificates are not in order, each before its issuer";
+}
+
 static bool append_pair(struct keystore *ks, const struct contents *contents, const struct pair *pair,
 	struct keystore_error *err)
 {
@@ -56,8 +62,7 @@ static bool append_pair(struct keystore *ks, const struct contents *contents, co
 		return false;
 	return pair->misplaced == SIZE_MAX ||
 	       model_note(ks, "chain-order", content_at(contents, pair->misplaced)->offset, ks->n_entries - 1, "%s",
-		       pair->leaf_misplaced ? "its certificate is not the first in the file, which programs take for it" :
-					      "its certificates are not in order, each before its issuer") ||
+		       misplaced_text(pair)) ||
 	       error_no_memory(err);
 }
 

@@ -105,8 +105,8 @@ enum key_form program_encrypted_form(const struct program *program);
 int options_parse(int argc, char **argv, struct options *out);
 void options_free(struct options *options);
 
-/* options_for_other: the same for the other store of --diff or --trusted-by: with its password. That of -p, which it has
- * by default, comes behind one that lies beside it. Owns nothing. */
+/* options_for_other: the same for the other store of --diff or --trusted-by: with its password. That of -p, which it
+ * has by default, comes behind one that lies beside it. Owns nothing. */
 struct options options_for_other(const struct options *options);
 
 /* anchors_open: reads the truststore of --trusted-by into options->anchors; anchors_close: gives it back. */
@@ -441,7 +441,8 @@ void piece_each(const struct piece *piece, void (*each)(void *context, struct ke
 /* export_inputs: --pem, --der, --split for all inputs. */
 int export_inputs(struct options *options);
 
-/* key_open: key_recover, or with a password that is typed for this key; complains. *err is why the key cannot be had. */
+/* key_open: key_recover, or with a password that is typed for this key; complains. *err is why the key cannot be
+ * had. */
 int key_open(const struct options *options, const struct input *input, size_t i, struct keystore_secret *pkcs8,
 	struct keystore_error *err);
 

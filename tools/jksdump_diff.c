@@ -191,7 +191,9 @@ static enum outcome outcome_alone(const struct matching *m, bool is_to, size_t i
 {
 	const struct keystore *from = m->diff->from.input.store, *to = m->diff->to->input.store;
 
-	if (keystore_sealed(is_to ? from : to) || (m->keys_left[!is_to] && is_known_by_name_alone(is_to ? to : from, i)))
+	if (keystore_sealed(is_to ? from : to))
+		return ENTRY_UNSEEN;
+	if (m->keys_left[!is_to] && is_known_by_name_alone(is_to ? to : from, i))
 		return ENTRY_UNSEEN;
 	return is_to ? ENTRY_ADDED : ENTRY_REMOVED;
 }

@@ -172,7 +172,8 @@ static int new_password(struct options *o)
 	return EXIT_PASSWORD;
 }
 
-/* What was looked for and is not there. An -a that matches nothing is told at the end of the run, and is reason enough. */
+/* What was looked for and is not there. An -a that matches nothing is told at the end of the run, and is reason
+ * enough. */
 static int complain_nothing(const struct export *x)
 {
 	static const char *const wanted[] = {

@@ -149,7 +149,8 @@ static bool read_with_beside(const struct options *o, struct input *in, struct f
 	return false;
 }
 
-/* With what lies beside it; if none of that fits, as if nothing did, where there is another or somebody can be asked. */
+/* With what lies beside it; if none of that fits, as if nothing did, where there is another or somebody can be
+ * asked. */
 static int open_store(const struct options *o, struct input *in, struct found *found)
 {
 	struct keystore_error err;

@@ -68,7 +68,8 @@ static uint64_t steps(const struct input *in, size_t i)
 static void note_untried(const struct input *in, size_t n)
 {
 	if (n)
-		note("%s: %zu %s not opened to see whether the password of the store does; --max-iterations N allows more",
+		note("%s: %zu %s not opened to see whether the password of the store does; --max-iterations N allows "
+		     "more",
 			shown_text(in->file.name).text, n, plural(n, "key was", "keys were"));
 }
 
