@@ -38,20 +38,22 @@ void file_drop(struct file *file);
 /* How file_replace writes. */
 struct file_target {
 	const char *path;	/* "-" is standard output: then mode, force and backup do not apply */
-	unsigned mode;		/* 0600, 0644: the final mode, independent of umask and of the file that is replaced */
+	unsigned mode;		/* 0600, 0644: the final mode, independent of umask and of the file that is replaced; what
+				 * the folder's default ACL gives to nobody is left out */
 	bool force;		/* replace an existing file */
 	bool backup;		/* keep the old one as PATH~ */
+	bool split;		/* of a folder that file_prepare_folder was told, and not by its own name */
 	/* looks at the bytes before they are written, complains by itself, and returns an exit code: but for 0, nothing
 	 * is written. Or NULL. */
 	int (*verify)(void *context, const uint8_t *data, size_t len);
 	void *context;
 };
 
-/* file_prepare: what file_replace cannot do in the sandbox, for PATH ("-": nothing): names its folder, and removes what
- * a killed run left beside it. file_prepare_folder: the same for files NAME.pem in a folder, which may be missing;
- * their names are not known yet. file_check: whether file_replace could begin, for a run that shall change nothing. All
- * complain; return an exit code. */
-int file_prepare(const char *path);
+/* file_prepare: what file_replace cannot do in the sandbox, for PATH ("-": nothing): names its folder, the files that
+ * will be made there and the owner of the old one, and removes what a killed run left beside it. file_prepare_folder:
+ * the same for files in a folder, which may be missing; their names are not known yet. file_check: whether file_replace
+ * could begin, for a run that shall change nothing. All complain; return an exit code. */
+int file_prepare(const char *path, bool backup);
 int file_check(const char *path);
 int file_prepare_folder(const char *folder);
 

@@ -76,6 +76,7 @@ int file_place_open(const char *path, struct file_place *place)
 
 	if (code == EXIT_DONE) {
 		place->folder = open_folder(place->path, &place->name);
+		place->stem = place->name;
 		code = place->folder < 0 ? complain_system(path, NULL) : look(path, place);
 	}
 	if (code != EXIT_DONE)
@@ -102,4 +103,17 @@ void file_place_close(struct file_place *place)
 		close(place->folder);
 	free(place->path);
 	*place = (struct file_place){ .folder = -1 };
+}
+
+bool file_place_backup(const struct file_place *place, char backup[NAME_MAX + 1])
+{
+	size_t len = strlen(place->name);
+
+	if (len + 1 > NAME_MAX) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	memcpy(backup, place->name, len);
+	memcpy(backup + len, "~", sizeof "~");
+	return true;
 }

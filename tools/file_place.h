@@ -3,6 +3,7 @@
 #ifndef TOOLS_FILE_PLACE_H
 #define TOOLS_FILE_PLACE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 
@@ -11,6 +12,7 @@ struct file_place {
 	int folder;	  /* open */
 	char *path;	  /* without a symbolic link at its end */
 	const char *name; /* in the folder; the end of `path` */
+	const char *stem; /* of the names of temporary files beside it: `name`, or what file_prepare_folder took */
 	bool exists;	  /* a regular file is there */
 	struct stat stat; /* of it */
 };
@@ -23,5 +25,8 @@ int file_place_open(const char *path, struct file_place *place);
 void file_place_writes(const struct file_place *place);
 
 void file_place_close(struct file_place *place);
+
+/* file_place_backup: the name of the backup in the folder. False with errno. */
+bool file_place_backup(const struct file_place *place, char backup[NAME_MAX + 1]);
 
 #endif

@@ -13,7 +13,22 @@
 #include "tools/file_temporary.h"
 #include "tools/sandbox.h"
 
-int file_prepare(const char *path)
+/* The names that file_replace will take. */
+static int name_files(const char *path, const struct file_place *place, bool backup)
+{
+	char name[NAME_MAX + 1];
+
+	if (!file_temporary_prepare(place))
+		return complain_system(path, "cannot create a file beside it");
+	sandbox_makes(place->name);
+	if (backup && file_place_backup(place, name))
+		sandbox_replaces(name);
+	if (place->exists)
+		sandbox_gives(place->stat.st_uid, place->stat.st_gid);
+	return EXIT_DONE;
+}
+
+int file_prepare(const char *path, bool backup)
 {
 	struct file_place place;
 
@@ -24,8 +39,9 @@ int file_prepare(const char *path)
 		return code;
 	file_place_writes(&place);
 	file_temporary_sweep(&place);
+	code = name_files(path, &place, backup);
 	file_place_close(&place);
-	return EXIT_DONE;
+	return code;
 }
 
 int file_check(const char *path)
@@ -41,44 +57,66 @@ int file_check(const char *path)
 	return code;
 }
 
-/* A file that is replaced may be a link, and lie in another folder. One that leads nowhere is refused later, if at
- * all. */
-static int prepare_link(const char *folder, int fd, const char *name)
+/* A file that is replaced may be a link, and lie in another folder. */
+static int prepare_linked(const char *folder, const char *name)
 {
 	size_t size = strlen(folder) + 1 + strlen(name) + 1;
-	struct stat link, target;
-
-	if (fstatat(fd, name, &link, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISLNK(link.st_mode) ||
-	    fstatat(fd, name, &target, 0) != 0 || !S_ISREG(target.st_mode))
-		return EXIT_DONE;
+	struct file_place place;
 	char *path = malloc(size);
+
 	if (!path)
 		return out_of_memory();
 	snprintf(path, size, "%s/%s", folder, name);
-	int code = file_prepare(path);
+	int code = file_place_open(path, &place);
 	free(path);
-	return code;
+	if (code != EXIT_DONE)
+		return code;
+	file_place_writes(&place);
+	place.stem = FILE_TEMPORARY_SPLIT;
+	file_temporary_sweep(&place);
+	file_place_close(&place);
+	return EXIT_DONE;
 }
 
-static int prepare_links(const char *folder, DIR *names)
+/* What may be replaced; a link that leads nowhere is refused later, if at all. */
+static int prepare_next(const char *folder, int fd, const char *name)
+{
+	struct stat file;
+
+	if (fstatat(fd, name, &file, AT_SYMLINK_NOFOLLOW) != 0)
+		return EXIT_DONE;
+	bool is_link = S_ISLNK(file.st_mode);
+	if ((is_link && fstatat(fd, name, &file, 0) != 0) || !S_ISREG(file.st_mode))
+		return EXIT_DONE;
+	sandbox_gives(file.st_uid, file.st_gid);
+	return is_link ? prepare_linked(folder, name) : EXIT_DONE;
+}
+
+static int prepare_all(const char *folder, DIR *names)
 {
 	struct dirent *next;
 	int code = EXIT_DONE;
 
 	while (code == EXIT_DONE && (next = readdir(names)))
-		code = prepare_link(folder, dirfd(names), next->d_name);
+		code = prepare_next(folder, dirfd(names), next->d_name);
 	return code;
 }
 
 int file_prepare_folder(const char *folder)
 {
 	DIR *names = opendir(folder);
+	const struct file_place place = { .folder = names ? dirfd(names) : -1, .stem = FILE_TEMPORARY_SPLIT };
+	int code = EXIT_DONE;
 
 	sandbox_writes(folder);
+	sandbox_makes_any();
+	if (!file_temporary_prepare(&place))
+		code = complain_system(folder, "cannot create a file in it");
 	if (!names)
-		return EXIT_DONE;
-	file_temporary_sweep_pem(dirfd(names));
-	int code = prepare_links(folder, names);
+		return code;
+	file_temporary_sweep(&place);
+	if (code == EXIT_DONE)
+		code = prepare_all(folder, names);
 	closedir(names);
 	return code;
 }

@@ -1,7 +1,7 @@
 /* Replacing a file: at any moment, whatever fails and whoever is killed, the old or the new one is there, whole.
  *
  *	look at the bytes             as the caller wants it: a store is read and compared with what it was to be
- *	create .STORE.new-XXXXXXXX    O_EXCL, its final owner and mode before the first byte
+ *	create .STORE.new-XXXXXXXX    O_EXCL, its final mode from the start, its final owner before the first byte
  *	write, fsync, read back       what is on disk is compared with what was to be written
  *	link STORE to STORE~          with --backup
  *	rename to STORE               without --force only if there is none
@@ -21,12 +21,14 @@
 #include "tools/file_place.h"
 #include "tools/file_temporary.h"
 #include "tools/print.h"
+#include "tools/sandbox.h"
 #include "tools/signals.h"
 
 /* One replacement under way. */
 struct replacement {
 	const struct file_target *target;
 	struct file_place place;
+	const char *name; /* of the place */
 	struct file_temporary temporary;
 	struct signals signals;
 };
@@ -78,16 +80,28 @@ static int write_standard_output(const struct file_target *target, const uint8_t
 	return EXIT_FILE;
 }
 
-/* Owner and group of the old file, as far as we may; a group that cannot be kept gets no more than everybody else. */
-static bool set_owner_and_mode(const struct replacement *r)
+/* Owner and group of the old file, as far as we may. */
+static bool keep_group(const struct replacement *r)
 {
-	mode_t mode = (mode_t)r->target->mode;
+	const struct stat *old = &r->place.stat;
 	int fd = r->temporary.fd;
 
-	if (r->place.exists && fchown(fd, r->place.stat.st_uid, r->place.stat.st_gid) != 0 &&
-	    fchown(fd, (uid_t)-1, r->place.stat.st_gid) != 0)
-		mode &= ~(mode_t)070 | (mode & 07) << 3;
-	return fchmod(fd, mode) == 0;
+	return !r->place.exists || fchown(fd, old->st_uid, old->st_gid) == 0 ||
+	       fchown(fd, (uid_t)-1, old->st_gid) == 0;
+}
+
+/* A group that cannot be kept gets no more than everybody else. */
+static bool create(struct replacement *r)
+{
+	unsigned mode = r->target->mode, narrow = mode & (~070u | (mode & 07) << 3);
+
+	if (!file_temporary_create(&r->place, mode, &r->temporary))
+		return false;
+	if (keep_group(r) || narrow == mode)
+		return true;
+	unlinkat(r->place.folder, r->temporary.name, 0);
+	file_temporary_close(&r->temporary);
+	return file_temporary_create(&r->place, narrow, &r->temporary);
 }
 
 static bool is_on_disk(int fd, const uint8_t *data, size_t len)
@@ -107,12 +121,21 @@ static bool is_on_disk(int fd, const uint8_t *data, size_t len)
 	return n == 0 && done == len;
 }
 
+/* A file system without modes (FAT, CIFS) has one for all files. */
+static void note_mode(const struct replacement *r)
+{
+	struct stat st;
+
+	if (fstat(r->temporary.fd, &st) == 0 && st.st_mode & 0777 & ~(mode_t)r->target->mode)
+		note("%s: the file system gives it mode %04o", shown_text(r->target->path).text,
+			(unsigned)st.st_mode & 0777);
+}
+
 static int fill(const struct replacement *r, const uint8_t *data, size_t len)
 {
 	const struct file_target *target = r->target;
 
-	if (!set_owner_and_mode(r))
-		return cannot(target, "cannot set owner and mode");
+	note_mode(r);
 	if (!write_all(r->temporary.fd, data, len) || fsync(r->temporary.fd) != 0)
 		return cannot(target, "cannot write");
 	if (!is_on_disk(r->temporary.fd, data, len)) {
@@ -126,16 +149,12 @@ static int fill(const struct replacement *r, const uint8_t *data, size_t len)
  * is replaced at once. */
 static int keep_backup(const struct replacement *r)
 {
-	char link[NAME_MAX + 1], backup[NAME_MAX + 1];
+	char text[NAME_MAX + 1], other_text[NAME_MAX + 1];
+	const char *link = file_temporary_name(&r->place, text);
+	const char *backup = file_place_backup(&r->place, other_text) ? sandbox_made(other_text) : NULL;
 	int folder = r->place.folder;
 
-	if (strlen(r->place.name) + 1 > NAME_MAX) {
-		errno = ENAMETOOLONG;
-		return cannot(r->target, "cannot keep a backup");
-	}
-	strcpy(backup, r->place.name);
-	strcat(backup, "~");
-	if (!file_temporary_name(&r->place, link) || linkat(folder, r->place.name, folder, link, 0) != 0)
+	if (!link || !backup || linkat(folder, r->name, folder, link, 0) != 0)
 		return cannot(r->target, "cannot keep a backup");
 	int result = renameat(folder, link, folder, backup);
 	int reason = errno;
@@ -149,15 +168,15 @@ static int keep_backup(const struct replacement *r)
 static int publish_by_claim(const struct replacement *r)
 {
 	int folder = r->place.folder;
-	int claim = openat(folder, r->place.name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int claim = openat(folder, r->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	if (claim < 0)
 		return errno == EEXIST ? refuse_existing(r->target) : cannot(r->target, "cannot create");
 	close(claim);
-	if (renameat(folder, r->temporary.name, folder, r->place.name) == 0)
+	if (renameat(folder, r->temporary.name, folder, r->name) == 0)
 		return EXIT_DONE;
 	int code = cannot(r->target, "cannot rename");
-	unlinkat(folder, r->place.name, 0);
+	unlinkat(folder, r->name, 0);
 	return code;
 }
 
@@ -167,7 +186,7 @@ static int publish_by_link(const struct replacement *r)
 {
 	int folder = r->place.folder;
 
-	if (linkat(folder, r->temporary.name, folder, r->place.name, 0) == 0) {
+	if (linkat(folder, r->temporary.name, folder, r->name, 0) == 0) {
 		unlinkat(folder, r->temporary.name, 0);
 		return EXIT_DONE;
 	}
@@ -184,7 +203,7 @@ static int rename_new(int folder, const char *from, const char *to)
 
 static int publish_new(const struct replacement *r)
 {
-	if (rename_new(r->place.folder, r->temporary.name, r->place.name) == 0)
+	if (rename_new(r->place.folder, r->temporary.name, r->name) == 0)
 		return EXIT_DONE;
 	if (errno == EINVAL || errno == ENOSYS)
 		return publish_by_link(r);
@@ -198,7 +217,7 @@ static int publish(const struct replacement *r)
 	if (!r->target->force)
 		return publish_new(r);
 	int code = r->target->backup && r->place.exists ? keep_backup(r) : EXIT_DONE;
-	if (code == EXIT_DONE && renameat(folder, r->temporary.name, folder, r->place.name) != 0)
+	if (code == EXIT_DONE && renameat(folder, r->temporary.name, folder, r->name) != 0)
 		code = cannot(r->target, "cannot rename");
 	return code;
 }
@@ -228,7 +247,8 @@ static int replace(struct replacement *r, const uint8_t *data, size_t len)
 	int code = verify(r->target, data, len);
 	if (code != EXIT_DONE)
 		return code;
-	if (!file_temporary_create(&r->place, &r->temporary))
+	r->name = sandbox_made(r->place.name);
+	if (!r->name || !create(r))
 		return cannot(r->target, "cannot create a file beside it");
 	code = fill(r, data, len);
 	if (code == EXIT_DONE && signals_waiting(&r->signals))
@@ -251,6 +271,7 @@ int file_replace(const struct file_target *target, const uint8_t *data, size_t l
 	int code = file_place_open(target->path, &r.place);
 	if (code != EXIT_DONE)
 		return code;
+	r.place.stem = target->split ? FILE_TEMPORARY_SPLIT : r.place.name;
 	signals_hold(&r.signals);
 	code = replace(&r, data, len);
 	signals_release(&r.signals);

@@ -13,28 +13,54 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "tools/sandbox.h"
+
 #define MARK ".new-"
-enum { RANDOM_LETTERS = 8, TRIES = 100, MAX_STEM = NAME_MAX - 1 - (int)(sizeof MARK - 1) - RANDOM_LETTERS };
+enum { RANDOM_LETTERS = 8, N_ENDS = 8, MAX_STEM = NAME_MAX - 1 - (int)(sizeof MARK - 1) - RANDOM_LETTERS };
 
-/* ".STORE.new-", the same for every temporary file of this place; a very long name is cut. */
-static void put_prefix(const struct file_place *place, char name[NAME_MAX + 1])
-{
-	snprintf(name, NAME_MAX + 1, ".%.*s" MARK, MAX_STEM, place->name);
-}
+/* The ends of names, which are taken in turn. */
+static char ends[N_ENDS][RANDOM_LETTERS + 1];
+static size_t next_end;
+static bool drawn;
 
-bool file_temporary_name(const struct file_place *place, char name[NAME_MAX + 1])
+static bool draw_ends(void)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz234567"; /* 32: five bits of each byte */
-	uint8_t random[RANDOM_LETTERS];
+	uint8_t random[N_ENDS * RANDOM_LETTERS];
 
-	if (getentropy(random, sizeof random) != 0)
+	if (!drawn && getentropy(random, sizeof random) != 0)
 		return false;
-	put_prefix(place, name);
-	char *end = name + strlen(name);
-	for (size_t i = 0; i < sizeof random; i++)
-		*end++ = letters[random[i] & 31];
-	*end = '\0';
+	for (size_t i = 0; !drawn && i < sizeof random; i++)
+		ends[i / RANDOM_LETTERS][i % RANDOM_LETTERS] = letters[random[i] & 31];
+	drawn = true;
 	return true;
+}
+
+/* ".STORE.new-", the same for every temporary file of this place, and an end; a very long name is cut. */
+static void put_name(const struct file_place *place, const char *end, char text[NAME_MAX + 1])
+{
+	snprintf(text, NAME_MAX + 1, ".%.*s" MARK "%.*s", MAX_STEM, place->stem, RANDOM_LETTERS, end);
+}
+
+bool file_temporary_prepare(const struct file_place *place)
+{
+	char text[NAME_MAX + 1];
+
+	if (!draw_ends())
+		return false;
+	for (size_t i = 0; i < N_ENDS; i++) {
+		put_name(place, ends[i], text);
+		sandbox_makes(text);
+	}
+	return true;
+}
+
+const char *file_temporary_name(const struct file_place *place, char text[NAME_MAX + 1])
+{
+	if (!draw_ends())
+		return NULL;
+	put_name(place, ends[next_end++ % N_ENDS], text);
+	return sandbox_made(text);
 }
 
 /* Is `fd` still the file of that name? */
@@ -46,13 +72,24 @@ static bool is_named(int fd, int folder, const char *name)
 	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
+/* With its final mode from the start: in the sandbox no mode is changed, so that none of an input is. */
+static int make(const struct file_temporary *temporary, unsigned mode)
+{
+	mode_t before = umask(0);
+	int fd = openat(
+		temporary->folder, temporary->name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, (mode_t)mode);
+	int reason = errno;
+
+	umask(before);
+	errno = reason;
+	return fd;
+}
+
 /* Between open and flock another run may take the file for a stale one: then that has the lock, or the file has no name
  * any more, and it is given up. So it is where that cannot be told; and then the name is still there. */
-static bool open_locked(struct file_temporary *temporary)
+static bool make_locked(struct file_temporary *temporary, unsigned mode)
 {
-	const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-
-	temporary->fd = openat(temporary->folder, temporary->name, flags, 0600);
+	temporary->fd = make(temporary, mode);
 	if (temporary->fd < 0)
 		return false;
 	/* A file system without locks still gets its file. */
@@ -65,13 +102,14 @@ static bool open_locked(struct file_temporary *temporary)
 	return false;
 }
 
-bool file_temporary_create(const struct file_place *place, struct file_temporary *temporary)
+bool file_temporary_create(const struct file_place *place, unsigned mode, struct file_temporary *temporary)
 {
 	*temporary = (struct file_temporary){ .folder = place->folder, .fd = -1 };
-	for (int i = 0; i < TRIES; i++) {
-		if (!file_temporary_name(place, temporary->name))
+	for (int i = 0; i < N_ENDS; i++) {
+		temporary->name = file_temporary_name(place, temporary->text);
+		if (!temporary->name)
 			return false;
-		if (open_locked(temporary))
+		if (make_locked(temporary, mode))
 			return true;
 		if (errno != EEXIST)
 			return false;
@@ -107,33 +145,17 @@ static void remove_if_stale(const struct file_place *place, const char *name)
 	close(fd);
 }
 
-/* ".STEM.new-" and eight letters. */
-static bool has_stem(const char *name, const char *stem, size_t stem_len)
+/* ".STORE.new-" and eight letters. */
+static bool is_for_place(const char *name, const struct file_place *place)
 {
-	size_t mark_len = sizeof MARK - 1, len = 1 + stem_len + mark_len + RANDOM_LETTERS;
+	char any[NAME_MAX + 1];
 
-	return strlen(name) == len && name[0] == '.' && memcmp(name + 1, stem, stem_len) == 0 &&
-	       memcmp(name + 1 + stem_len, MARK, mark_len) == 0;
+	put_name(place, "", any);
+	size_t len = strlen(any);
+	return strncmp(name, any, len) == 0 && strlen(name) == len + RANDOM_LETTERS;
 }
 
-static bool is_for_place(const char *name, const char *of)
-{
-	size_t len = strlen(of);
-
-	return has_stem(name, of, len < MAX_STEM ? len : MAX_STEM);
-}
-
-static bool is_for_pem(const char *name, const char *unused)
-{
-	static const char pem[] = ".pem";
-	size_t tail = sizeof pem - 1 + sizeof MARK - 1 + RANDOM_LETTERS, len = strlen(name);
-
-	(void)unused;
-	return len > 1 + tail && memcmp(name + len - tail, pem, sizeof pem - 1) == 0 &&
-	       has_stem(name, name + 1, len - 1 - (tail - (sizeof pem - 1)));
-}
-
-static void sweep(const struct file_place *place, bool (*is_for)(const char *name, const char *of))
+void file_temporary_sweep(const struct file_place *place)
 {
 	int fd = openat(place->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
@@ -145,19 +167,7 @@ static void sweep(const struct file_place *place, bool (*is_for)(const char *nam
 		return;
 	}
 	while ((file = readdir(folder)))
-		if (is_for(file->d_name, place->name))
+		if (is_for_place(file->d_name, place))
 			remove_if_stale(place, file->d_name);
 	closedir(folder);
-}
-
-void file_temporary_sweep(const struct file_place *place)
-{
-	sweep(place, is_for_place);
-}
-
-void file_temporary_sweep_pem(int folder)
-{
-	const struct file_place place = { .folder = folder };
-
-	sweep(&place, is_for_pem);
 }

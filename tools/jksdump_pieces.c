@@ -219,7 +219,12 @@ static void make_contents(struct piece *piece, struct contents *contents)
 
 static int write_piece(const struct options *o, struct piece *piece, const char *path)
 {
-	struct file_target target = { .path = path, .mode = piece->n_keys ? 0600 : 0644, .force = o->force };
+	struct file_target target = {
+		.path = path,
+		.mode = piece->n_keys ? 0600 : 0644,
+		.force = o->force,
+		.split = o->split,
+	};
 	struct contents contents;
 
 	make_contents(piece, &contents);

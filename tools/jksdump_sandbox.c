@@ -20,7 +20,7 @@ static int name_output(const struct options *o)
 		complain(o->output, "is no folder");
 		return EXIT_FILE;
 	}
-	return o->split ? file_prepare_folder(o->output) : file_prepare(o->output);
+	return o->split ? file_prepare_folder(o->output) : file_prepare(o->output, false);
 }
 
 int enter_sandbox(const struct options *o)

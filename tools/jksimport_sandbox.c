@@ -14,8 +14,8 @@ static int name_store(const struct run *run)
 	if (o->dry_run)
 		return file_check(run_path(run));
 	if (run->in_place)
-		code = file_prepare(o->in);
-	return code == EXIT_DONE && o->out ? file_prepare(o->out) : code;
+		code = file_prepare(o->in, o->backup);
+	return code == EXIT_DONE && o->out ? file_prepare(o->out, o->backup) : code;
 }
 
 int enter_sandbox(const struct run *run)

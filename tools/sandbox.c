@@ -1,10 +1,14 @@
-/* The paths that may be opened, and the way into the sandbox.
+/* The paths and names that calls may have, and the way into the sandbox.
  *
- * A filter of seccomp(2) sees the arguments of a system call but not what they point to. So the paths are copied to a
- * place of their own, which is then made read-only for good: the filter lets open(2) have only pointers that point
- * there, and lets nothing be mapped or changed there. What such a pointer points to is a path that was named before,
- * or the end of one. The place has 4 GiB of address space to itself, and the 4 GiB below it are empty, so that the
- * filter compares nothing but the top halves of addresses; it takes one page or a few. */
+ * A filter of seccomp(2) sees the arguments of a system call but not what they point to. So the texts are copied to a
+ * place of their own, which is then made read-only for good: the filter lets open(2) and its like have only pointers to
+ * the beginning of one, and lets nothing be mapped or changed there. The place has 4 GiB of address space to itself, and
+ * the 4 GiB below it are empty, so that the filter compares nothing but the top halves of addresses; it takes one page
+ * or a few.
+ *
+ * A path is opened for reading as it was named, and what lies there could be changed by who can link and rename: so what
+ * is linked or renamed is a file that this run made (its name was random, and was drawn before), or the old store,
+ * and nothing else that is in the folder. */
 #define _GNU_SOURCE /* MAP_FIXED_NOREPLACE, MAP_ANONYMOUS */
 #include "tools/sandbox.h"
 
@@ -22,62 +26,101 @@
 #define MAP_FIXED_NOREPLACE 0 /* then the address is a wish */
 #endif
 
-static struct sandbox_path *paths;
-static size_t n_paths, capacity;
-static bool asks, writes, failed;
+struct list {
+	struct sandbox_path *items;
+	size_t n, capacity;
+};
 
-/* In the sandbox: the same paths where they cannot be changed, sorted. */
+static struct list paths, made, replaced;
+static struct sandbox_room room;
+static bool failed;
+
+/* In the sandbox: the paths where they cannot be changed, sorted. */
 static const char **sealed;
 static bool inside;
 static bool begun; /* nothing is named any more */
 
 /* ---- Before ------------------------------------------------------------------------------------------------------ */
 
-static void add(const char *path, bool writes_there)
+static void add(struct list *list, const char *path, bool writes)
 {
 	if (begun || failed)
 		return;
-	if (n_paths == capacity) {
-		size_t wanted = capacity ? 2 * capacity : 16;
-		struct sandbox_path *grown = realloc(paths, wanted * sizeof *paths);
+	if (list->n == list->capacity) {
+		size_t wanted = list->capacity ? 2 * list->capacity : 16;
+		struct sandbox_path *grown = realloc(list->items, wanted * sizeof *grown);
 		failed = !grown;
 		if (failed)
 			return;
-		paths = grown;
-		capacity = wanted;
+		list->items = grown;
+		list->capacity = wanted;
 	}
 	char *text = strdup(path);
 	if (text)
-		paths[n_paths++] = (struct sandbox_path){ text, writes_there };
+		list->items[list->n++] = (struct sandbox_path){ text, writes };
 	failed = !text;
 }
 
 void sandbox_reads(const char *path)
 {
-	add(path, false);
+	add(&paths, path, false);
 }
 
 void sandbox_writes(const char *folder)
 {
-	add(folder, true);
-	writes = true;
+	add(&paths, folder, true);
+	room.writes = true;
 }
 
 void sandbox_asks(void)
 {
-	add(SANDBOX_TERMINAL, false);
-	asks = true;
+	add(&paths, SANDBOX_TERMINAL, false);
+	room.asks = true;
+}
+
+void sandbox_makes(const char *name)
+{
+	add(&made, name, true);
+}
+
+void sandbox_replaces(const char *name)
+{
+	add(&replaced, name, true);
+}
+
+void sandbox_makes_any(void)
+{
+	room.makes_any = true;
+}
+
+void sandbox_gives(uid_t user, gid_t group)
+{
+	size_t i = 0;
+
+	while (i < room.n_owners && i < SANDBOX_MAX_OWNERS &&
+		(room.owners[i].user != user || room.owners[i].group != group))
+		i++;
+	if (i == SANDBOX_MAX_OWNERS)
+		room.n_owners = SANDBOX_MAX_OWNERS + 1;
+	else if (i == room.n_owners)
+		room.owners[room.n_owners++] = (struct sandbox_owner){ user, group };
+}
+
+static void list_free(struct list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		free(list->items[i].text);
+	free(list->items);
+	*list = (struct list){ 0 };
 }
 
 void sandbox_free(void)
 {
-	for (size_t i = 0; i < n_paths; i++)
-		free(paths[i].text);
-	free(paths);
+	list_free(&paths);
+	list_free(&made);
+	list_free(&replaced);
 	free(sealed);
-	paths = NULL;
 	sealed = NULL;
-	n_paths = capacity = 0;
 }
 
 /* ---- Inside ------------------------------------------------------------------------------------------------------ */
@@ -92,7 +135,7 @@ static int by_text(const void *a, const void *b)
 /* The path where the kernel lets it be opened; NULL: it was not named. */
 static const char *find(const char *path)
 {
-	const char **found = bsearch(&path, sealed, n_paths, sizeof *sealed, by_text);
+	const char **found = bsearch(&path, sealed, paths.n, sizeof *sealed, by_text);
 
 	return found ? *found : NULL;
 }
@@ -112,15 +155,58 @@ int sandbox_open(const char *path, int flags)
 	return -1;
 }
 
+static const char *at(uint32_t offset)
+{
+	return (const char *)(uintptr_t)(room.begin + offset);
+}
+
+/* They are few. */
+static const char *find_name(const struct list *list, uint32_t begin, const char *name)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->items[i].text, name) == 0)
+			return at(begin + (uint32_t)i * room.slot);
+	return NULL;
+}
+
+const char *sandbox_made(const char *name)
+{
+	const char *found = inside ? find_name(&made, room.made, name) : name;
+
+	if (!found)
+		found = find_name(&replaced, room.replaced, name);
+	if (!found && room.makes_any)
+		found = name;
+	if (!found)
+		errno = EACCES;
+	return found;
+}
+
 /* ---- The way in -------------------------------------------------------------------------------------------------- */
 
-static size_t size_of_paths(void)
+static size_t longest(const struct list *list, size_t size)
 {
-	size_t size = sizeof SANDBOX_TERMINAL;
-
-	for (size_t i = 0; i < n_paths; i++)
-		size += strlen(paths[i].text) + 1;
+	for (size_t i = 0; i < list->n; i++)
+		if (size <= strlen(list->items[i].text))
+			size = strlen(list->items[i].text) + 1;
 	return size;
+}
+
+/* False: they are too many, or too long. */
+static bool lay_out(void)
+{
+	size_t size = longest(&replaced, longest(&made, longest(&paths, sizeof SANDBOX_TERMINAL)));
+	uint64_t slot = 16, n = 1 + (uint64_t)paths.n;
+
+	while (slot < size)
+		slot *= 2;
+	if (slot * (n + made.n + replaced.n) > UINT32_MAX)
+		return false;
+	room.slot = (uint32_t)slot;
+	room.made = (uint32_t)(slot * n);
+	room.replaced = (uint32_t)(slot * (n + made.n));
+	room.size = (uint32_t)(slot * (n + made.n + replaced.n));
+	return true;
 }
 
 /* From 16 GiB on: above what a program at a fixed address has, below where the kernel puts mappings. */
@@ -138,26 +224,30 @@ static char *map_apart(size_t size)
 	return NULL;
 }
 
-static bool seal_paths(struct sandbox_room *room)
+static void copy(char *begin, const struct list *list)
 {
-	size_t size = size_of_paths();
-	char *begin = size < UINT32_MAX ? map_apart(size) : NULL;
-	char *at = begin;
+	for (size_t i = 0; i < list->n; i++)
+		strcpy(begin + i * room.slot, list->items[i].text);
+}
 
-	sealed = malloc((n_paths + 1) * sizeof *sealed);
+static bool seal(void)
+{
+	char *begin = lay_out() ? map_apart(room.size) : NULL;
+
+	sealed = malloc((paths.n + 1) * sizeof *sealed);
 	if (!begin || !sealed)
 		return false;
-	memcpy(at, SANDBOX_TERMINAL, sizeof SANDBOX_TERMINAL);
-	at += sizeof SANDBOX_TERMINAL;
-	for (size_t i = 0; i < n_paths; i++) {
-		size_t len = strlen(paths[i].text) + 1;
-		bool is_terminal = strcmp(paths[i].text, SANDBOX_TERMINAL) == 0;
-		sealed[i] = is_terminal ? begin : memcpy(at, paths[i].text, len);
-		at += len;
+	room.begin = (uintptr_t)begin;
+	strcpy(begin, SANDBOX_TERMINAL);
+	copy(begin + room.slot, &paths);
+	copy(begin + room.made, &made);
+	copy(begin + room.replaced, &replaced);
+	for (size_t i = 0; i < paths.n; i++) {
+		bool is_terminal = strcmp(paths.items[i].text, SANDBOX_TERMINAL) == 0;
+		sealed[i] = is_terminal ? begin : begin + (1 + i) * room.slot;
 	}
-	qsort(sealed, n_paths, sizeof *sealed, by_text);
-	*room = (struct sandbox_room){ (uintptr_t)begin, (uint32_t)size, asks, writes };
-	return mprotect(begin, size, PROT_READ) == 0;
+	qsort(sealed, paths.n, sizeof *sealed, by_text);
+	return mprotect(begin, room.size, PROT_READ) == 0;
 }
 
 static void tell(int calls, int files)
@@ -170,12 +260,10 @@ static void tell(int calls, int files)
 
 static int enter(bool verbose)
 {
-	struct sandbox_room room;
-
-	if (failed || !seal_paths(&room))
+	if (failed || !seal())
 		return out_of_memory();
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* both ask for it */
-	int files = sandbox_limit_files(paths, n_paths, asks);
+	int files = sandbox_limit_files(paths.items, paths.n, room.asks);
 	if (files == ENOMEM)
 		return out_of_memory();
 	int calls = sandbox_limit_calls(&room);

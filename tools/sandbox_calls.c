@@ -9,7 +9,7 @@
  * Written out here instead of with libseccomp, which the static tools have no room for, and which takes longer to make
  * the filter than a tool takes to start. Jumps go forward only, so the program is put together from its end: where a
  * jump goes to is known when it is written. */
-#define _GNU_SOURCE /* MREMAP_MAYMOVE, MAP_FIXED_NOREPLACE, syscall */
+#define _GNU_SOURCE /* MREMAP_MAYMOVE, MAP_FIXED_NOREPLACE, RENAME_NOREPLACE, syscall */
 #include "tools/sandbox_parts.h"
 
 #include <errno.h>
@@ -17,6 +17,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -40,7 +41,13 @@
 /* ---- Which calls ------------------------------------------------------------------------------------------------- */
 
 /* What becomes of a call: one of three verdicts, or its arguments are looked at. */
-enum fate { KILL, REFUSE, ALLOW, OPEN, OPEN_AT, MAP, PROTECT, UNMAP, MOVE, CONTROL, DESCRIPTOR, SIGNAL, N_FATES };
+enum fate {
+	KILL, REFUSE, ALLOW,
+	OPEN, OPEN_AT, LINK, RENAME, RENAME_2, REMOVE, MAKE_FOLDER, GIVE,
+	MAP, PROTECT, RANGE, MOVE,
+	CONTROL, DESCRIPTOR, SIGNAL,
+	N_FATES
+};
 
 struct call {
 	int number;
@@ -54,8 +61,8 @@ static const struct call calls[] = {
 	{ __NR_newfstatat, ALLOW }, { __NR_statx, ALLOW }, { __NR_getdents64, ALLOW }, { __NR_ppoll, ALLOW },
 	{ __NR_fcntl, DESCRIPTOR }, { __NR_ioctl, CONTROL },
 	/* memory */
-	{ __NR_brk, ALLOW }, { __NR_madvise, ALLOW }, { __NR_mlock, ALLOW }, { __NR_munlock, ALLOW },
-	{ __NR_mprotect, PROTECT }, { __NR_munmap, UNMAP }, { __NR_mremap, MOVE },
+	{ __NR_brk, ALLOW }, { __NR_madvise, RANGE }, { __NR_mlock, ALLOW }, { __NR_munlock, ALLOW },
+	{ __NR_mprotect, PROTECT }, { __NR_munmap, RANGE }, { __NR_mremap, MOVE },
 #ifdef __s390x__
 	{ __NR_mmap, ALLOW }, /* there its arguments lie in memory, where no filter sees them */
 #else
@@ -87,16 +94,17 @@ static const struct call calls[] = {
 #endif
 };
 
-/* Where files are made: their folders are what the other half of the sandbox looks at. */
+/* Where files are made: their folders are what the other half of the sandbox looks at. fchmod(2) is not among them: an
+ * input of the same user could be opened to all. */
 static const struct call writing_calls[] = {
-	{ __NR_fchmod, ALLOW }, { __NR_fchown, ALLOW }, { __NR_fsync, ALLOW }, { __NR_flock, ALLOW },
-	{ __NR_linkat, ALLOW }, { __NR_unlinkat, ALLOW }, { __NR_mkdirat, ALLOW }, { __NR_renameat2, ALLOW },
+	{ __NR_fchown, GIVE }, { __NR_fsync, ALLOW }, { __NR_flock, ALLOW }, { __NR_umask, ALLOW },
+	{ __NR_linkat, LINK }, { __NR_unlinkat, REMOVE }, { __NR_mkdirat, MAKE_FOLDER }, { __NR_renameat2, RENAME_2 },
 	{ __NR_readlinkat, ALLOW }, { __NR_getcwd, ALLOW },
 #ifdef __NR_renameat
-	{ __NR_renameat, ALLOW },
+	{ __NR_renameat, RENAME },
 #endif
 #ifdef __NR_open
-	{ __NR_mkdir, ALLOW }, { __NR_readlink, ALLOW },
+	{ __NR_mkdir, MAKE_FOLDER }, { __NR_readlink, ALLOW },
 #endif
 };
 
@@ -162,33 +170,112 @@ static uint32_t room_top(const struct sandbox_room *room)
 	return (uint32_t)(room->begin >> 32);
 }
 
-/* A named path for reading, the terminal for both; or a new file, which can show nothing that was there before. The
- * path is argument i, the flags are the one behind it. */
-static unsigned put_open(struct program *p, const struct sandbox_room *room, const unsigned *fates, unsigned i)
+/* Argument i points to the beginning of one of the texts in [from, to). Goes on with its low half loaded. */
+static unsigned put_text(struct program *p, const struct sandbox_room *room, unsigned i, uint32_t from, uint32_t to,
+	unsigned yes, const unsigned *fates)
 {
-	const uint32_t made = O_CREAT | O_EXCL;
-	unsigned named, other = fates[KILL];
+	unsigned next = put_jump(p, BPF_JSET, room->slot - 1, fates[KILL], yes);
 
-	if (room->writes) {
-		put_jump(p, BPF_JEQ, made, fates[ALLOW], fates[KILL]);
-		put(p, BPF_ALU | BPF_AND | BPF_K, made, p->at, p->at);
-		other = put_load(p, low(i + 1));
+	next = put_jump(p, BPF_JGE, to, fates[KILL], next);
+	put_jump(p, BPF_JGE, from, next, fates[KILL]);
+	next = put_load(p, low(i));
+	return put_test(p, high(i), BPF_JEQ, room_top(room), next, fates[KILL]);
+}
+
+/* Argument i is an open folder, the one behind it the name of a file there: from `made` up to `to`. The working folder,
+ * which is a negative number, may be one that nobody named. */
+static unsigned put_name(struct program *p, const struct sandbox_room *room, unsigned i, uint32_t to, unsigned yes,
+	const unsigned *fates)
+{
+	unsigned named = put_text(p, room, i + 1, room->made, to, yes, fates);
+
+	return put_test(p, low(i), BPF_JSET, 1u << 31, fates[KILL], named);
+}
+
+enum {
+	READING = O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_DIRECTORY | O_NOFOLLOW | O_LARGEFILE, /* of musl */
+	BOTH = O_WRONLY | O_RDWR, /* O_ACCMODE has O_PATH in musl */
+	MAKING = O_CREAT | O_EXCL
+};
+
+/* A named path for reading, the terminal for both. The path is argument i, the flags are the one behind it. */
+static unsigned put_read(struct program *p, const struct sandbox_room *room, unsigned i, const unsigned *fates)
+{
+	unsigned terminal, path;
+
+	terminal = put_test(p, low(i + 1), BPF_JSET, ~(uint32_t)(READING | BOTH), fates[KILL], fates[ALLOW]);
+	path = put_test(p, low(i + 1), BPF_JSET, ~(uint32_t)READING, fates[KILL], fates[ALLOW]);
+	path = put_jump(p, BPF_JEQ, 0, room->asks ? terminal : fates[KILL], path);
+	return put_text(p, room, i, 0, room->made, path, fates);
+}
+
+/* A new file, which can show nothing that was there before, and is nobody's program with more rights. */
+static unsigned put_make(struct program *p, const struct sandbox_room *room, const unsigned *fates)
+{
+	unsigned mode = put_test(p, low(3), BPF_JSET, ~0777u, fates[KILL], fates[ALLOW]);
+	unsigned name = room->makes_any ? mode : put_name(p, room, 0, room->replaced, mode, fates);
+
+	put_jump(p, BPF_JEQ, MAKING, name, fates[KILL]);
+	put(p, BPF_ALU | BPF_AND | BPF_K, ~(uint32_t)(BOTH | O_CLOEXEC | O_NOFOLLOW | O_LARGEFILE), p->at, p->at);
+	return put_load(p, low(2));
+}
+
+/* linkat(2) and both forms of renameat(2): what was made, or the old store, to a name that is known as well. So no
+ * file that lies there comes to be read by the name of another. */
+static void put_links(struct program *p, const struct sandbox_room *room, unsigned *fates)
+{
+	unsigned to = room->makes_any ? fates[ALLOW] : put_name(p, room, 2, room->size, fates[ALLOW], fates);
+
+	fates[RENAME] = put_name(p, room, 0, room->replaced, to, fates);
+	fates[RENAME_2] = put_test(p, low(4), BPF_JGT, RENAME_NOREPLACE, fates[KILL], fates[RENAME]);
+	fates[LINK] = put_test(p, low(4), BPF_JEQ, 0, fates[RENAME], fates[KILL]);
+}
+
+static void put_names(struct program *p, const struct sandbox_room *room, unsigned *fates)
+{
+	unsigned read = put_read(p, room, 1, fates);
+	unsigned named = put_test(p, low(0), BPF_JEQ, (uint32_t)AT_FDCWD, read, fates[KILL]);
+	unsigned made = room->writes ? put_make(p, room, fates) : fates[KILL];
+
+	fates[OPEN_AT] = put_test(p, low(2), BPF_JSET, O_CREAT, made, named);
+	fates[OPEN] = put_read(p, room, 0, fates);
+	if (!room->writes)
+		return;
+	put_links(p, room, fates);
+	fates[MAKE_FOLDER] = fates[room->makes_any ? ALLOW : REFUSE];
+	fates[REMOVE] = fates[ALLOW];
+	if (room->makes_any)
+		return;
+	fates[REMOVE] = put_name(p, room, 0, room->replaced, fates[ALLOW], fates);
+	fates[REMOVE] = put_test(p, low(2), BPF_JEQ, 0, fates[REMOVE], fates[KILL]);
+}
+
+/* The owner of what is replaced: both of them, or the group alone. */
+static unsigned put_owners(struct program *p, const struct sandbox_room *room, const unsigned *fates)
+{
+	unsigned next = fates[REFUSE];
+
+	if (room->n_owners > SANDBOX_MAX_OWNERS)
+		return fates[ALLOW];
+	for (size_t i = 0; i < room->n_owners; i++) {
+		unsigned user = put_jump(p, BPF_JEQ, (uint32_t)-1, fates[ALLOW], next);
+		put_jump(p, BPF_JEQ, room->owners[i].user, fates[ALLOW], user);
+		user = put_load(p, low(1));
+		next = put_test(p, low(2), BPF_JEQ, room->owners[i].group, user, next);
 	}
-	named = put_test(p, low(i + 1), BPF_JSET, O_ACCMODE | O_CREAT | O_TRUNC, fates[KILL], fates[ALLOW]);
-	named = put_jump(p, BPF_JEQ, 0, room->asks ? fates[ALLOW] : fates[KILL], named);
-	put_jump(p, BPF_JGE, room->size, fates[KILL], named);
-	named = put_load(p, low(i));
-	return put_test(p, high(i), BPF_JEQ, room_top(room), named, other);
+	return next;
 }
 
 /* A range of memory that does not touch that of the paths, nor the 4 GiB below, where it could begin to reach into it.
- * Above, any length is fine: an address space has an end. */
+ * Above, any length is fine: an address space has an end. It has no tag in its top byte, which some machines pass over
+ * (aarch64: arm64/tagged-address-abi.rst in the kernel's documentation). */
 static unsigned put_range(struct program *p, const struct sandbox_room *room, const unsigned *fates)
 {
 	unsigned below = put_test(p, high(1), BPF_JEQ, 0, fates[ALLOW], fates[KILL]);
 
 	below = put_jump(p, BPF_JGE, room_top(room) - 1, fates[KILL], below);
-	put_jump(p, BPF_JGT, room_top(room), fates[ALLOW], below);
+	unsigned above = put_jump(p, BPF_JGE, 1u << 24, fates[KILL], fates[ALLOW]);
+	put_jump(p, BPF_JGT, room_top(room), above, below);
 	return put_load(p, high(0));
 }
 
@@ -199,9 +286,9 @@ static void put_memory(struct program *p, const struct sandbox_room *room, unsig
 
 	flags = put_test(p, low(3), BPF_JSET, fixed, fates[KILL], fates[ALLOW]);
 	fates[MAP] = put_test(p, low(2), BPF_JSET, PROT_EXEC, fates[KILL], flags);
-	fates[UNMAP] = put_range(p, room, fates);
-	fates[PROTECT] = put_test(p, low(2), BPF_JSET, PROT_EXEC, fates[KILL], fates[UNMAP]);
-	fates[MOVE] = put_test(p, low(3), BPF_JSET, ~(uint32_t)MREMAP_MAYMOVE, fates[KILL], fates[UNMAP]);
+	fates[RANGE] = put_range(p, room, fates);
+	fates[PROTECT] = put_test(p, low(2), BPF_JSET, PROT_EXEC, fates[KILL], fates[RANGE]);
+	fates[MOVE] = put_test(p, low(3), BPF_JSET, ~(uint32_t)MREMAP_MAYMOVE, fates[KILL], fates[RANGE]);
 }
 
 /* One of n numbers in argument i. */
@@ -294,8 +381,8 @@ static void put_program(struct program *p, const struct sandbox_room *room)
 	fates[KILL] = put_return(p, SECCOMP_RET_KILL_PROCESS);
 	fates[REFUSE] = put_return(p, SECCOMP_RET_ERRNO | ENOSYS);
 	fates[ALLOW] = put_return(p, SECCOMP_RET_ALLOW);
-	fates[OPEN_AT] = put_open(p, room, fates, 1);
-	fates[OPEN] = put_open(p, room, fates, 0);
+	put_names(p, room, fates);
+	fates[GIVE] = put_owners(p, room, fates);
 	put_memory(p, room, fates);
 	put_others(p, fates);
 	put_search(p, ranges, n, fates);

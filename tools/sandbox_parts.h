@@ -6,19 +6,38 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct sandbox_path {
 	char *text;
 	bool writes; /* a folder for files that are made */
 };
 
-/* The paths that may be opened lie at `begin`, which is a multiple of 4 GiB: what the top half of a pointer tells is
- * enough to know whether it points there. */
+/* Who a file may be given to. */
+struct sandbox_owner {
+	uid_t user;
+	gid_t group;
+};
+
+enum { SANDBOX_MAX_OWNERS = 4 };
+
+/* The texts that calls may name lie at `begin`, which is a multiple of 4 GiB: what the top half of a pointer tells is
+ * enough to know whether it points there. Each begins at a multiple of `slot`, a power of two that is larger than all
+ * of them, so that none is named by its end. In their order:
+ *
+ *	0		the terminal, which may be opened for writing where `asks`
+ *	slot		paths that are opened for reading
+ *	made		names of files that are made, linked, renamed and removed
+ *	replaced	names that they are renamed to and no more
+ *	size		the end */
 struct sandbox_room {
 	uint64_t begin;
-	uint32_t size;
-	bool asks;   /* the first of them, at `begin`, is the terminal, and may be opened for writing */
-	bool writes; /* files may be made */
+	uint32_t slot, made, replaced, size;
+	bool asks;
+	bool writes;	/* files may be made */
+	bool makes_any; /* of any name, and folders */
+	struct sandbox_owner owners[SANDBOX_MAX_OWNERS];
+	size_t n_owners; /* SANDBOX_MAX_OWNERS + 1: anybody */
 };
 
 /* sandbox_limit_calls: seccomp(2). */

@@ -72,12 +72,14 @@ def parsers():
 def calls():
     """What is forbidden, each in a listing and in a tool that writes."""
     forbidden = ("open", "open_at", "open_at2", "open_write", "create_over", "open_folder", "open_path", "named_write",
-                 "named_truncate", "named_append", "behind_named", "protect", "protect_across", "protect_far", "unmap",
-                 "unmap_across", "move_away", "move_over", "map_over", "map_behind", "execve", "execveat", "fork", "clone",
-                 "ptrace", "kill", "read_memory", "socket", "socket_unix", "socketpair", "execute_new", "execute_old", "ring")
+                 "named_truncate", "named_append", "behind_named", "protect", "protect_across", "protect_far", "protect_tagged",
+                 "forget", "unmap", "unmap_across", "move_away", "move_over", "map_over", "map_behind", "execve", "execveat", "fork",
+                 "clone", "ptrace", "kill", "kill_thread", "read_memory", "write_memory", "socket", "socket_unix", "socketpair",
+                 "execute_new", "execute_old", "ring", "open_path_made", "open_folder_made", "open_unnamed")
     if os.uname().machine in ("x86_64", "s390x"):
         forbidden += ("open_old", "creat")
-    not_served = ("symlink", "chmod", "truncate", "type", "chdir", "namespace", "memory_file")
+    not_served = ("symlink", "chmod", "truncate", "type", "chdir", "namespace", "memory_file", "mode", "mode_setuid", "give", "give_user", "give_group",
+                  "signal_owner", "control", "open_process", "clone_new")
     listing = ("jksdump", *P, "victim.jks")
     shutil.copy(JKS, "victim.jks")
     for name in forbidden:
@@ -85,16 +87,41 @@ def calls():
         ends(f"{name}, jksimport", run("jksimport", "-i", "victim.jks", *P, PEM, plant=name))
     for name in not_served:
         comes_to(name, run(*listing, plant=name, path="victim.jks"), f"{name}: -1, {NOT_SERVED}")
+        comes_to(f"{name}, jksimport", run("jksimport", "-i", "victim.jks", *P, PEM, plant=name, path="victim.jks"),
+                 f"{name}: -1, {NOT_SERVED}")
     for name in ("unlink", "rename", "link", "mkdir"):
         comes_to(f"{name} in a listing", run(*listing, plant=name, path="victim.jks"), f"{name}: -1, {NOT_SERVED}")
     ends("create in a listing", run(*listing, plant="create", path="created"))
     ends("an input by a pointer of its own", run(*listing, plant="open", path="victim.jks"))
     comes_to("an input by the pointer that was named", run(*listing, plant="named"), "named: 3")
+    ends("by the end of what was named", run("jksdump", *P, "./victim.jks", plant="end_of_named"))
+    folder = os.open(".", os.O_RDONLY)
+    ends("what was named, in another folder", run(*listing, plant="named_elsewhere", path=folder, pass_fds=[folder]))
+    os.close(folder)
     check("its paths cannot be written", run(*listing, plant="change").code, -signal.SIGSEGV)
     check("the victim", Path("victim.jks").read_bytes(), JKS.read_bytes())
     for name in ("open", "execve", "fork", "socket", "execute_new", "kill"):
         done = run(*listing, plant=name, off=True)
         check(f"{name} is possible where there is no sandbox: {done!r}", done.code in (0, 99) and ": -1" not in done.err, True)
+
+
+def neighbours():
+    """Where files are made, no other file comes to be read or changed, by whatever it is called meanwhile; nor with the calls alone."""
+    in_place = ("jksimport", "-i", "victim.jks", "--backup", *P, PEM)
+    split = ("jksdump", "--split", "-o", ".", *P, "victim.jks")
+    both = ("create_setuid", "create_over", "open_path_made", "open_folder_made", "link_over", "link_there", "link_path", "link_followed",
+            "rename_over", "exchange", "link", "rename")
+    known = ("create_beside", "create_known", "create_in_place", "create", "unlink", "remove_folder", "rename_backup")
+    Path("victim.jks~").write_text("an older one")
+    for what, words, names in (("in place", in_place, both + known), ("--split", split, both)):
+        for name in names:
+            for without in (None, "landlock"):
+                shutil.copy(JKS, "victim.jks")
+                Path("other.key").write_text("of somebody else")
+                ends(f"{what}: {name}, without {without}", run(*words, plant=name, path="other.key", without=without))
+    comes_to("in place: a folder", run(*in_place, plant="mkdir", path="folder", without="landlock"), f"mkdir: -1, {NOT_SERVED}")
+    check("what is there", {name: Path(name).read_text() for name in ("victim.jks~", "other.key")},
+          {"victim.jks~": "an older one", "other.key": "of somebody else"})
 
 
 def folders():
@@ -108,13 +135,16 @@ def folders():
         os.mkdir(name)
         shutil.copy(JKS, f"{name}/a.jks")
     out = ("--pem", "-o", "inside/a.pem", *P, "inside/a.jks")
+    split = ("--split", "-o", "inside", *P, "inside/a.jks")
     for what, path in (("create", "outside/b"), ("unlink", "outside/a.jks"), ("mkdir", "outside/c"), ("mkdir", "inside/c")):
-        comes_to(f"{what} {path}", run("jksdump", *out, plant=what, path=path), f"{what}: -1, {DENIED}")
+        comes_to(f"{what} {path}", run("jksdump", *out, plant=what, path=path, without="seccomp"), f"{what}: -1, {DENIED}")
+        comes_to(f"{what} {path} with --split", run("jksdump", *split, plant=what, path=path), f"{what}: -1, {DENIED}")
     for what in ("rename", "link"):
-        comes_to(f"{what} to elsewhere", run("jksdump", *out, plant=what, path="inside/a.jks"), f"{what}: -1, {DENIED}")
+        comes_to(f"{what} to elsewhere", run("jksdump", *out, plant=what, path="inside/a.jks", without="seccomp"),
+                 f"{what}: -1, {DENIED}")
     check("nothing came of it", sorted(str(path) for path in Path(".").glob("*side/*")), ["inside/a.jks", "outside/a.jks"])
-    done = run("jksdump", *out, plant="create", path="inside/b")
-    check("beside the output a file may be made", "planted create: 3" in done.err, True)
+    done = run("jksdump", *split, plant="create", path="inside/b")
+    check("with --split beside the output a file may be made", "planted create: 3" in done.err, True)
 
 
 def no_landlock():
@@ -198,14 +228,16 @@ def outputs():
     [name] = [entry["alias"] for entry in json.loads(run("jksdump", "--json", *P, JKS, folder=peers.BUILD).out)["entries"]]
     os.symlink("../elsewhere/target.pem", f"out/split/{name}.key.pem")
     os.symlink("nowhere", "out/split/loose")
-    stale = [f".{name}.key.pem.new-abcdefgh", ".gone.chain.pem.new-abcdefgh"]
-    kept = [".notes.new-abcdefgh", ".x.pem.new-abcdefg", "x.pem.new-abcdefgh", ".pem.new-abcdefgh"]
+    stale = [".split.pem.new-abcdefgh", ".split.pem.new-abcdefgi"]
+    kept = [".notes.new-abcdefgh", ".split.pem.new-abcdefg", "split.pem.new-abcdefgh", ".pem.new-abcdefgh"]
     for file in stale + kept:
         Path("out/split", file).write_text("left")
+    Path("out/elsewhere/.split.pem.new-abcdefgh").write_text("left")
     done = run("jksdump", "--split", "-f", "-o", "out/split", *P, "out/a.jks", folder=peers.BUILD)
     check(f"--split: {done!r}", done.code, 0)
     check("--split: the link stays", os.path.islink(f"out/split/{name}.key.pem"), True)
     check("--split: what it leads to is replaced", Path("out/elsewhere/target.pem").read_text()[:27], "-----BEGIN PRIVATE KEY-----")
+    check("--split: what killed runs left beside it", os.listdir("out/elsewhere"), ["target.pem"])
     check("--split: what killed runs left", sorted(os.listdir("out/split")),
           sorted([*kept, "loose", f"{name}.key.pem", f"{name}.chain.pem"]))
     done = run("jksdump", "--split", "-o", "out/new", *P, "out/a.jks", folder=peers.BUILD)
@@ -219,11 +251,33 @@ def outputs():
     check("the link is one", os.path.islink("out/elsewhere/link.jks"), True)
 
 
+def owners():
+    """What is replaced stays with its owner, however many there are."""
+    if os.geteuid() != 0:
+        print("left out: owners of what is replaced, which only root can give away")
+        return
+    os.mkdir("owned")
+    shutil.copy(JKS, "owned.jks")
+    run("jksdump", "--split", "-o", "owned", *P, "owned.jks", folder=peers.BUILD)
+    files = sorted(os.listdir("owned"))
+    given = {"owned.jks": (1001, 2002), "new.jks": (1003, 2004)} | {f"owned/{name}": (3000 + n, 4000 + n) for n, name in enumerate(files)}
+    given |= {f"owned/other{n}": (5000 + n, 6000 + n) for n in range(5)}
+    for path, owner in given.items():
+        Path(path).touch()
+        os.chown(path, *owner)
+    for tool, words in (("jksimport", ("-i", "owned.jks", *P, PEM)), ("jksdump", ("--split", "-f", "-o", "owned", *P, "owned.jks")),
+                        ("jksimport", ("-i", "owned.jks", "-o", "new.jks", "-f", "--on-clash", "rename", "-a", "new", *P, PEM))):
+        done = run(tool, *words, folder=peers.BUILD)
+        check(f"{tool} {words}: {done!r}", done.code, 0)
+    found = {path: (os.stat(path).st_uid, os.stat(path).st_gid) for path in given}
+    check("the owners", found, given)
+
+
 def main():
     if not (PLANTED / "jksdump").exists():
         skip("make test-sandbox builds the planted tools")
     with Folder():
-        for part in (parsers, calls, folders, notes, while_at_work, paths, outputs):
+        for part in (parsers, calls, neighbours, folders, notes, while_at_work, paths, outputs, owners):
             part()
     finish()
 

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -34,10 +35,48 @@ __attribute__((visibility("default"))) long __wrap_syscall(long number, ...);
 
 /* Where tools/sandbox.c keeps the paths: the terminal first, then what was named first. */
 #define SEALED ((char *)((uintptr_t)4 << 32))
-#define FIRST_NAMED (SEALED + sizeof "/dev/tty")
+#define FIRST_NAMED first_named()
 enum { PAGE = 4096 };
 
 static const char *path;
+
+static char *first_named(void)
+{
+	char *at = SEALED + sizeof "/dev/tty";
+
+	while (*at == '\0')
+		at++;
+	return at;
+}
+
+/* The first text there that ends so. */
+static const char *sealed(const char *end)
+{
+	for (const char *at = first_named(); at < SEALED + PAGE; at += strlen(at) + 1)
+		if (strlen(at) >= strlen(end) && strcmp(at + strlen(at) - strlen(end), end) == 0)
+			return at;
+	_exit(97);
+}
+
+/* The last one: names of files in the folder of the output come behind the paths. */
+static const char *sealed_name(const char *name)
+{
+	const char *last = NULL;
+
+	for (const char *at = first_named(); at < SEALED + PAGE; at += strlen(at) + 1)
+		if (strcmp(at, name) == 0)
+			last = at;
+	return last ? last : name;
+}
+static const char *sealed_temporary(void)
+{
+	for (const char *at = first_named(); at < SEALED + PAGE; at += strlen(at) + 1)
+		if (strstr(at, ".new-"))
+			return at;
+	_exit(97);
+}
+
+static int output(void) { return open(sealed("."), O_RDONLY | O_DIRECTORY); }
 
 /* ---- Files ------------------------------------------------------------------------------------------------------- */
 
@@ -48,6 +87,19 @@ static long plant_create(void) { return open(path, O_WRONLY | O_CREAT | O_EXCL, 
 static long plant_create_over(void) { return open(path, O_RDWR | O_CREAT, 0600); }
 static long plant_open_folder(void) { return open(path, O_RDONLY | O_DIRECTORY); }
 static long plant_open_path(void) { return open(path, O_PATH); }
+static long plant_open_path_made(void) /* open(2): O_PATH has all other flags ignored */
+{
+	return open(path, O_PATH | O_CREAT | O_EXCL, 0600);
+}
+static long plant_open_folder_made(void) { return open(path, O_RDONLY | O_DIRECTORY | O_CREAT | O_EXCL, 0600); }
+static long plant_open_unnamed(void) { return open(".", O_TMPFILE | O_RDWR, 0600); }
+static long plant_create_setuid(void) { return openat(output(), sealed_temporary(), O_WRONLY | O_CREAT | O_EXCL, 04755); }
+static long plant_create_beside(void) { return openat(output(), "beside", O_WRONLY | O_CREAT | O_EXCL, 0600); }
+static long plant_create_known(void) { return openat(output(), sealed_name("victim.jks"), O_WRONLY | O_CREAT, 0600); }
+static long plant_create_in_place(void) /* a name that is known, in a folder that is not */
+{
+	return openat(AT_FDCWD, sealed_temporary(), O_WRONLY | O_CREAT | O_EXCL, 0600);
+}
 static long plant_open_at2(void)
 {
 	uint64_t how[3] = { 0 };
@@ -73,6 +125,65 @@ static long plant_named_write(void) { return open(FIRST_NAMED, O_RDWR); }
 static long plant_named_truncate(void) { return open(FIRST_NAMED, O_RDONLY | O_TRUNC); }
 static long plant_named_append(void) { return open(FIRST_NAMED, O_WRONLY | O_APPEND); }
 static long plant_behind_named(void) { return open(SEALED + PAGE, O_RDONLY); }
+static long plant_end_of_named(void) { return open(strrchr(FIRST_NAMED, '/') + 1, O_RDONLY); }
+static long plant_named_elsewhere(void) { return openat(atoi(path), FIRST_NAMED, O_RDONLY); }
+
+/* Another file comes to be where one may be read. */
+static long plant_link_over(void)
+{
+	const char *named = sealed("victim.jks");
+
+	if (unlinkat(AT_FDCWD, named, 0) != 0 || linkat(AT_FDCWD, path, AT_FDCWD, named, 0) != 0)
+		return -1;
+	return open(named, O_RDONLY);
+}
+static long plant_link_there(void) { return linkat(output(), path, output(), sealed_name("victim.jks"), 0); }
+static long plant_link_path(void) /* a path that is read is no name of a file that is linked */
+{
+	return linkat(output(), sealed("victim.jks"), output(), sealed_temporary(), 0);
+}
+static long plant_link_followed(void)
+{
+	return linkat(output(), sealed_name("victim.jks"), output(), sealed_temporary(), AT_SYMLINK_FOLLOW);
+}
+static long plant_remove_folder(void) { return unlinkat(output(), sealed_temporary(), AT_REMOVEDIR); }
+static long plant_rename_over(void)
+{
+	if (renameat(output(), path, output(), sealed_name("victim.jks")) != 0)
+		return -1;
+	return open(sealed("victim.jks"), O_RDONLY);
+}
+static long plant_rename_backup(void)
+{
+	if (renameat(output(), sealed("victim.jks~"), output(), sealed_name("victim.jks")) != 0)
+		return -1;
+	return open(sealed("victim.jks"), O_RDONLY);
+}
+static long plant_exchange(void)
+{
+	const char *name = sealed_temporary();
+	int folder = output();
+
+	close(openat(folder, name, O_RDWR | O_CREAT | O_EXCL, 0600));
+	return __real_syscall(SYS_renameat2, folder, name, folder, path, RENAME_EXCHANGE);
+}
+static long plant_mode(void) { return fchmod(open(FIRST_NAMED, O_RDONLY), 0644); }
+static long plant_mode_setuid(void) { return fchmod(open(FIRST_NAMED, O_RDONLY), 04777); }
+static long plant_give(void) { return fchown(open(FIRST_NAMED, O_RDONLY), 12345, 12345); }
+static long plant_give_user(void)
+{
+	struct stat st;
+	int fd = open(FIRST_NAMED, O_RDONLY);
+
+	return fstat(fd, &st) == 0 ? fchown(fd, 12345, st.st_gid) : -1;
+}
+static long plant_give_group(void)
+{
+	struct stat st;
+	int fd = open(FIRST_NAMED, O_RDONLY);
+
+	return fstat(fd, &st) == 0 ? fchown(fd, st.st_uid, 12345) : -1;
+}
 static long plant_change(void)
 {
 	memcpy(FIRST_NAMED, "/etc/passwd", sizeof "/etc/passwd");
@@ -84,6 +195,11 @@ static long plant_protect_far(void)
 {
 	return mprotect(SEALED - ((uint64_t)2 << 32), (size_t)3 << 32, PROT_READ | PROT_WRITE);
 }
+static long plant_protect_tagged(void) /* aarch64 passes over the top byte */
+{
+	return mprotect((char *)((uintptr_t)SEALED | (uintptr_t)1 << 56), PAGE, PROT_READ | PROT_WRITE);
+}
+static long plant_forget(void) { return madvise(SEALED, PAGE, MADV_DONTNEED); }
 static long plant_unmap(void) { return munmap(SEALED, PAGE); }
 static long plant_unmap_across(void) { return munmap(SEALED - PAGE, (size_t)2 * PAGE); }
 static long map_result(const void *at) { return at == MAP_FAILED ? -1 : 0; }
@@ -128,6 +244,18 @@ static long plant_clone(void)
 }
 static long plant_ptrace(void) { return ptrace(PTRACE_SEIZE, getppid(), NULL, NULL); }
 static long plant_kill(void) { return kill(getppid(), 0); }
+static long plant_kill_thread(void) { return __real_syscall(SYS_tgkill, getppid(), getppid(), 0); }
+static long plant_signal_owner(void) { return fcntl(STDERR_FILENO, F_SETOWN, getppid()); }
+static long plant_control(void) { return prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0); }
+static long plant_open_process(void) { return __real_syscall(SYS_pidfd_open, getppid(), 0); }
+static long plant_clone_new(void) { return __real_syscall(SYS_clone3, NULL, 0); }
+static long plant_write_memory(void)
+{
+	char byte = 0;
+	struct iovec here = { &byte, 1 }, there = { FIRST_NAMED, 1 };
+
+	return process_vm_writev(getpid(), &here, 1, &there, 1, 0);
+}
 static long plant_read_memory(void)
 {
 	char byte;
@@ -164,15 +292,20 @@ static const struct {
 	const char *name;
 	long (*act)(void);
 } plants[] = {
-	PLANT(open), PLANT(open_at), PLANT(open_at2), PLANT(open_write), PLANT(open_folder), PLANT(open_path),
-	PLANT(create), PLANT(create_over), PLANT(unlink), PLANT(rename), PLANT(link), PLANT(symlink),
-	PLANT(mkdir), PLANT(chmod), PLANT(truncate), PLANT(named), PLANT(named_write), PLANT(named_truncate),
-	PLANT(named_append), PLANT(behind_named), PLANT(change), PLANT(protect), PLANT(protect_across),
-	PLANT(protect_far), PLANT(unmap), PLANT(unmap_across), PLANT(move_away), PLANT(move_over),
-	PLANT(map_over), PLANT(map_behind), PLANT(execve), PLANT(execveat), PLANT(fork), PLANT(clone),
-	PLANT(ptrace), PLANT(kill), PLANT(read_memory), PLANT(socket), PLANT(socket_unix), PLANT(socketpair),
-	PLANT(execute_new), PLANT(execute_old), PLANT(ring), PLANT(type), PLANT(chdir), PLANT(namespace),
-	PLANT(memory_file),
+	PLANT(open), PLANT(open_at), PLANT(open_write), PLANT(create), PLANT(create_over), PLANT(open_folder),
+	PLANT(open_path), PLANT(open_path_made), PLANT(open_folder_made), PLANT(open_unnamed), PLANT(create_setuid),
+	PLANT(create_beside), PLANT(create_known), PLANT(create_in_place), PLANT(open_at2), PLANT(unlink),
+	PLANT(rename), PLANT(link), PLANT(symlink), PLANT(mkdir), PLANT(chmod), PLANT(truncate), PLANT(named),
+	PLANT(named_write), PLANT(named_truncate), PLANT(named_append), PLANT(behind_named), PLANT(end_of_named),
+	PLANT(named_elsewhere), PLANT(link_over), PLANT(link_there), PLANT(link_path), PLANT(link_followed),
+	PLANT(remove_folder), PLANT(rename_over), PLANT(rename_backup), PLANT(exchange), PLANT(mode),
+	PLANT(mode_setuid), PLANT(give), PLANT(give_user), PLANT(give_group), PLANT(change), PLANT(protect),
+	PLANT(protect_across), PLANT(protect_far), PLANT(protect_tagged), PLANT(forget), PLANT(unmap),
+	PLANT(unmap_across), PLANT(move_away), PLANT(move_over), PLANT(map_over), PLANT(map_behind), PLANT(execve),
+	PLANT(execveat), PLANT(fork), PLANT(clone), PLANT(ptrace), PLANT(kill), PLANT(kill_thread),
+	PLANT(signal_owner), PLANT(control), PLANT(open_process), PLANT(clone_new), PLANT(write_memory),
+	PLANT(read_memory), PLANT(socket), PLANT(socket_unix), PLANT(socketpair), PLANT(execute_new),
+	PLANT(execute_old), PLANT(ring), PLANT(type), PLANT(chdir), PLANT(namespace), PLANT(memory_file),
 #ifdef SYS_open
 	PLANT(open_old), PLANT(creat),
 #endif
