@@ -186,7 +186,7 @@ static int look(struct bundle *bundle, struct item *item, const struct keystore_
 	int code = item_peek(bundle, item, head->data, head->len, &len);
 	if (code != EXIT_DONE)
 		return code;
-	item->format = keystore_detect(head->data, len);
+	item->format = (uint8_t)keystore_detect(head->data, len);
 	item->is_bare = bundle->rules->once && look_is_bare(item, head, len);
 	return EXIT_DONE;
 }
