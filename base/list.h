@@ -1,6 +1,6 @@
 /* list.h: many records of one size that never move. They are in blocks, so that those in front can be given back while
- * the ones behind them are still needed: where one kind of record becomes another, one by one, not all of both are there
- * at the same time. */
+ * the ones behind them are still needed: where one kind of record becomes another, one by one, not all of both are
+ * there at the same time. */
 #ifndef BASE_LIST_H
 #define BASE_LIST_H
 

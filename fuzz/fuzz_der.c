@@ -115,7 +115,8 @@ static void read_as(struct reader at, size_t which)
  * that is not theirs is the same, and its error sentence costs more than all else here. */
 static void read_typed(struct reader at)
 {
-	static const unsigned tags[N_TYPED] = { DER_INTEGER, DER_INTEGER, DER_INTEGER, DER_NULL, DER_OID, DER_BIT_STRING,
+	static const unsigned tags[N_TYPED] = { DER_INTEGER, DER_INTEGER, DER_INTEGER, DER_NULL, DER_OID,
+		DER_BIT_STRING,
 		DER_OCTET_STRING, DER_SEQUENCE };
 
 	for (size_t i = 0; i < N_TYPED; i++)

@@ -24,7 +24,8 @@ bool alias_index_find(struct keystore *ks, struct keystore_bytes alias, bool *fo
 /* alias_index_add: entry i has been appended. */
 void alias_index_add(struct keystore *ks, size_t i);
 
-/* alias_index_rename: gives entry i another name, which no other entry has; the old one leads to the next that has it. */
+/* alias_index_rename: gives entry i another name, which no other entry has; the old one leads to the next that has
+ * it. */
 void alias_index_rename(struct keystore *ks, size_t i, struct keystore_bytes alias);
 
 /* alias_index_remove: entry i will be marked as removed, and is found no more; the next with its alias is. */

@@ -195,7 +195,8 @@ static uint64_t offset_of(const struct keystore_java_view *view, uint32_t entry)
 	return offset == UINT32_MAX ? KEYSTORE_NO_OFFSET : offset;
 }
 
-static void put_sentence(const struct keystore_java_view *view, const struct java_finding *found, char *out, size_t size)
+static void put_sentence(const struct keystore_java_view *view, const struct java_finding *found, char *out,
+	size_t size)
 {
 	if (!found->is_of_entry) {
 		snprintf(out, size, "%s", found->text);

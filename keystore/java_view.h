@@ -45,8 +45,8 @@ bool java_add(struct keystore_java_view *view, const struct java_entry *entry);
 bool java_find(struct keystore_java_view *view, const char *id, enum keystore_severity severity, size_t entry,
 	const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* java_find_entry: a finding that may come for every entry: a static format whose first %s is the alias of the entry and
- * whose second, if it has one, is what it is (entry_other). The sentence is made when it is asked for. */
+/* java_find_entry: a finding that may come for every entry: a static format whose first %s is the alias of the entry
+ * and whose second, if it has one, is what it is (entry_other). The sentence is made when it is asked for. */
 bool java_find_entry(struct keystore_java_view *view, const char *id, enum keystore_severity severity, size_t entry,
 	const char *format);
 

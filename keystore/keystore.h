@@ -102,7 +102,7 @@ enum keystore_status {
 	KEYSTORE_MALFORMED,	  /* a field breaks the rules of its format */
 	KEYSTORE_UNKNOWN_FORMAT,  /* no format that the library knows begins like this */
 	KEYSTORE_UNSUPPORTED,	  /* well formed, but an algorithm or a version that the library does not do */
-	KEYSTORE_LIMIT,		  /* a bound of struct keystore_limits was hit, or one that is not the caller's to set */
+	KEYSTORE_LIMIT,		  /* a bound was hit: of struct keystore_limits, or one that cannot be set */
 	KEYSTORE_PASSWORD_NEEDED, /* a password is needed and none was given */
 	KEYSTORE_WRONG_PASSWORD,  /* wrong password, or the bytes were changed: the format cannot tell which */
 	KEYSTORE_NOT_FOUND,	  /* no such entry */
@@ -120,8 +120,8 @@ struct keystore_error {
 	enum keystore_status status;
 	uint64_t offset;  /* where, in bytes from the start of `layer`; KEYSTORE_NO_OFFSET where there is no place to
 			    name */
-	uint64_t missing; /* with KEYSTORE_TRUNCATED: at least so many bytes are missing; 0 where that cannot be told (an
-			    empty input, a PEM or a ZIP without its end); else 0 */
+	uint64_t missing; /* with KEYSTORE_TRUNCATED: at least so many bytes are missing; 0 where that cannot be told
+			    (an empty input, a PEM or a ZIP without its end); else 0 */
 	char layer[32];	  /* what the offset counts in: "file", "PEM block 3" */
 	char text[256];
 };
@@ -346,8 +346,8 @@ struct keystore_finding {
 };
 
 /* keystore_findings: calls each(context, finding) once for every finding, until it returns false: first what the
- * reader met, then what Java makes of the aliases, all of them warnings; nothing of entries that have been removed or marked
- * so. Returns false when memory is out, or the random source fails. */
+ * reader met, then what Java makes of the aliases, all of them warnings; nothing of entries that have been removed or
+ * marked so. Returns false when memory is out, or the random source fails. */
 KEYSTORE_API bool keystore_findings(const struct keystore *ks,
 	bool (*each)(void *context, const struct keystore_finding *finding), void *context);
 
@@ -735,8 +735,8 @@ KEYSTORE_API size_t keystore_chain_build(
 
 /* keystore_chain_issuers: for many leaves: writes to issuers[0 .. n) the index of the issuer of each certificate,
  * chosen as keystore_chain_build chooses it; SIZE_MAX where there is none, and for a self-issued one. Followed from a
- * leaf, until SIZE_MAX or one that was there before, it gives the chain. Time n log n. False when memory is out, or the random
- * source fails. */
+ * leaf, until SIZE_MAX or one that was there before, it gives the chain. Time n log n. False when memory is out, or
+ * the random source fails. */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_chain_issuers(
 	const struct keystore_certificate *certs, size_t n, size_t *issuers);
 

@@ -47,8 +47,8 @@ bool contents_add_pkcs7(struct contents *contents, struct keystore *ks, const st
 	struct keystore_error *err);
 
 /* contents_to_entries: fills the empty keystore. Plain keys are checked here, all of them in one block of guarded
- * memory, and find their certificate by the public key; a sealed key finds it by its place. Each is given back when it has its
- * entry. */
+ * memory, and find their certificate by the public key; a sealed key finds it by its place. Each is given back when it
+ * has its entry. */
 bool contents_to_entries(struct contents *contents, struct keystore *ks, struct keystore_error *err);
 
 void contents_free(struct contents *contents);

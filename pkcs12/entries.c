@@ -106,7 +106,8 @@ static bool list_certificates(struct reading *r, struct keystore_error *err)
 			continue;
 		size_t *first = byte_set_find(&known, bag->value);
 		r->certificates[n] = (struct certificate){
-			.bag = bag, .value = bag->value, .first = first ? *first : n, .plain = NONE, .first_key = NONE };
+			.bag = bag, .value = bag->value, .first = first ? *first : n, .plain = NONE,
+			.first_key = NONE };
 		if (!first)
 			*byte_set_add(&known, bag->value) = n;
 		r->windows[n] = bag->value;

@@ -38,8 +38,8 @@ void file_drop(struct file *file);
 /* How file_replace writes. */
 struct file_target {
 	const char *path;	/* "-" is standard output: then mode, force and backup do not apply */
-	unsigned mode;		/* 0600, 0644: the final mode, independent of umask and of the file that is replaced; what
-				 * the folder's default ACL gives to nobody is left out */
+	unsigned mode;		/* 0600, 0644: the final mode, independent of umask and of the file that is replaced;
+				 * what the folder's default ACL gives to nobody is left out */
 	bool force;		/* replace an existing file */
 	bool backup;		/* keep the old one as PATH~ */
 	bool split;		/* of a folder that file_prepare_folder was told, and not by its own name */

@@ -1,5 +1,5 @@
-/* The certificates of an input, parsed. Keys may share them, and a large one takes its time: the last ones are kept, each
- * known by where it lies. The keys of a PKCS#12 come in the order of their leaves, and few chains are longer. */
+/* The certificates of an input, parsed. Keys may share them, and a large one takes its time: the last ones are kept,
+ * each known by where it lies. The keys of a PKCS#12 come in the order of their leaves, and few chains are longer. */
 #include <stdlib.h>
 
 #include "tools/jksdump.h"

@@ -2,12 +2,12 @@
  *
  * A filter of seccomp(2) sees the arguments of a system call but not what they point to. So the texts are copied to a
  * place of their own, which is then made read-only for good: the filter lets open(2) and its like have only pointers to
- * the beginning of one, and lets nothing be mapped or changed there. The place has 4 GiB of address space to itself, and
- * the 4 GiB below it are empty, so that the filter compares nothing but the top halves of addresses; it takes one page
- * or a few.
+ * the beginning of one, and lets nothing be mapped or changed there. The place has 4 GiB of address space to itself,
+ * and the 4 GiB below it are empty, so that the filter compares nothing but the top halves of addresses; it takes one
+ * page or a few.
  *
- * A path is opened for reading as it was named, and what lies there could be changed by who can link and rename: so what
- * is linked or renamed is a file that this run made (its name was random, and was drawn before), or the old store,
+ * A path is opened for reading as it was named, and what lies there could be changed by who can link and rename: so
+ * what is linked or renamed is a file that this run made (its name was random, and was drawn before), or the old store,
  * and nothing else that is in the folder. */
 #define _GNU_SOURCE /* MAP_FIXED_NOREPLACE, MAP_ANONYMOUS */
 #include "tools/sandbox.h"

@@ -23,9 +23,9 @@ void sandbox_reads(const char *path);
 void sandbox_writes(const char *folder);
 void sandbox_asks(void);
 
-/* sandbox_makes: a file of this name will be made in such a folder, linked, renamed or removed. sandbox_replaces: one will
- * be renamed to it. sandbox_makes_any: files of other names will be made and removed, and folders; what is linked or
- * renamed is one of sandbox_makes all the same. sandbox_gives: a file will be given to this user, or to this group. */
+/* sandbox_makes: a file of this name will be made in such a folder, linked, renamed or removed. sandbox_replaces: one
+ * will be renamed to it. sandbox_makes_any: files of other names will be made and removed, and folders; what is linked
+ * or renamed is one of sandbox_makes all the same. sandbox_gives: a file will be given to this user, or to this group. */
 void sandbox_makes(const char *name);
 void sandbox_replaces(const char *name);
 void sandbox_makes_any(void);
@@ -41,8 +41,8 @@ bool sandbox_names(const char *path);
 /* sandbox_open: open(2), in the sandbox for paths that were named; for others it fails with EACCES. */
 int sandbox_open(const char *path, int flags);
 
-/* sandbox_made: in the sandbox such a name where the kernel takes it from; else the name itself. NULL with EACCES: it was not
- * named. */
+/* sandbox_made: in the sandbox such a name where the kernel takes it from; else the name itself. NULL with EACCES: it
+ * was not named. */
 const char *sandbox_made(const char *name);
 
 /* sandbox_free: forgets the paths. */

@@ -76,8 +76,9 @@ static void what_the_entry_before_has_is_held_once(void **state)
 	for (size_t i = 0; i < 2; i++)
 		assert_true(keystore_copy_entry(copies, ks, 1, i ? BYTES("c") : BYTES("d"), &err));
 	for (size_t j = 0; j < 2; j++) {
-		assert_ptr_equal(keystore_certificate_at(copies, 0, j).data, keystore_certificate_at(copies, 1, j).data);
-		assert_ptr_not_equal(keystore_certificate_at(copies, 0, j).data, keystore_certificate_at(ks, 1, j).data);
+		const uint8_t *copy = keystore_certificate_at(copies, 0, j).data;
+		assert_ptr_equal(copy, keystore_certificate_at(copies, 1, j).data);
+		assert_ptr_not_equal(copy, keystore_certificate_at(ks, 1, j).data);
 	}
 	keystore_free(ks);
 	keystore_free(copies);

@@ -93,7 +93,10 @@ static long plant_open_path_made(void) /* open(2): O_PATH has all other flags ig
 }
 static long plant_open_folder_made(void) { return open(path, O_RDONLY | O_DIRECTORY | O_CREAT | O_EXCL, 0600); }
 static long plant_open_unnamed(void) { return open(".", O_TMPFILE | O_RDWR, 0600); }
-static long plant_create_setuid(void) { return openat(output(), sealed_temporary(), O_WRONLY | O_CREAT | O_EXCL, 04755); }
+static long plant_create_setuid(void)
+{
+	return openat(output(), sealed_temporary(), O_WRONLY | O_CREAT | O_EXCL, 04755);
+}
 static long plant_create_beside(void) { return openat(output(), "beside", O_WRONLY | O_CREAT | O_EXCL, 0600); }
 static long plant_create_known(void) { return openat(output(), sealed_name("victim.jks"), O_WRONLY | O_CREAT, 0600); }
 static long plant_create_in_place(void) /* a name that is known, in a folder that is not */
