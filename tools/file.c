@@ -6,8 +6,8 @@
  * each page. The last one is not taken: when somebody truncates the file meanwhile, a read of it ends in SIGBUS,
  * and a change of it shows through behind the back of a check already made. So the bytes are read into a mapping
  * of our own, which grows by mremap (pages move, nothing is copied, no second copy of a private key is left
- * behind) where the size is not known before. A folder may have thousands of small files, all open at a time: they are
- * moved into blocks of their length, as a page of 4 KiB is many times what is in them. */
+ * behind) where the size is not known before. A folder may have thousands of small files, all held at a time: they are
+ * read into blocks of their length, as a page of 4 KiB is many times what is in them. */
 #define _GNU_SOURCE /* mremap, MADV_HUGEPAGE */
 #include "tools/file.h"
 
@@ -51,17 +51,11 @@ static void unmap(struct file *file)
 	file->mapped = 0;
 }
 
-/* Without memory for it, it stays where it is. */
-static void move_small(struct file *file)
+static void free_small(struct file *file)
 {
-	uint8_t *block = file->mapped && file->len <= SMALL_SIZE ? malloc(file->len + 1) : NULL;
-
-	if (!block)
-		return;
-	memcpy(block, file->data, file->len);
-	unmap(file);
-	file->data = block;
-	file->is_small = true;
+	keystore_wipe(file->data, file->len);
+	free(file->data);
+	file->is_small = false;
 }
 
 /* read(2) that goes on after a signal, and waits where the descriptor was left non-blocking by whoever gave it to
@@ -130,6 +124,38 @@ bool file_is(const char *path, struct file_id id)
 	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_dev == id.device && st.st_ino == id.inode;
 }
 
+/* It has grown meanwhile: what was read so far moves into a mapping. */
+static bool map_small(struct file *file)
+{
+	struct file small = *file;
+
+	if (!file_grow(file, FIRST_SIZE)) /* as the file is not mapped, that is a new place */
+		return false;
+	memcpy(file->data, small.data, small.len);
+	free_small(&small);
+	file->is_small = false;
+	return true;
+}
+
+static int read_small(int fd, size_t size, uint64_t max_size, struct file *file)
+{
+	ssize_t n = 1;
+
+	file->data = malloc(size + 1); /* the last byte tells whether that is the end */
+	if (!file->data)
+		return out_of_memory_for(file->name);
+	file->is_small = true;
+	while (n > 0 && file->len <= size) {
+		n = read_some(fd, file->data + file->len, size + 1 - file->len);
+		if (n < 0)
+			return cannot_read(file);
+		file->len += (size_t)n;
+	}
+	if (n == 0)
+		return EXIT_DONE;
+	return map_small(file) ? read_all(fd, FIRST_SIZE, max_size, file) : out_of_memory_for(file->name);
+}
+
 /* A regular file tells its size: what is too large is not even begun, the rest fits at once. */
 static int read_open_file(int fd, uint64_t max_size, struct file *file)
 {
@@ -148,6 +174,8 @@ static int read_open_file(int fd, uint64_t max_size, struct file *file)
 		file->mode = st.st_mode & 07777;
 	if (S_ISREG(st.st_mode) && (uint64_t)st.st_size > max_size)
 		return over_limit(file, max_size);
+	if (S_ISREG(st.st_mode) && st.st_size > 0 && st.st_size <= SMALL_SIZE)
+		return read_small(fd, (size_t)st.st_size, max_size, file);
 	if (S_ISREG(st.st_mode) && (uint64_t)st.st_size >= FIRST_SIZE && (uint64_t)st.st_size < SIZE_MAX)
 		first_size = (size_t)st.st_size + 1;
 	return read_all(fd, first_size, max_size, file);
@@ -166,12 +194,10 @@ int file_read(const char *name, uint64_t max_size, struct file *out)
 	int code = read_open_file(fd, max_size, &file);
 	if (!standard_input)
 		close(fd);
-	if (code == EXIT_DONE) {
-		move_small(&file);
+	if (code == EXIT_DONE)
 		*out = file;
-	} else {
+	else
 		file_free(&file);
-	}
 	return code;
 }
 
@@ -181,10 +207,8 @@ void file_drop(struct file *file)
 		keystore_free_bytes(file->data, file->len);
 	if (file->mapped)
 		unmap(file);
-	if (file->is_small) {
-		keystore_wipe(file->data, file->len);
-		free(file->data);
-	}
+	if (file->is_small)
+		free_small(file);
 	*file = (struct file){ .name = file->name, .own_name = file->own_name, .mode = file->mode };
 }
 
