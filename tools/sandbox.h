@@ -25,7 +25,8 @@ void sandbox_asks(void);
 
 /* sandbox_makes: a file of this name will be made in such a folder, linked, renamed or removed. sandbox_replaces: one
  * will be renamed to it. sandbox_makes_any: files of other names will be made and removed, and folders; what is linked
- * or renamed is one of sandbox_makes all the same. sandbox_gives: a file will be given to this user, or to this group. */
+ * or renamed is one of sandbox_makes all the same. sandbox_gives: a file will be given to this user, or to this
+ * group. */
 void sandbox_makes(const char *name);
 void sandbox_replaces(const char *name);
 void sandbox_makes_any(void);

@@ -202,7 +202,7 @@ def main():
         stores = Path(scratch)
         make_stores(stores, BUILD)
         with multiprocessing.Pool(2) as pool:
-            tasks = [(build, command, i, stores) for build in (BUILD, PLAIN) for i, command in enumerate(chosen)]
+            tasks = [(build, command, i, stores) for build in {BUILD, PLAIN} for i, command in enumerate(chosen)]
             for name, allocations, n, rows in pool.imap_unordered(try_command, tasks):
                 runs, made = runs + n, made + allocations
                 if os.environ.get("SHOW"):
