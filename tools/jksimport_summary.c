@@ -166,6 +166,12 @@ static bool is_for_java(enum keystore_format format)
 	return format == KEYSTORE_FORMAT_JKS || format == KEYSTORE_FORMAT_JCEKS || format == KEYSTORE_FORMAT_PKCS12;
 }
 
+/* Is memory out, that is no word of Java's: the store is on disk, and what could be said of it is left out. */
+static bool java_reads(struct keystore_bytes certificate, struct keystore_error *why)
+{
+	return keystore_java_reads_certificate(certificate, 17, why) || why->status == KEYSTORE_NO_MEMORY;
+}
+
 /* The first certificate with which no JVM opens the file. */
 static void note_java(const struct run *run)
 {
@@ -175,8 +181,7 @@ static void note_java(const struct run *run)
 	for (size_t i = 0; is_for_java(run->format) && i < keystore_count(run->store); i++) {
 		keystore_get(run->store, i, &entry);
 		for (size_t j = 0; j < entry.n_certificates; j++)
-			if (!keystore_java_reads_certificate(
-				    keystore_certificate_at(run->store, i, j), 17, &why)) {
+			if (!java_reads(keystore_certificate_at(run->store, i, j), &why)) {
 				note("Java will not open it: certificate %zu of \"%s\" cannot be read (%s)", j + 1,
 					shown(entry.alias).text, why.text);
 				return;
