@@ -1,6 +1,6 @@
-/* What the C library and GCC's would bring into the static tools, 40 KB of it, and nothing here ever calls: the
- * translation of messages, and the unwinding of the stack, for exceptions and for the cancelling of threads, whose
- * tables static.ld leaves out. */
+/* What libraries would bring into the static tools, and nothing here needs. Of the C library and GCC's, 40 KB that are
+ * never called: the translation of messages, and the unwinding of the stack, for exceptions and for the cancelling of
+ * threads, whose tables static.ld leaves out. */
 #include <stdlib.h>
 
 char *dcgettext(const char *domain, const char *message, int category);
@@ -48,3 +48,17 @@ NEVER_CALLED(_Unwind_ForcedUnwind)
 NEVER_CALLED(_Unwind_GetCFA)
 NEVER_CALLED(_Unwind_GetIP)
 NEVER_CALLED(__gcc_personality_v0)
+
+/* Of libsodium: its start chooses an implementation, the fastest for the processor, of each of these; nothing here
+ * hashes or encrypts with any of them. 70 KB. */
+#define NOTHING_TO_CHOOSE(name)                              \
+	int _crypto_##name##_pick_best_implementation(void); \
+	int _crypto_##name##_pick_best_implementation(void)  \
+	{                                                    \
+		return 0;                                    \
+	}
+
+NOTHING_TO_CHOOSE(generichash_blake2b)
+NOTHING_TO_CHOOSE(onetimeauth_poly1305)
+NOTHING_TO_CHOOSE(pwhash_argon2)
+NOTHING_TO_CHOOSE(stream_salsa20)
