@@ -94,7 +94,8 @@ struct keystore_java_view *keystore_java_view(const struct keystore *ks, const s
 
 	if (check(ks, version, options->without_password, err))
 		view = make(ks, version, options->without_password, err);
-	if (!view || options->without_password || compare(view, err))
+	/* a JKS has no parts, and shows the same without its password */
+	if (!view || options->without_password || !ks->n_parts || compare(view, err))
 		return view;
 	keystore_java_free(view);
 	return NULL;
