@@ -81,18 +81,19 @@ static bool check_object(struct keystore_java_view *view, const struct entry *en
 }
 
 /* Java reads every certificate when it loads the file. */
-static bool check_certificates(struct keystore_java_view *view, const struct entry *entry)
+static bool check_certificates(struct keystore_java_view *view, const struct entry *entry, struct keystore_error *err)
 {
-	struct keystore_error why;
+	struct java_why why;
 
-	for (size_t j = 0; j < entry->n_certificates && !view->refusal; j++)
-		if (!keystore_java_reads_certificate(entry_certificate(entry, j), view->version, &why) &&
-		    (why.status == KEYSTORE_NO_MEMORY ||
-			    !java_refuse(view, "java-refuses-certificate",
-				    "Java refuses the file: certificate %zu of \"%s\" cannot be read (%.100s): "
-				    "delete the entry",
-				    j + 1, error_quote(entry->alias).text, why.text)))
+	for (size_t j = 0; j < entry->n_certificates && !view->refusal; j++) {
+		if (!java_looks_at(view, entry_certificate(entry, j), &why, err))
 			return false;
+		if (*why.text &&
+			!java_refuse(view, "java-refuses-certificate",
+				"Java refuses the file: certificate %zu of \"%s\" cannot be read (%s): delete the entry",
+				j + 1, error_quote(entry->alias).text, why.text))
+			return error_no_memory(err);
+	}
 	return true;
 }
 
@@ -139,14 +140,11 @@ static bool find_duplicate(struct keystore_java_view *view, size_t i, size_t las
 		error_quote(view->ks->entries[i].alias).text, i + 1, last + 1);
 }
 
-static bool look_at(struct keystore_java_view *view, struct lookup *lookup, size_t i)
+/* Of an entry with which Java loads the file. */
+static bool find_entry(struct keystore_java_view *view, struct lookup *lookup, size_t i)
 {
 	struct keystore_bytes lower;
 
-	if (!check_object(view, &view->ks->entries[i]) || !check_certificates(view, &view->ks->entries[i]))
-		return false;
-	if (view->refusal)
-		return true;
 	if (lookup->last[i] != i)
 		return find_duplicate(view, i, lookup->last[i]);
 	if (!java_lower_again(&lookup->room, view->ks->entries[i].alias, &lower))
@@ -157,6 +155,17 @@ static bool look_at(struct keystore_java_view *view, struct lookup *lookup, size
 	if (shown == SIZE_MAX)
 		return find_case(view, i, lower);
 	return shown == i || find_collision(view, i, shown);
+}
+
+static bool look_at(struct keystore_java_view *view, struct lookup *lookup, size_t i, struct keystore_error *err)
+{
+	const struct entry *entry = &view->ks->entries[i];
+
+	if (!check_object(view, entry))
+		return error_no_memory(err);
+	if (!check_certificates(view, entry, err))
+		return false;
+	return view->refusal || find_entry(view, lookup, i) || error_no_memory(err);
 }
 
 /* KeyStore.getInstance("PKCS12") and ("JKS") try each other's format, but not this one. */
@@ -170,10 +179,10 @@ static bool find_type(struct keystore_java_view *view)
 bool jks_java_view(struct keystore_java_view *view, struct keystore_error *err)
 {
 	struct lookup lookup;
-	bool ok = lookup_new(&lookup, view->ks);
+	bool ok = lookup_new(&lookup, view->ks) || error_no_memory(err);
 
 	for (size_t i = 0; ok && i < view->ks->n_entries && !view->refusal; i++)
-		ok = look_at(view, &lookup, i);
+		ok = look_at(view, &lookup, i, err);
 	lookup_free(&lookup);
-	return (ok && (view->refusal || find_type(view))) || error_no_memory(err);
+	return ok && (view->refusal || find_type(view) || error_no_memory(err));
 }

@@ -87,6 +87,22 @@ bool java_refuse(struct keystore_java_view *view, const char *id, const char *fo
 	return add_finding(view, &finding);
 }
 
+bool java_looks_at(const struct keystore_java_view *view, struct keystore_bytes certificate, struct java_why *why,
+	struct keystore_error *err)
+{
+	struct text text = text_over(why->text, sizeof why->text);
+	struct keystore_error found;
+	bool reads = keystore_java_reads_certificate(certificate, view->version, &found);
+
+	if (!reads && (found.status == KEYSTORE_NO_MEMORY || found.status == KEYSTORE_RANDOM_FAILED)) {
+		*err = found;
+		return false;
+	}
+	text_add(&text, reads ? "" : found.text);
+	text_end(&text);
+	return true;
+}
+
 /* Most aliases. */
 static bool is_plain_lower(struct keystore_bytes alias)
 {

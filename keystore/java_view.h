@@ -55,6 +55,14 @@ bool java_find_entry(struct keystore_java_view *view, const char *id, enum keyst
 bool java_refuse(struct keystore_java_view *view, const char *id, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* java_looks_at: why Java does not read a certificate, empty if it does. False when that cannot be told: NO_MEMORY,
+ * RANDOM_FAILED. */
+struct java_why {
+	char text[100];
+};
+bool java_looks_at(const struct keystore_java_view *view, struct keystore_bytes certificate, struct java_why *why,
+	struct keystore_error *err);
+
 /* java_lower: an alias as Java looks it up: itself, or a copy in the arena. False when memory is out. */
 bool java_lower(struct arena *arena, struct keystore_bytes alias, struct keystore_bytes *out);
 

@@ -436,7 +436,7 @@ KEYSTORE_API struct keystore_bytes keystore_java_issuer(const struct keystore_ja
 /* keystore_java_reads_certificate: does Java of this version (0: 17) read a certificate? Its CertificateFactory refuses
  * some that every other program takes (curves that it does not know, extensions that are there twice, ...), and no
  * keystore that holds one of them opens. False with the reason as error, UNSUPPORTED or MALFORMED: "the curve
- * 1.2.156.10197.1.301 is none that Java knows"; or NO_MEMORY. */
+ * 1.2.156.10197.1.301 is none that Java knows"; or NO_MEMORY or RANDOM_FAILED, which say nothing of it. */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_java_reads_certificate(
 	struct keystore_bytes der, unsigned version, struct keystore_error *err);
 

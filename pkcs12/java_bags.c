@@ -111,15 +111,15 @@ static struct quoted label(const struct keystore_java_view *view, const struct b
 static bool check_certificate(struct keystore_java_view *view, const struct bag *bag, size_t i,
 	struct keystore_error *err)
 {
-	struct keystore_error why;
+	struct java_why why;
 
-	if (keystore_java_reads_certificate(bag->value, view->version, &why))
-		return true;
-	return (why.status != KEYSTORE_NO_MEMORY &&
-		       java_refuse(view, "java-refuses-certificate",
-			       "Java refuses the file: the certificate \"%s\" (bag %zu, in part %u) cannot be read "
-			       "(%.90s): leave it out",
-			       label(view, bag).text, i + 1, (unsigned)bag->safe + 1, why.text)) ||
+	if (!java_looks_at(view, bag->value, &why, err))
+		return false;
+	return !*why.text ||
+	       java_refuse(view, "java-refuses-certificate",
+		       "Java refuses the file: the certificate \"%s\" (bag %zu, in part %u) cannot be read (%s): "
+		       "leave it out",
+		       label(view, bag).text, i + 1, (unsigned)bag->safe + 1, why.text) ||
 	       error_no_memory(err);
 }
 

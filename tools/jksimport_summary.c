@@ -166,10 +166,11 @@ static bool is_for_java(enum keystore_format format)
 	return format == KEYSTORE_FORMAT_JKS || format == KEYSTORE_FORMAT_JCEKS || format == KEYSTORE_FORMAT_PKCS12;
 }
 
-/* Is memory out, that is no word of Java's: the store is on disk, and what could be said of it is left out. */
+/* Memory or a random number that is missing is no word of Java's: the store is on disk, and nothing is said of it. */
 static bool java_reads(struct keystore_bytes certificate, struct keystore_error *why)
 {
-	return keystore_java_reads_certificate(certificate, 17, why) || why->status == KEYSTORE_NO_MEMORY;
+	return keystore_java_reads_certificate(certificate, 17, why) || why->status == KEYSTORE_NO_MEMORY ||
+	       why->status == KEYSTORE_RANDOM_FAILED;
 }
 
 /* The first certificate with which no JVM opens the file. */

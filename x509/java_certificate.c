@@ -88,7 +88,7 @@ static bool check_rest(
 	if (certificate->version == 2)
 		return error_set(err, KEYSTORE_MALFORMED, "extensions in a certificate of version 2");
 	(void)der_get(&rest, DER_CONTEXT_CONSTRUCTED(3), &extensions, "extensions", err);
-	if (!java_check_extensions(extensions, certificate->n_extensions, &found, err))
+	if (!java_check_extensions(extensions, &found, err))
 		return false;
 	return !no_subject || found.has_critical_alt_name ||
 	       error_set(err, KEYSTORE_MALFORMED, "the subject is empty, and there is no critical subjectAltName");

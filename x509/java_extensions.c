@@ -3,6 +3,7 @@
  * aside. */
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/keyed_hash.h"
 #include "base/oid.h"
 #include "x509/java_parts.h"
 #include "x509/validity.h"
@@ -65,9 +66,11 @@ static bool check_time(struct reader in, struct keystore_error *err)
 	return time_of(in, true, &seconds) || wrong("no GeneralizedTime", err);
 }
 
+enum { OID_MAX = 4096 };
+
 bool java_is_oid(struct keystore_bytes contents)
 {
-	return contents.len <= 4096 && der_is_oid(contents);
+	return contents.len <= OID_MAX && der_is_oid(contents);
 }
 
 bool java_get_oid(struct reader *in, struct keystore_bytes *oid, const char *field, struct keystore_error *err)
@@ -76,7 +79,7 @@ bool java_get_oid(struct reader *in, struct keystore_bytes *oid, const char *fie
 
 	if (!der_get_oid(&ahead, oid, field, err))
 		return false;
-	if (!java_is_oid(*oid))
+	if (oid->len > OID_MAX)
 		return error_at(err, KEYSTORE_UNSUPPORTED, in, "%s: an OID of more than 4096 bytes", field);
 	*in = ahead;
 	return true;
@@ -442,67 +445,82 @@ static bool refuse_twice(struct keystore_bytes oid, struct keystore_error *err)
 	return error_set(err, KEYSTORE_MALFORMED, "the extension %.60s is there twice", text);
 }
 
-/* Where the OIDs are that are not in the map: there may be as many of them as the certificate has room for. */
-struct unknown {
-	struct reader all;
-	size_t *at;
-	size_t n;
-};
-
-static struct keystore_bytes oid_at(const struct unknown *unknown, size_t i)
+/* The next extension that is not in the map. All of them have been read before. */
+static bool next_unknown(struct reader *in, struct keystore_bytes *oid)
 {
-	struct reader in = unknown->all;
 	struct keystore_error unused;
+	struct reader one;
+
+	while (reader_left(in)) {
+		(void)der_get(in, DER_SEQUENCE, &one, "extension", &unused);
+		(void)der_get_oid(&one, oid, "extnID", &unused);
+		if (!find_known(*oid))
+			return true;
+	}
+	return false;
+}
+
+/* By one bit after the other, from the highest: in place, and in n log n steps for hashes that nobody can foresee. */
+static void sort_hashes(uint64_t *hashes, size_t n, uint64_t bit)
+{
+	size_t low = 0, high = n;
+
+	if (n < 2 || !bit)
+		return;
+	while (low < high) {
+		uint64_t hash = hashes[low];
+		if (!(hash & bit)) {
+			low++;
+			continue;
+		}
+		hashes[low] = hashes[--high];
+		hashes[high] = hash;
+	}
+	sort_hashes(hashes, low, bit >> 1);
+	sort_hashes(hashes + low, n - low, bit >> 1);
+}
+
+/* The OID with this hash is there twice. */
+static bool refuse_hash(struct reader in, uint64_t hash, const struct hash_key *key, struct keystore_error *err)
+{
 	struct keystore_bytes oid = { NULL, 0 };
 
-	in.pos = unknown->at[i];
-	(void)der_get_oid(&in, &oid, "extnID", &unused);
-	return oid;
+	while (next_unknown(&in, &oid))
+		if (keyed_hash(key, oid) == hash)
+			break;
+	return refuse_twice(oid, err);
 }
 
-static bool is_less(const struct unknown *unknown, size_t i, size_t j)
+static bool check_hashes(struct reader all, uint64_t *hashes, const struct hash_key *key, struct keystore_error *err)
 {
-	return bytes_compare(oid_at(unknown, i), oid_at(unknown, j)) < 0;
-}
+	struct keystore_bytes oid;
+	struct reader in = all;
+	size_t n = 0;
 
-static void swap(struct unknown *unknown, size_t i, size_t j)
-{
-	size_t at = unknown->at[i];
-
-	unknown->at[i] = unknown->at[j];
-	unknown->at[j] = at;
-}
-
-/* Of a heap of n, all is in order but the place i. */
-static void sink(struct unknown *unknown, size_t i, size_t n)
-{
-	for (size_t child; (child = 2 * i + 1) < n; i = child) {
-		if (child + 1 < n && is_less(unknown, child, child + 1))
-			child++;
-		if (!is_less(unknown, i, child))
-			return;
-		swap(unknown, i, child);
-	}
-}
-
-/* By heap: qsort(3) would want as much memory again. */
-static void sort(struct unknown *unknown)
-{
-	for (size_t i = unknown->n / 2; i-- > 0;)
-		sink(unknown, i, unknown->n);
-	for (size_t end = unknown->n; end-- > 1;) {
-		swap(unknown, 0, end);
-		sink(unknown, 0, end);
-	}
-}
-
-static bool check_unknown(struct unknown *unknown, struct keystore_error *err)
-{
-	sort(unknown);
-	for (size_t i = 1; i < unknown->n; i++)
-		if (bytes_equal(oid_at(unknown, i - 1), oid_at(unknown, i)))
-			return refuse_twice(oid_at(unknown, i), err);
+	while (next_unknown(&in, &oid))
+		hashes[n++] = keyed_hash(key, oid);
+	sort_hashes(hashes, n, UINT64_C(1) << 63);
+	for (size_t i = 1; i < n; i++)
+		if (hashes[i - 1] == hashes[i])
+			return refuse_hash(all, hashes[i], key, err);
 	return true;
+}
+
+/* Those n that are not in the map: there may be as many of them as the certificate has room for. Of 64 bits under a key
+ * two are the same by chance once in 2^24 certificates of a million. */
+static bool check_unknown(struct reader all, size_t n, struct keystore_error *err)
+{
+	struct hash_key key;
+	uint64_t *hashes;
+
+	if (n < 2)
+		return true;
+	if (!hash_key_new(&key, err))
+		return false;
+	hashes = mem_new(n * sizeof *hashes);
+	bool ok = hashes ? check_hashes(all, hashes, &key, err) : error_no_memory(err);
+	mem_free(hashes);
+	return ok;
 }
 
 /* How many with this OID were not put aside. */
@@ -542,12 +560,13 @@ static bool check_critical(const struct known *known, const struct extension *ex
 	return true;
 }
 
-/* What is not critical is read only if it is there twice. `unknown` has room for all. */
-static bool check_all(struct unknown *unknown, struct java_extensions *out, struct keystore_error *err)
+/* What is not critical is read only if it is there twice. */
+static bool check_all(struct reader all, struct java_extensions *out, struct keystore_error *err)
 {
-	struct reader in = unknown->all, one;
+	struct reader in = all, one;
 	struct extension extension;
 	uint32_t once = 0, twice = 0;
+	size_t n_unknown = 0;
 
 	while (reader_left(&in)) {
 		if (!der_get(&in, DER_SEQUENCE, &one, "extension", err) || !read_extension(one, &extension, err))
@@ -558,20 +577,15 @@ static bool check_all(struct unknown *unknown, struct java_extensions *out, stru
 		uint32_t bit = known ? 1u << (known - known_extensions) : 0;
 		twice |= once & bit;
 		once |= bit;
-		if (!known)
-			unknown->at[unknown->n++] = one.pos;
+		n_unknown += !known;
 	}
-	return check_known(unknown->all, twice, err) && check_unknown(unknown, err);
+	return check_known(all, twice, err) && check_unknown(all, n_unknown, err);
 }
 
-bool java_check_extensions(
-	struct reader in, size_t n_extensions, struct java_extensions *out, struct keystore_error *err)
+bool java_check_extensions(struct reader in, struct java_extensions *out, struct keystore_error *err)
 {
-	struct unknown unknown = { .at = mem_new(n_extensions * sizeof *unknown.at) };
-	bool ok = unknown.at || error_no_memory(err);
+	struct reader all;
 
 	*out = (struct java_extensions){ 0 };
-	ok = ok && der_get(&in, DER_SEQUENCE, &unknown.all, "extensions", err) && check_all(&unknown, out, err);
-	mem_free(unknown.at);
-	return ok;
+	return der_get(&in, DER_SEQUENCE, &all, "extensions", err) && check_all(all, out, err);
 }

@@ -41,9 +41,8 @@ struct java_extensions {
 	bool has_critical_alt_name; /* a subjectAltName that was read, and is not empty */
 };
 
-/* java_check_extensions: the contents of the [3] of a certificate, with at most n_extensions in it. */
-bool java_check_extensions(
-	struct reader in, size_t n_extensions, struct java_extensions *out, struct keystore_error *err);
+/* java_check_extensions: the contents of the [3] of a certificate. */
+bool java_check_extensions(struct reader in, struct java_extensions *out, struct keystore_error *err);
 
 /* java_is_oid: contents octets of an OBJECT IDENTIFIER; at most 4096 (JDK ObjectIdentifier). java_get_oid: takes one
  * off `in`. */

@@ -8,6 +8,7 @@
 
 #include "tests/pkcs12/bags.h"
 #include "tests/support/fixture.h"
+#include "tests/support/made_certificate.h"
 
 #define UMLAUTS "p\xC3\xA4ssw\xC3\xB6rd"
 
@@ -456,6 +457,29 @@ static void a_certificate_that_cannot_be_read_fails_a_jks(void **state)
 	keystore_free(ks);
 }
 
+/* Memory, and a random number, are needed to tell whether there is an extension twice. */
+static void what_cannot_be_told_of_a_certificate_is_an_error(void **state)
+{
+	static const char *const aliases[] = { "a", NULL };
+	const struct spelling name = { DER_UTF8_STRING, BYTES("two") };
+	struct keystore_bytes der = made_certificate_with(certificate, &name, &name, TWO_EXTENSIONS);
+	struct keystore_java_options options = { 17, false };
+	struct keystore *ks = jks_of(aliases);
+	struct keystore_error err;
+
+	(void)state;
+	ks->entries[0].certificates.one = der;
+	fail_entropy(true);
+	assert_null(keystore_java_view(ks, &options, &err));
+	fail_entropy(false);
+	assert_int_equal(err.status, KEYSTORE_RANDOM_FAILED);
+	struct keystore_java_view *view = view_of(ks, 17, false);
+	expect_findings("two extensions", view, "");
+	keystore_java_free(view);
+	keystore_free(ks);
+	free((void *)der.data);
+}
+
 /* As an object in a JCEKS that is no sealed key of Java's (JDK 17: "Invalid secret key format"). */
 static void an_object_that_is_no_key_fails_the_file(void **state)
 {
@@ -622,6 +646,7 @@ int main(void)
 		cmocka_unit_test(java_finds_what_is_in_lower_case),
 		cmocka_unit_test(keys_are_looked_up_as_well),
 		cmocka_unit_test(a_certificate_that_cannot_be_read_fails_a_jks),
+		cmocka_unit_test(what_cannot_be_told_of_a_certificate_is_an_error),
 		cmocka_unit_test(an_object_that_is_no_key_fails_the_file),
 		cmocka_unit_test(a_jceks_is_as_a_jks_but_for_its_type),
 		cmocka_unit_test(pem_and_der_are_no_keystores_of_java),

@@ -270,6 +270,23 @@ static void test_certificates_that_java_does_not_read(void **state)
 	assert_refused("anchor", NULL, true, NULL);
 }
 
+/* Memory, and a random number, are needed to tell. */
+static void test_certificates_of_which_it_cannot_be_told(void **state)
+{
+	const struct spelling name = { DER_UTF8_STRING, BYTES("two") };
+	struct keystore_bytes key_of = rule_file("leaf.der"),
+			      der = made_certificate_with(key_of, &name, &name, TWO_EXTENSIONS);
+	struct making m = { 0 };
+
+	(void)state;
+	make_bag(&m, BAG_CERTIFICATE, der, "a", NULL, true);
+	struct keystore_bytes file = made_file(&m);
+	sweep_allocations(look, NULL, file);
+	free_file(file);
+	free((void *)key_of.data);
+	free((void *)der.data);
+}
+
 /* ---- Chains ------------------------------------------------------------------------------------------------------ */
 
 static void put_authority(struct making *m, const char *name, const char *attributes)
@@ -485,6 +502,7 @@ int main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_failed_allocations),
 		cmocka_unit_test(test_certificates_that_java_does_not_read),
+		cmocka_unit_test(test_certificates_of_which_it_cannot_be_told),
 		cmocka_unit_test(test_other_issuers),
 		cmocka_unit_test(test_after_changes),
 		cmocka_unit_test(test_chains_that_are_too_long),

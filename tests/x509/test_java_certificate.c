@@ -233,19 +233,15 @@ static void test_sweeps(void **state)
 	}
 }
 
-/* One extension after the other, and at the end the first again: a comparison of each with each would take minutes. */
-static void test_many_extensions(void **state)
+/* [3] with n extensions, 1.2.16384 and so on, and behind them the first again; free it with mem_free. */
+static struct keystore_bytes extensions_and_one_again(size_t n, bool again)
 {
 	struct writer writer = writer_new(), *out = &writer;
-	size_t n = so_many(100000), explicit = der_begin(out, DER_CONTEXT_CONSTRUCTED(3)),
-	       all = der_begin(out, DER_SEQUENCE);
-	struct parts parts = usual();
-	struct keystore_error err;
+	size_t explicit = der_begin(out, DER_CONTEXT_CONSTRUCTED(3)), all = der_begin(out, DER_SEQUENCE);
 	uint8_t *data;
 	size_t len;
 
-	(void)state;
-	for (size_t i = 0; i <= n; i++) {
+	for (size_t i = 0; i < n + again; i++) {
 		size_t number = i % n, one = der_begin(out, DER_SEQUENCE);
 		uint8_t oid[] = { 0x2A, (uint8_t)(0x81 + (number >> 14)), (uint8_t)(0x80 | (number >> 7 & 0x7F)),
 			(uint8_t)(number & 0x7F) };
@@ -256,10 +252,43 @@ static void test_many_extensions(void **state)
 	der_end(out, all);
 	der_end(out, explicit);
 	assert_true(writer_finish(out, &data, &len));
-	parts.fields[REST] = (struct keystore_bytes){ data, len };
-	assert_false(java_reads(&parts, 17, &err));
-	assert_string_equal(err.text, "the extension 1.2.16384 is there twice");
-	mem_free(data);
+	return (struct keystore_bytes){ data, len };
+}
+
+/* A comparison of each with each would take minutes with the last. */
+static void test_many_extensions(void **state)
+{
+	const size_t counts[] = { 1, 2, 15, 16, 17, 100, so_many(100000) };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+		for (int again = 0; again < 2; again++) {
+			struct keystore_error err;
+			struct parts parts = usual();
+			parts.fields[REST] = extensions_and_one_again(counts[i], again);
+			assert_int_equal(java_reads(&parts, 17, &err), !again);
+			if (again)
+				assert_string_equal(err.text, "the extension 1.2.16384 is there twice");
+			mem_free((void *)parts.fields[REST].data);
+		}
+}
+
+static void test_failed_resources(void **state)
+{
+	struct parts parts = usual();
+	struct keystore_error err;
+	unsigned version = 17;
+
+	(void)state;
+	parts.fields[REST] = extensions_and_one_again(100, false);
+	struct keystore_bytes der = build(&parts);
+	sweep_allocations(look, &version, der);
+	fail_entropy(true);
+	assert_false(look(&version, der, &err));
+	fail_entropy(false);
+	assert_int_equal(err.status, KEYSTORE_RANDOM_FAILED);
+	mem_free((void *)der.data);
+	mem_free((void *)parts.fields[REST].data);
 }
 
 int main(void)
@@ -271,6 +300,7 @@ int main(void)
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_sweeps),
 		cmocka_unit_test(test_many_extensions),
+		cmocka_unit_test(test_failed_resources),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
