@@ -90,7 +90,8 @@ static bool check_certificates(struct keystore_java_view *view, const struct ent
 			return false;
 		if (*why.text &&
 			!java_refuse(view, "java-refuses-certificate",
-				"Java refuses the file: certificate %zu of \"%s\" cannot be read (%s): delete the entry",
+				"Java refuses the file: certificate %zu of \"%s\" cannot be read (%s): delete the "
+				"entry",
 				j + 1, error_quote(entry->alias).text, why.text))
 			return error_no_memory(err);
 	}
