@@ -131,7 +131,10 @@ static void what_is_too_large_comes_from_where_it_came_from_before(void **state)
 	(void)state;
 	n_allocated = 0;
 	gmp_scratch_begin(&scratch);
-	uint8_t *whole = allocate(GMP_SCRATCH_SIZE), *more = allocate(1), *large = allocate(SIZE_MAX / 4);
+	uint8_t *whole = allocate(GMP_SCRATCH_SIZE), *more = allocate(1);
+	fail_allocation_after(0);
+	void *large = allocate(GMP_SCRATCH_SIZE + 1);
+	fail_allocation_after(SIZE_MAX);
 	assert_true(is_in(&scratch, whole) && more && !is_in(&scratch, more));
 	assert_null(large);
 	assert_int_equal(n_allocated, 2);
