@@ -273,13 +273,17 @@ static void test_many_keys_and_then_their_certificates(void **state)
 }
 
 /* What is said of the order: the sentence, or "". */
+struct said {
+	char text[128];
+};
+
 static bool find_order(void *context, const struct keystore_finding *finding)
 {
-	const char **text = context;
+	struct said *said = context;
 
 	if (strcmp(finding->id, "chain-order") == 0) {
 		assert_int_equal(finding->entry, 0);
-		*text = finding->text;
+		snprintf(said->text, sizeof said->text, "%s", finding->text);
 	}
 	return true;
 }
@@ -314,7 +318,7 @@ static void test_order(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct writer pem = writer_new();
 		struct keystore_error err;
-		const char *text = "";
+		struct said said = { "" };
 		for (const char *c = rows[i].order; *c; c++) {
 			if (*c == 'k')
 				add_key(&pem);
@@ -327,8 +331,8 @@ static void test_order(void **state)
 		}
 		struct keystore *ks = read_and_free(&pem, &err);
 		assert_non_null(ks);
-		assert_true(keystore_findings(ks, find_order, &text));
-		assert_string_equal(text, rows[i].text);
+		assert_true(keystore_findings(ks, find_order, &said));
+		assert_string_equal(said.text, rows[i].text);
 		keystore_free(ks);
 	}
 }
