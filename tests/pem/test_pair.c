@@ -274,7 +274,7 @@ static void test_many_keys_and_then_their_certificates(void **state)
 
 /* What is said of the order: the sentence, or "". */
 struct said {
-	char text[128];
+	char text[256];
 };
 
 static bool find_order(void *context, const struct keystore_finding *finding)
