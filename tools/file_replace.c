@@ -121,21 +121,24 @@ static bool is_on_disk(int fd, const uint8_t *data, size_t len)
 	return n == 0 && done == len;
 }
 
-/* A file system without modes (FAT, CIFS) has one for all files. */
-static void note_mode(const struct replacement *r)
+/* A file system without modes (FAT, CIFS) gives all files the same: none is written there that others could open and
+ * should not. */
+static bool has_mode(const struct replacement *r)
 {
 	struct stat st;
 
-	if (fstat(r->temporary.fd, &st) == 0 && st.st_mode & 0777 & ~(mode_t)r->target->mode)
-		note("%s: the file system gives it mode %04o", shown_text(r->target->path).text,
-			(unsigned)st.st_mode & 0777);
+	if (fstat(r->temporary.fd, &st) != 0)
+		return false;
+	errno = EPERM;
+	return (st.st_mode & 0777 & ~(mode_t)r->target->mode) == 0;
 }
 
 static int fill(const struct replacement *r, const uint8_t *data, size_t len)
 {
 	const struct file_target *target = r->target;
 
-	note_mode(r);
+	if (!has_mode(r))
+		return cannot(target, "cannot set owner and mode");
 	if (!write_all(r->temporary.fd, data, len) || fsync(r->temporary.fd) != 0)
 		return cannot(target, "cannot write");
 	if (!is_on_disk(r->temporary.fd, data, len)) {
