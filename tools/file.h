@@ -55,6 +55,8 @@ struct file_target {
  * could begin, for a run that shall change nothing. All complain; return an exit code. */
 int file_prepare(const char *path, bool backup);
 int file_check(const char *path);
+/* file_prepare_mode: file_replace will be asked for this mode, which is not 0600 or 0644. */
+void file_prepare_mode(unsigned mode);
 int file_prepare_folder(const char *folder);
 
 /* file_replace: verify, temporary file in the same folder (O_EXCL, final mode from the start), write all, fsync,

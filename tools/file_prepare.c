@@ -13,6 +13,12 @@
 #include "tools/file_temporary.h"
 #include "tools/sandbox.h"
 
+void file_prepare_mode(unsigned mode)
+{
+	if (mode != file_narrow_mode(mode))
+		sandbox_sets_mode(mode);
+}
+
 /* The names that file_replace will take. */
 static int name_files(const char *path, const struct file_place *place, bool backup)
 {
@@ -23,8 +29,10 @@ static int name_files(const char *path, const struct file_place *place, bool bac
 	sandbox_makes(place->name);
 	if (backup && file_place_backup(place, name))
 		sandbox_replaces(name);
-	if (place->exists)
+	if (place->exists) {
 		sandbox_gives(place->stat.st_uid, place->stat.st_gid);
+		file_prepare_mode(0644 & (place->stat.st_mode | 0600));
+	}
 	return EXIT_DONE;
 }
 

@@ -1,7 +1,7 @@
 /* Replacing a file: at any moment, whatever fails and whoever is killed, the old or the new one is there, whole.
  *
  *	look at the bytes             as the caller wants it: a store is read and compared with what it was to be
- *	create .STORE.new-XXXXXXXX    O_EXCL, its final mode from the start, its final owner before the first byte
+ *	create .STORE.new-XXXXXXXX    O_EXCL, its final owner and mode before the first byte
  *	write, fsync, read back       what is on disk is compared with what was to be written
  *	link STORE to STORE~          with --backup
  *	rename to STORE               without --force only if there is none
@@ -90,18 +90,13 @@ static bool keep_group(const struct replacement *r)
 	       fchown(fd, (uid_t)-1, old->st_gid) == 0;
 }
 
-/* A group that cannot be kept gets no more than everybody else. */
-static bool create(struct replacement *r)
+/* The file was made with the narrow mode: what only a group may do is given to that group alone, and not to the one
+ * that the file had before. A group that cannot be kept gets no more than everybody else. */
+static bool set_owner_and_mode(const struct replacement *r)
 {
-	unsigned mode = r->target->mode, narrow = mode & (~070u | (mode & 07) << 3);
+	unsigned mode = r->target->mode;
 
-	if (!file_temporary_create(&r->place, mode, &r->temporary))
-		return false;
-	if (keep_group(r) || narrow == mode)
-		return true;
-	unlinkat(r->place.folder, r->temporary.name, 0);
-	file_temporary_close(&r->temporary);
-	return file_temporary_create(&r->place, narrow, &r->temporary);
+	return !keep_group(r) || mode == file_narrow_mode(mode) || fchmod(r->temporary.fd, (mode_t)mode) == 0;
 }
 
 static bool is_on_disk(int fd, const uint8_t *data, size_t len)
@@ -137,7 +132,7 @@ static int fill(const struct replacement *r, const uint8_t *data, size_t len)
 {
 	const struct file_target *target = r->target;
 
-	if (!has_mode(r))
+	if (!set_owner_and_mode(r) || !has_mode(r))
 		return cannot(target, "cannot set owner and mode");
 	if (!write_all(r->temporary.fd, data, len) || fsync(r->temporary.fd) != 0)
 		return cannot(target, "cannot write");
@@ -251,7 +246,7 @@ static int replace(struct replacement *r, const uint8_t *data, size_t len)
 	if (code != EXIT_DONE)
 		return code;
 	r->name = sandbox_made(r->place.name);
-	if (!r->name || !create(r))
+	if (!r->name || !file_temporary_create(&r->place, file_narrow_mode(r->target->mode), &r->temporary))
 		return cannot(r->target, "cannot create a file beside it");
 	code = fill(r, data, len);
 	if (code == EXIT_DONE && signals_waiting(&r->signals))

@@ -72,7 +72,7 @@ static bool is_named(int fd, int folder, const char *name)
 	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
-/* With its final mode from the start: in the sandbox no mode is changed, so that none of an input is. */
+/* With this mode from the start, whatever the umask. */
 static int make(const struct file_temporary *temporary, unsigned mode)
 {
 	mode_t before = umask(0);

@@ -21,6 +21,12 @@ struct file_temporary {
 /* file_temporary_prepare: names to the sandbox all names that file_temporary_name will give. False with errno. */
 bool file_temporary_prepare(const struct file_place *place);
 
+/* file_narrow_mode: of a mode, no more for the group than for everybody. */
+static inline unsigned file_narrow_mode(unsigned mode)
+{
+	return mode & (~070u | (mode & 07) << 3);
+}
+
 /* file_temporary_create: a new, empty file of this mode, whatever the umask. False with errno. */
 bool file_temporary_create(const struct file_place *place, unsigned mode, struct file_temporary *temporary);
 

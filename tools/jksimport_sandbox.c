@@ -13,6 +13,8 @@ static int name_store(const struct run *run)
 		sandbox_reads(o->in);
 	if (o->dry_run)
 		return file_check(run_path(run));
+	if (o->has_mode)
+		file_prepare_mode(o->mode);
 	if (run->in_place)
 		code = file_prepare(o->in, o->backup);
 	return code == EXIT_DONE && o->out ? file_prepare(o->out, o->backup) : code;

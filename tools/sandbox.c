@@ -106,6 +106,12 @@ void sandbox_gives(uid_t user, gid_t group)
 		room.owners[room.n_owners++] = (struct sandbox_owner){ user, group };
 }
 
+void sandbox_sets_mode(unsigned mode)
+{
+	if (room.n_modes < SANDBOX_MAX_MODES)
+		room.modes[room.n_modes++] = mode;
+}
+
 static void list_free(struct list *list)
 {
 	for (size_t i = 0; i < list->n; i++)

@@ -31,6 +31,8 @@ void sandbox_makes(const char *name);
 void sandbox_replaces(const char *name);
 void sandbox_makes_any(void);
 void sandbox_gives(uid_t user, gid_t group);
+/* sandbox_sets_mode: a file will be given this mode; SANDBOX_MAX_MODES of them. */
+void sandbox_sets_mode(unsigned mode);
 
 /* sandbox_enter: there is no way back. With `verbose` it notes what is missing. Complains by itself when memory is out;
  * returns an exit code. */

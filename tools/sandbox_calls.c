@@ -43,7 +43,7 @@
 /* What becomes of a call: one of three verdicts, or its arguments are looked at. */
 enum fate {
 	KILL, REFUSE, ALLOW,
-	OPEN, OPEN_AT, LINK, RENAME, RENAME_2, REMOVE, MAKE_FOLDER, GIVE,
+	OPEN, OPEN_AT, LINK, RENAME, RENAME_2, REMOVE, MAKE_FOLDER, GIVE, SET_MODE,
 	MAP, PROTECT, RANGE, MOVE,
 	CONTROL, DESCRIPTOR, SIGNAL,
 	N_FATES
@@ -94,10 +94,11 @@ static const struct call calls[] = {
 #endif
 };
 
-/* Where files are made: their folders are what the other half of the sandbox looks at. fchmod(2) is not among them: an
- * input of the same user could be opened to all. */
+/* Where files are made: their folders are what the other half of the sandbox looks at. fchmod(2) sets no other mode
+ * than one that a new file will have: an input of the same user could be opened to all. */
 static const struct call writing_calls[] = {
-	{ __NR_fchown, GIVE }, { __NR_fsync, ALLOW }, { __NR_flock, ALLOW }, { __NR_umask, ALLOW },
+	{ __NR_fchown, GIVE }, { __NR_fchmod, SET_MODE }, { __NR_fsync, ALLOW }, { __NR_flock, ALLOW },
+	{ __NR_umask, ALLOW },
 	{ __NR_linkat, LINK }, { __NR_unlinkat, REMOVE }, { __NR_mkdirat, MAKE_FOLDER }, { __NR_renameat2, RENAME_2 },
 	{ __NR_readlinkat, ALLOW }, { __NR_getcwd, ALLOW },
 #ifdef __NR_renameat
@@ -266,6 +267,16 @@ static unsigned put_owners(struct program *p, const struct sandbox_room *room, c
 	return next;
 }
 
+/* The modes that were told. */
+static unsigned put_modes(struct program *p, const struct sandbox_room *room, const unsigned *fates)
+{
+	unsigned next = fates[REFUSE];
+
+	for (size_t i = 0; i < room->n_modes; i++)
+		next = put_jump(p, BPF_JEQ, room->modes[i], fates[ALLOW], next);
+	return room->n_modes ? put_load(p, low(1)) : next;
+}
+
 /* A range of memory that does not touch that of the paths, nor the 4 GiB below, where it could begin to reach into it.
  * Above, any length is fine: an address space has an end. It has no tag in its top byte, which some machines pass over
  * (aarch64: arm64/tagged-address-abi.rst in the kernel's documentation). */
@@ -383,6 +394,7 @@ static void put_program(struct program *p, const struct sandbox_room *room)
 	fates[ALLOW] = put_return(p, SECCOMP_RET_ALLOW);
 	put_names(p, room, fates);
 	fates[GIVE] = put_owners(p, room, fates);
+	fates[SET_MODE] = put_modes(p, room, fates);
 	put_memory(p, room, fates);
 	put_others(p, fates);
 	put_search(p, ranges, n, fates);

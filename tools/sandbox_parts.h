@@ -19,7 +19,7 @@ struct sandbox_owner {
 	gid_t group;
 };
 
-enum { SANDBOX_MAX_OWNERS = 4 };
+enum { SANDBOX_MAX_OWNERS = 4, SANDBOX_MAX_MODES = 4 };
 
 /* The texts that calls may name lie at `begin`, which is a multiple of 4 GiB: what the top half of a pointer tells is
  * enough to know whether it points there. Each begins at a multiple of `slot`, a power of two that is larger than all
@@ -38,6 +38,8 @@ struct sandbox_room {
 	bool makes_any; /* of any name, and folders */
 	struct sandbox_owner owners[SANDBOX_MAX_OWNERS];
 	size_t n_owners; /* SANDBOX_MAX_OWNERS + 1: anybody */
+	unsigned modes[SANDBOX_MAX_MODES]; /* that a file may be given */
+	size_t n_modes;
 };
 
 /* sandbox_limit_calls: seccomp(2). */

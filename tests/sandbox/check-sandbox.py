@@ -78,7 +78,7 @@ def calls():
                  "execute_new", "execute_old", "ring", "open_path_made", "open_folder_made", "open_unnamed")
     if os.uname().machine in ("x86_64", "s390x"):
         forbidden += ("open_old", "creat")
-    not_served = ("symlink", "chmod", "truncate", "type", "chdir", "namespace", "memory_file", "mode", "mode_setuid", "give", "give_user", "give_group",
+    not_served = ("symlink", "chmod", "truncate", "type", "chdir", "namespace", "memory_file", "mode", "mode_told", "mode_setuid", "give", "give_user", "give_group",
                   "signal_owner", "control", "open_process", "clone_new")
     listing = ("jksdump", *P, "victim.jks")
     shutil.copy(JKS, "victim.jks")
@@ -89,6 +89,9 @@ def calls():
         comes_to(name, run(*listing, plant=name, path="victim.jks"), f"{name}: -1, {NOT_SERVED}")
         comes_to(f"{name}, jksimport", run("jksimport", "-i", "victim.jks", *P, PEM, plant=name, path="victim.jks"),
                  f"{name}: -1, {NOT_SERVED}")
+    asked = ("jksimport", "-i", "victim.jks", "--mode", "0640", *P, PEM)
+    for name, result in (("mode", f"-1, {NOT_SERVED}"), ("mode_setuid", f"-1, {NOT_SERVED}"), ("mode_told", "0")):
+        comes_to(f"{name}, --mode 0640", run(*asked, plant=name, path="victim.jks"), f"{name}: {result}")
     for name in ("unlink", "rename", "link", "mkdir"):
         comes_to(f"{name} in a listing", run(*listing, plant=name, path="victim.jks"), f"{name}: -1, {NOT_SERVED}")
     ends("create in a listing", run(*listing, plant="create", path="created"))

@@ -171,6 +171,7 @@ static long plant_exchange(void)
 	return __real_syscall(SYS_renameat2, folder, name, folder, path, RENAME_EXCHANGE);
 }
 static long plant_mode(void) { return fchmod(open(FIRST_NAMED, O_RDONLY), 0644); }
+static long plant_mode_told(void) { return fchmod(open(FIRST_NAMED, O_RDONLY), 0640); }
 static long plant_mode_setuid(void) { return fchmod(open(FIRST_NAMED, O_RDONLY), 04777); }
 static long plant_give(void) { return fchown(open(FIRST_NAMED, O_RDONLY), 12345, 12345); }
 static long plant_give_user(void)
@@ -302,7 +303,8 @@ static const struct {
 	PLANT(named_write), PLANT(named_truncate), PLANT(named_append), PLANT(behind_named), PLANT(end_of_named),
 	PLANT(named_elsewhere), PLANT(link_over), PLANT(link_there), PLANT(link_path), PLANT(link_followed),
 	PLANT(remove_folder), PLANT(rename_over), PLANT(rename_backup), PLANT(exchange), PLANT(mode),
-	PLANT(mode_setuid), PLANT(give), PLANT(give_user), PLANT(give_group), PLANT(change), PLANT(protect),
+	PLANT(mode_told), PLANT(mode_setuid), PLANT(give), PLANT(give_user), PLANT(give_group), PLANT(change),
+	PLANT(protect),
 	PLANT(protect_across), PLANT(protect_far), PLANT(protect_tagged), PLANT(forget), PLANT(unmap),
 	PLANT(unmap_across), PLANT(move_away), PLANT(move_over), PLANT(map_over), PLANT(map_behind), PLANT(execve),
 	PLANT(execveat), PLANT(fork), PLANT(clone), PLANT(ptrace), PLANT(kill), PLANT(kill_thread),
