@@ -195,7 +195,7 @@ static bool make_key(struct reading *r, struct key *key, struct keystore_error *
 	if (!chains_follow(&r->chains, leaf, bag_offset(bag), &len, err))
 		return false;
 	take_chain(r, len);
-	if (!chains_spend(&r->chains, attribute_bytes(r, len), bag->offset, err))
+	if (!chains_spend(&r->chains, attribute_bytes(r, len), bag_offset(bag), err))
 		return false;
 	key->kept = kept_key(r->ks, bag, r->chain, len, leaf == NONE ? &none : &r->certificates[leaf].sets);
 	key->value = bag->value;

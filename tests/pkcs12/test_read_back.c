@@ -232,17 +232,23 @@ static void test_the_right_key_is_named(void **state)
 	}
 }
 
+static struct keystore_bytes end_contents(struct making *m)
+{
+	struct writer contents = writer_new();
+
+	der_put(&contents, DER_SEQUENCE, writer_view(&m->contents));
+	writer_free(&m->contents);
+	return writer_view(&contents);
+}
+
 /* SafeContents with the certificates of these entries. */
 static struct keystore_bytes contents_of(const char *const *names, size_t n)
 {
-	struct writer contents = writer_new();
 	struct making m = { 0 };
 
 	for (size_t i = 0; i < n; i++)
 		make_certificate(&m, "ca", names[i], NULL, true);
-	der_put(&contents, DER_SEQUENCE, (struct keystore_bytes){ m.contents.data, m.contents.len });
-	writer_free(&m.contents);
-	return (struct keystore_bytes){ contents.data, contents.len };
+	return end_contents(&m);
 }
 
 /* What was written has an entry besides, before or behind the one that was to be written. */
@@ -268,6 +274,32 @@ static void test_one_entry_too_many(void **state)
 		free_file(contents);
 		free_file(one);
 	}
+}
+
+/* A leaf with an attribute of 64 KiB, and keys that have it 600 times together. What is read back has no place in a
+ * file. */
+static void test_a_limit_that_is_hit_has_no_offset(void **state)
+{
+	struct keystore *ks = keystore_new();
+	struct making m = { 0 };
+	struct keystore_error err;
+	char *name = calloc(1, 32 * 1024 + 1), key[16];
+
+	(void)state;
+	assert_non_null(name);
+	memset(name, 'x', 32 * 1024);
+	make_certificate(&m, "leaf", name, "\1", false);
+	for (int i = 0; i < 600; i++) {
+		snprintf(key, sizeof key, "%d", i);
+		make_key(&m, key, "\1");
+	}
+	struct keystore_bytes contents = end_contents(&m);
+	assert_false(reads_back(ks, contents, BYTES("\x30\x00"), &err));
+	assert_int_equal(err.status, KEYSTORE_LIMIT);
+	assert_true(err.offset == KEYSTORE_NO_OFFSET);
+	keystore_free(ks);
+	free_file(contents);
+	free(name);
 }
 
 static bool write_two(void *context, struct keystore_bytes input, struct keystore_error *err)
@@ -306,6 +338,7 @@ int main(void)
 		cmocka_unit_test(test_the_right_entry_is_named),
 		cmocka_unit_test(test_the_right_key_is_named),
 		cmocka_unit_test(test_one_entry_too_many),
+		cmocka_unit_test(test_a_limit_that_is_hit_has_no_offset),
 		cmocka_unit_test(test_the_alias_is_escaped),
 		cmocka_unit_test(test_a_chain_that_goes_on),
 		cmocka_unit_test(test_keys_without_certificates),
