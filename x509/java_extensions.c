@@ -1,6 +1,8 @@
 /* JDK CertificateExtensions (parseExtension) and its OIDMap. An extension whose OID is in the map is read, and must be
  * readable if it is critical; if it is not, it is put aside. No extension may be there twice but those that were put
  * aside. */
+#include <stdlib.h>
+
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/keyed_hash.h"
@@ -460,24 +462,11 @@ static bool next_unknown(struct reader *in, struct keystore_bytes *oid)
 	return false;
 }
 
-/* By one bit after the other, from the highest: in place, and in n log n steps for hashes that nobody can foresee. */
-static void sort_hashes(uint64_t *hashes, size_t n, uint64_t bit)
+static int compare_hashes(const void *a, const void *b)
 {
-	size_t low = 0, high = n;
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
 
-	if (n < 2 || !bit)
-		return;
-	while (low < high) {
-		uint64_t hash = hashes[low];
-		if (!(hash & bit)) {
-			low++;
-			continue;
-		}
-		hashes[low] = hashes[--high];
-		hashes[high] = hash;
-	}
-	sort_hashes(hashes, low, bit >> 1);
-	sort_hashes(hashes + low, n - low, bit >> 1);
+	return (x > y) - (x < y);
 }
 
 /* The OID with this hash is there twice. */
@@ -499,7 +488,7 @@ static bool check_hashes(struct reader all, uint64_t *hashes, const struct hash_
 
 	while (next_unknown(&in, &oid))
 		hashes[n++] = keyed_hash(key, oid);
-	sort_hashes(hashes, n, UINT64_C(1) << 63);
+	qsort(hashes, n, sizeof *hashes, compare_hashes);
 	for (size_t i = 1; i < n; i++)
 		if (hashes[i - 1] == hashes[i])
 			return refuse_hash(all, hashes[i], key, err);
