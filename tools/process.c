@@ -74,7 +74,7 @@ static void wipe_all(void)
 static void gather_output(void)
 {
 	setvbuf(stdout, output, _IOFBF, sizeof output);
-	setvbuf(stderr, complaints, _IOLBF, sizeof complaints); /* even what GMP says before it aborts */
+	setvbuf(stderr, complaints, _IOLBF, sizeof complaints); /* even what a library says before it aborts */
 	atexit(wipe_all);
 }
 

@@ -32,7 +32,7 @@ static struct failing *counting;
 static void *(*next_mmap)(void *, size_t, int, int, int, off_t);
 static void *(*next_mremap)(void *, size_t, size_t, int, ...);
 
-/* Looked for now: in the sandbox there is no looking for anything. */
+/* Looked for before the sandbox is entered: in it there is no looking for anything. */
 void failing_begin(struct failing *what)
 {
 	*(void **)&next_mmap = dlsym(RTLD_NEXT, "mmap");
