@@ -42,9 +42,15 @@ static bool begun; /* nothing is named any more */
 
 /* ---- Before ------------------------------------------------------------------------------------------------------ */
 
+/* What has no slot is too long for the kernel, too. */
+static bool has_slot(const struct list *list, const char *text)
+{
+	return strlen(text) < (list == &paths ? SANDBOX_PATH_SLOT : SANDBOX_NAME_SLOT);
+}
+
 static void add(struct list *list, const char *path, bool writes)
 {
-	if (begun || failed)
+	if (begun || failed || !has_slot(list, path))
 		return;
 	if (list->n == list->capacity) {
 		size_t wanted = list->capacity ? 2 * list->capacity : 16;
@@ -153,11 +159,11 @@ bool sandbox_names(const char *path)
 
 int sandbox_open(const char *path, int flags)
 {
-	if (inside)
-		path = find(path);
-	if (path)
-		return open(path, flags | O_CLOEXEC | O_NOCTTY);
-	errno = EACCES;
+	const char *found = inside ? find(path) : path;
+
+	if (found)
+		return open(found, flags | O_CLOEXEC | O_NOCTTY);
+	errno = has_slot(&paths, path) ? EACCES : ENAMETOOLONG;
 	return -1;
 }
 
@@ -171,7 +177,7 @@ static const char *find_name(const struct list *list, uint32_t begin, const char
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (strcmp(list->items[i].text, name) == 0)
-			return at(begin + (uint32_t)i * room.slot);
+			return at(begin + (uint32_t)i * SANDBOX_NAME_SLOT);
 	return NULL;
 }
 
@@ -190,28 +196,39 @@ const char *sandbox_made(const char *name)
 
 /* ---- The way in -------------------------------------------------------------------------------------------------- */
 
-static size_t longest(const struct list *list, size_t size)
+/* The number of the smallest slot for a path. */
+static size_t size_of(const char *path)
 {
-	for (size_t i = 0; i < list->n; i++)
-		if (size <= strlen(list->items[i].text))
-			size = strlen(list->items[i].text) + 1;
-	return size;
+	size_t len = strlen(path), i = SANDBOX_SIZES - 1;
+
+	while (sandbox_slot(i) <= len)
+		i--;
+	return i;
 }
 
-/* False: they are too many, or too long. */
+/* The terminal has a slot of the largest size that there is, so that all behind it begin at a multiple of their own.
+ * False: they are too many. */
 static bool lay_out(void)
 {
-	size_t size = longest(&replaced, longest(&made, longest(&paths, sizeof SANDBOX_TERMINAL)));
-	uint64_t slot = 16, n = 1 + (uint64_t)paths.n;
+	size_t n[SANDBOX_SIZES] = { 0 }, largest = SANDBOX_SIZES - 1;
 
-	while (slot < size)
-		slot *= 2;
-	if (slot * (n + made.n + replaced.n) > UINT32_MAX)
+	for (size_t i = 0; i < paths.n; i++) {
+		size_t size = size_of(paths.items[i].text);
+		n[size]++;
+		largest = size < largest ? size : largest;
+	}
+	uint64_t at = sandbox_slot(largest);
+	for (size_t i = 0; i < SANDBOX_SIZES; i++) {
+		room.paths[i] = (uint32_t)at;
+		at += (uint64_t)n[i] * sandbox_slot(i);
+	}
+	at = (at + SANDBOX_NAME_SLOT - 1) / SANDBOX_NAME_SLOT * SANDBOX_NAME_SLOT;
+	uint64_t end = at + (uint64_t)SANDBOX_NAME_SLOT * (made.n + replaced.n);
+	if (end > UINT32_MAX)
 		return false;
-	room.slot = (uint32_t)slot;
-	room.made = (uint32_t)(slot * n);
-	room.replaced = (uint32_t)(slot * (n + made.n));
-	room.size = (uint32_t)(slot * (n + made.n + replaced.n));
+	room.made = (uint32_t)at;
+	room.replaced = (uint32_t)(at + SANDBOX_NAME_SLOT * made.n);
+	room.size = (uint32_t)end;
 	return true;
 }
 
@@ -230,10 +247,24 @@ static char *map_apart(size_t size)
 	return NULL;
 }
 
-static void copy(char *begin, const struct list *list)
+static void copy_names(char *begin, const struct list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		strcpy(begin + i * room.slot, list->items[i].text);
+		strcpy(begin + i * SANDBOX_NAME_SLOT, list->items[i].text);
+}
+
+static void copy_paths(char *begin)
+{
+	uint32_t next[SANDBOX_SIZES];
+
+	memcpy(next, room.paths, sizeof next);
+	for (size_t i = 0; i < paths.n; i++) {
+		const char *text = paths.items[i].text;
+		size_t size = size_of(text);
+		bool is_terminal = strcmp(text, SANDBOX_TERMINAL) == 0;
+		sealed[i] = is_terminal ? begin : strcpy(begin + next[size], text);
+		next[size] += sandbox_slot(size);
+	}
 }
 
 static bool seal(void)
@@ -245,13 +276,9 @@ static bool seal(void)
 		return false;
 	room.begin = (uintptr_t)begin;
 	strcpy(begin, SANDBOX_TERMINAL);
-	copy(begin + room.slot, &paths);
-	copy(begin + room.made, &made);
-	copy(begin + room.replaced, &replaced);
-	for (size_t i = 0; i < paths.n; i++) {
-		bool is_terminal = strcmp(paths.items[i].text, SANDBOX_TERMINAL) == 0;
-		sealed[i] = is_terminal ? begin : begin + (1 + i) * room.slot;
-	}
+	copy_paths(begin);
+	copy_names(begin + room.made, &made);
+	copy_names(begin + room.replaced, &replaced);
 	qsort(sealed, paths.n, sizeof *sealed, by_text);
 	return mprotect(begin, room.size, PROT_READ) == 0;
 }

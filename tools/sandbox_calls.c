@@ -171,16 +171,26 @@ static uint32_t room_top(const struct sandbox_room *room)
 	return (uint32_t)(room->begin >> 32);
 }
 
-/* Argument i points to the beginning of one of the texts in [from, to). Goes on with its low half loaded. */
-static unsigned put_text(struct program *p, const struct sandbox_room *room, unsigned i, uint32_t from, uint32_t to,
-	unsigned yes, const unsigned *fates)
+/* In front of what was put last: argument i points into the room, and its low half is loaded. */
+static unsigned put_pointer(struct program *p, const struct sandbox_room *room, unsigned i, const unsigned *fates)
 {
-	unsigned next = put_jump(p, BPF_JSET, room->slot - 1, fates[KILL], yes);
+	unsigned inside = put_load(p, low(i));
 
-	next = put_jump(p, BPF_JGE, to, fates[KILL], next);
-	put_jump(p, BPF_JGE, from, next, fates[KILL]);
-	next = put_load(p, low(i));
-	return put_test(p, high(i), BPF_JEQ, room_top(room), next, fates[KILL]);
+	return put_test(p, high(i), BPF_JEQ, room_top(room), inside, fates[KILL]);
+}
+
+/* Argument i points to the beginning of a path, or to that of the terminal. Goes on with its low half loaded. */
+static unsigned put_path(struct program *p, const struct sandbox_room *room, unsigned i, unsigned yes,
+	const unsigned *fates)
+{
+	unsigned next = put_jump(p, BPF_JSET, sandbox_slot(0) - 1, fates[KILL], yes);
+
+	for (size_t size = 1; size < SANDBOX_SIZES; size++) {
+		unsigned begins = put_jump(p, BPF_JSET, sandbox_slot(size) - 1, fates[KILL], yes);
+		next = put_jump(p, BPF_JGE, room->paths[size], begins, next);
+	}
+	put_jump(p, BPF_JGE, room->made, fates[KILL], next);
+	return put_pointer(p, room, i, fates);
 }
 
 /* Argument i is an open folder, the one behind it the name of a file there: from `made` up to `to`. The working folder,
@@ -188,9 +198,12 @@ static unsigned put_text(struct program *p, const struct sandbox_room *room, uns
 static unsigned put_name(struct program *p, const struct sandbox_room *room, unsigned i, uint32_t to, unsigned yes,
 	const unsigned *fates)
 {
-	unsigned named = put_text(p, room, i + 1, room->made, to, yes, fates);
+	unsigned next = put_jump(p, BPF_JSET, SANDBOX_NAME_SLOT - 1, fates[KILL], yes);
 
-	return put_test(p, low(i), BPF_JSET, 1u << 31, fates[KILL], named);
+	next = put_jump(p, BPF_JGE, to, fates[KILL], next);
+	put_jump(p, BPF_JGE, room->made, next, fates[KILL]);
+	next = put_pointer(p, room, i + 1, fates);
+	return put_test(p, low(i), BPF_JSET, 1u << 31, fates[KILL], next);
 }
 
 enum {
@@ -207,7 +220,7 @@ static unsigned put_read(struct program *p, const struct sandbox_room *room, uns
 	terminal = put_test(p, low(i + 1), BPF_JSET, ~(uint32_t)(READING | BOTH), fates[KILL], fates[ALLOW]);
 	path = put_test(p, low(i + 1), BPF_JSET, ~(uint32_t)READING, fates[KILL], fates[ALLOW]);
 	path = put_jump(p, BPF_JEQ, 0, room->asks ? terminal : fates[KILL], path);
-	return put_text(p, room, i, 0, room->made, path, fates);
+	return put_path(p, room, i, path, fates);
 }
 
 /* A new file, which can show nothing that was there before, and is nobody's program with more rights. */

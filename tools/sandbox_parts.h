@@ -21,18 +21,29 @@ struct sandbox_owner {
 
 enum { SANDBOX_MAX_OWNERS = 4, SANDBOX_MAX_MODES = 4 };
 
+enum {
+	SANDBOX_SIZES = 4,
+	SANDBOX_NAME_SLOT = 256, /* NAME_MAX + 1 */
+	SANDBOX_PATH_SLOT = 4096 /* PATH_MAX; the largest */
+};
+
+static inline uint32_t sandbox_slot(size_t i)
+{
+	return (uint32_t)SANDBOX_PATH_SLOT >> 2 * i;
+}
+
 /* The texts that calls may name lie at `begin`, which is a multiple of 4 GiB: what the top half of a pointer tells is
- * enough to know whether it points there. Each begins at a multiple of `slot`, a power of two that is larger than all
- * of them, so that none is named by its end. In their order:
+ * enough to know whether it points there. Each has a slot to itself, and begins at a multiple of its size, so that none
+ * is named by its end. Paths have slots of four sizes: a long one among thousands does not make the others larger.
  *
  *	0		the terminal, which may be opened for writing where `asks`
- *	slot		paths that are opened for reading
+ *	paths[i]	paths that are opened for reading, in slots of sandbox_slot(i)
  *	made		names of files that are made, linked, renamed and removed
  *	replaced	names that they are renamed to and no more
  *	size		the end */
 struct sandbox_room {
 	uint64_t begin;
-	uint32_t slot, made, replaced, size;
+	uint32_t paths[SANDBOX_SIZES], made, replaced, size;
 	bool asks;
 	bool writes;	/* files may be made */
 	bool makes_any; /* of any name, and folders */

@@ -98,6 +98,7 @@ def calls():
     ends("an input by a pointer of its own", run(*listing, plant="open", path="victim.jks"))
     comes_to("an input by the pointer that was named", run(*listing, plant="named"), "named: 3")
     ends("by the end of what was named", run("jksdump", *P, "./victim.jks", plant="end_of_named"))
+    ends("by an end where a shorter path could begin", run("jksdump", *P, 32 * "./" + "victim.jks", plant="end_at_slot"))
     folder = os.open(".", os.O_RDONLY)
     ends("what was named, in another folder", run(*listing, plant="named_elsewhere", path=folder, pass_fds=[folder]))
     os.close(folder)

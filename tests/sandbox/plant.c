@@ -129,6 +129,8 @@ static long plant_named_truncate(void) { return open(FIRST_NAMED, O_RDONLY | O_T
 static long plant_named_append(void) { return open(FIRST_NAMED, O_WRONLY | O_APPEND); }
 static long plant_behind_named(void) { return open(SEALED + PAGE, O_RDONLY); }
 static long plant_end_of_named(void) { return open(strrchr(FIRST_NAMED, '/') + 1, O_RDONLY); }
+/* Where a path of a smaller size could begin. */
+static long plant_end_at_slot(void) { return open(FIRST_NAMED + 64, O_RDONLY); }
 static long plant_named_elsewhere(void) { return openat(atoi(path), FIRST_NAMED, O_RDONLY); }
 
 /* Another file comes to be where one may be read. */
@@ -301,7 +303,8 @@ static const struct {
 	PLANT(create_beside), PLANT(create_known), PLANT(create_in_place), PLANT(open_at2), PLANT(unlink),
 	PLANT(rename), PLANT(link), PLANT(symlink), PLANT(mkdir), PLANT(chmod), PLANT(truncate), PLANT(named),
 	PLANT(named_write), PLANT(named_truncate), PLANT(named_append), PLANT(behind_named), PLANT(end_of_named),
-	PLANT(named_elsewhere), PLANT(link_over), PLANT(link_there), PLANT(link_path), PLANT(link_followed),
+	PLANT(end_at_slot), PLANT(named_elsewhere), PLANT(link_over), PLANT(link_there), PLANT(link_path),
+	PLANT(link_followed),
 	PLANT(remove_folder), PLANT(rename_over), PLANT(rename_backup), PLANT(exchange), PLANT(mode),
 	PLANT(mode_told), PLANT(mode_setuid), PLANT(give), PLANT(give_user), PLANT(give_group), PLANT(change),
 	PLANT(protect),
