@@ -17,19 +17,30 @@ bool keystore_secret_new(size_t len, struct keystore_secret *out)
 	if (!data)
 		return false;
 	sodium_memzero(data, len);
-	*out = (struct keystore_secret){ data, len };
+	*out = (struct keystore_secret){ data, len, len };
 	return true;
 }
 
 void keystore_secret_free(struct keystore_secret *secret)
 {
 	sodium_free(secret->data);
-	*secret = (struct keystore_secret){ NULL, 0 };
+	*secret = (struct keystore_secret){ 0 };
 }
 
 bool secret_new(size_t len, struct keystore_secret *out, struct keystore_error *err)
 {
 	return keystore_secret_new(len, out) || error_no_memory(err);
+}
+
+bool secret_renew(size_t len, struct keystore_secret *out, struct keystore_error *err)
+{
+	if (!out->data || len > out->size) {
+		secret_free(out);
+		return secret_new(len, out, err);
+	}
+	sodium_memzero(out->data, out->size);
+	out->len = len;
+	return true;
 }
 
 void secret_free(struct keystore_secret *secret)

@@ -98,22 +98,18 @@ bool dek_decrypt(struct keystore_bytes info, struct keystore_bytes data, const s
 {
 	struct keystore_bytes name, digits;
 	struct cipher_key key;
-	struct keystore_secret plain;
 
 	split(info, &name, &digits);
 	if (!find_cipher(name, &key, err) || !read_iv(digits, &key, err) ||
 	    !cipher_check_length(key.cipher, data.len, err) || !password_given(password, err) ||
-	    !secret_new(data.len, &plain, err))
+	    !secret_renew(data.len, out, err))
 		return false;
 	struct keystore_bytes salt = { key.iv, DEK_SALT };
 	kdf_bytes_to_key(&hash_md5, password_bytes(password), salt, key.key, key.len);
-	bool right = cipher_decrypt(&key, data, plain.data, &plain.len);
+	bool right = cipher_decrypt(&key, data, out->data, &out->len);
 	mem_wipe(&key, sizeof key);
-	if (!right) {
-		secret_free(&plain);
+	if (!right)
 		return password_wrong(err);
-	}
-	mem_wipe(plain.data + plain.len, data.len - plain.len);
-	*out = plain;
+	mem_wipe(out->data + out->len, data.len - out->len);
 	return true;
 }

@@ -113,7 +113,7 @@ static bool derive(const struct derivation *job, uint8_t *work, struct keystore_
 
 bool derive_all(struct derivation *jobs, size_t n, struct budget *budget, struct keystore_error *err)
 {
-	struct keystore_secret work = { NULL, 0 };
+	struct keystore_secret work = { 0 };
 	size_t size = largest_work_size(jobs, n);
 
 	if (!take_all(jobs, n, budget, err) || (size && !secret_new(size, &work, err)))

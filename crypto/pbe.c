@@ -89,21 +89,16 @@ bool pbe_decrypt(struct reader algorithm, struct keystore_bytes data, const stru
 	struct keystore_secret *out, struct keystore_error *err)
 {
 	struct decryption d = { .data = data, .password = password, .budget = budget, .accept = accept };
-	struct keystore_secret block;
 	struct keystore_error why;
 
 	if (!pbe_read(algorithm, &d.pbe, err) || !cipher_check_length(d.pbe.cipher, data.len, err) ||
-	    !password_given(password, err))
+	    !password_given(password, err) || !secret_renew(data.len, out, err))
 		return false;
-	if (!secret_new(data.len, &block, err))
-		return false;
-	if (!decrypt_any(&d, source, &block, &why)) {
-		secret_free(&block);
+	if (!decrypt_any(&d, source, out, &why)) {
 		*err = why;
 		return false;
 	}
-	mem_wipe(block.data + block.len, data.len - block.len);
-	*out = block;
+	mem_wipe(out->data + out->len, data.len - out->len);
 	return true;
 }
 

@@ -18,7 +18,9 @@ enum pbe_source {
 /* pbe_decrypt: decrypts `data` under the AlgorithmIdentifier that `algorithm` holds (SEQUENCE with header, positions
  * of the input kept for errors). Unknown OIDs are UNSUPPORTED and named; a wrong padding, or a plaintext that
  * `accept` refuses, is WRONG_PASSWORD. A password may have several readings: the first that `accept` takes is the one.
- * Further ones are tried as far as the budget goes. password NULL: PASSWORD_NEEDED. */
+ * Further ones are tried as far as the budget goes. password NULL: PASSWORD_NEEDED.
+ *   Here and in what follows *out is empty or a secret already (secret_renew); the caller frees it, after a failure,
+ * too. */
 bool pbe_decrypt(struct reader algorithm, struct keystore_bytes data, const struct keystore_password *password,
 	enum pbe_source source, struct budget *budget, bool (*accept)(struct keystore_bytes plain),
 	struct keystore_secret *out, struct keystore_error *err);

@@ -23,17 +23,14 @@ static void check_private_key(const struct keystore *ks, size_t i, struct keysto
 }
 
 static void try_private_key(const struct keystore *ks, size_t i, const struct keystore_password *password,
-	size_t input_len)
+	size_t input_len, struct keystore_secret *room)
 {
-	struct keystore_secret key;
 	struct keystore_error err;
 
-	if (!keystore_private_key(ks, i, password, &key, &err)) {
+	if (keystore_private_key_into(ks, i, password, room, &err))
+		check_private_key(ks, i, (struct keystore_bytes){ room->data, room->len });
+	else
 		check_error(&err, input_len);
-		return;
-	}
-	check_private_key(ks, i, (struct keystore_bytes){ key.data, key.len });
-	keystore_secret_free(&key);
 }
 
 static void try_secret_key(const struct keystore *ks, size_t i, const struct keystore_password *password,
@@ -150,6 +147,8 @@ static void check_java(const struct keystore *ks, unsigned version, bool without
 
 void check_keystore(const struct keystore *ks, const struct keystore_password *password, size_t input_len)
 {
+	struct keystore_secret room = { 0 };
+
 	(void)keystore_findings(ks, check_finding, &input_len);
 	/* One version of Java for each input, by its length: all of them would take a third of a fuzzer's time. */
 	for (unsigned without_password = 0; without_password < 2; without_password++)
@@ -157,10 +156,11 @@ void check_keystore(const struct keystore *ks, const struct keystore_password *p
 	check_parts(ks, input_len);
 	for (size_t i = 0; i < keystore_count(ks); i++) {
 		check_entry(ks, i, input_len);
-		try_private_key(ks, i, NULL, input_len);
-		try_private_key(ks, i, password, input_len);
+		try_private_key(ks, i, NULL, input_len, &room);
+		try_private_key(ks, i, password, input_len, &room);
 		try_secret_key(ks, i, password, input_len);
 	}
+	keystore_secret_free(&room);
 }
 
 static bool same_bytes(struct keystore_bytes a, struct keystore_bytes b)

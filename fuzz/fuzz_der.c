@@ -3,7 +3,7 @@
  *
  * Promises: a reader that fails does not move and says why; a number is the same from either end; what was read and is
  * written again is the same bytes; what ber_to_der gives is one DER element, and transcoding that again changes
- * nothing; where ber_found finds nothing, there is nothing to transcode. */
+ * nothing; where ber_found finds nothing, there is nothing to transcode; windows have one order, from either side. */
 #include <string.h>
 
 #include "base/alloc.h"
@@ -116,8 +116,7 @@ static void read_as(struct reader at, size_t which)
 static void read_typed(struct reader at)
 {
 	static const unsigned tags[N_TYPED] = { DER_INTEGER, DER_INTEGER, DER_INTEGER, DER_NULL, DER_OID,
-		DER_BIT_STRING,
-		DER_OCTET_STRING, DER_SEQUENCE };
+		DER_BIT_STRING, DER_OCTET_STRING, DER_SEQUENCE };
 
 	for (size_t i = 0; i < N_TYPED; i++)
 		if (der_next_is(&at, tags[i]) || at.pos % N_TYPED == i)
@@ -175,6 +174,33 @@ static void join(struct reader in)
 	writer_free(&out);
 }
 
+/* One element, and whether that was all. */
+static void read_one(struct reader in)
+{
+	struct keystore_error err;
+	struct reader contents;
+	unsigned tag;
+
+	if (!der_get_any(&in, &tag, &contents, "element", &err))
+		return;
+	bool finished = der_finish(&in, "element", &err);
+	check(finished == (reader_left(&in) == 0), "only what is at its end is finished");
+	if (!finished)
+		check_error(&err, in.end);
+}
+
+static void compare_halves(struct reader in)
+{
+	struct reader first, second = in;
+
+	check(reader_child(&second, reader_left(&in) / 2, &first), "there is a half");
+	struct keystore_bytes a = reader_rest(&first), b = reader_rest(&second);
+	int order = bytes_compare(a, b);
+	check(bytes_compare(b, a) == -order, "what is before is not behind");
+	check(bytes_equal(a, b) == (order == 0), "what is equal is neither before nor behind");
+	check(!reader_child(&second, reader_left(&second) + 1, &first), "there is no more than there is");
+}
+
 /* Is the element at the front in a form that DER has not? False too if it cannot be read. */
 static bool is_found(struct reader in)
 {
@@ -197,6 +223,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	bool is_der = walk(in, 0);
 	read_numbers(in);
 	join(in);
+	read_one(in);
+	compare_halves(in);
 	bool found = is_found(in);
 	if (!ber_to_der(&in, &der, &der_len, "element", &err)) {
 		check_error(&err, len);

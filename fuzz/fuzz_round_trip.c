@@ -235,7 +235,7 @@ static bool open_key(const struct keystore *ks, size_t i, struct keystore_secret
 static bool same_key(const struct keystore *a, size_t i, const struct keystore *b, size_t j)
 {
 	char algorithm[300], other_algorithm[300];
-	struct keystore_secret key = { NULL, 0 }, other = { NULL, 0 };
+	struct keystore_secret key = { 0 }, other = { 0 };
 	bool opens = open_key(a, i, &key, algorithm, sizeof algorithm);
 	bool other_opens = open_key(b, j, &other, other_algorithm, sizeof other_algorithm);
 

@@ -3,7 +3,8 @@
  *
  *     input: label, cipher, damage (one byte each), the key in DER
  *
- * Promised: a key behind DEK-Info opens to what it is without, in PEM as in DER; another password does not open it; and
+ * Promised: a key behind DEK-Info opens to what it is without, in PEM as in DER, with blanks around the words of
+ * DEK-Info or without; another password does not open it; a key that opens without a password is told to have none; and
  * with one bit of the text changed there is an error that can be read. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,8 +82,9 @@ static void seal(const struct choice *choice, struct writer *out)
 	check(!encrypted.failed, "there is memory");
 	check(keystore_pem(choice->label, (struct keystore_bytes){ encrypted.data, encrypted.len }, &pem, &len, &err),
 		"anything can be a PEM block");
-	snprintf(headers, sizeof headers, "Proc-Type: 4,ENCRYPTED\nDEK-Info: %s,%.*s\n\n", choice->sealing->name,
-		(int)n_iv * 2, "05050505050505050505050505050505");
+	const char *blanks = choice->key.len % 2 ? "" : " \t";
+	snprintf(headers, sizeof headers, "Proc-Type: 4,ENCRYPTED\nDEK-Info: %s%s,%s%.*s%s\n\n", choice->sealing->name,
+		blanks, blanks, (int)n_iv * 2, "05050505050505050505050505050505", blanks);
 	size_t begun = (size_t)((uint8_t *)memchr(pem, '\n', len) - pem) + 1;
 	writer_bytes(out, (struct keystore_bytes){ pem, begun });
 	writer_bytes(out, bytes_of(headers));
@@ -90,6 +92,16 @@ static void seal(const struct choice *choice, struct writer *out)
 	check(!out->failed, "there is memory");
 	keystore_free_bytes(pem, len);
 	writer_free(&encrypted);
+}
+
+static void check_lies_open(const struct keystore *ks)
+{
+	struct keystore_strength strength;
+	char text[16];
+
+	keystore_key_protection(ks, 0, text, sizeof text);
+	keystore_key_strength(ks, 0, &strength);
+	check(strcmp(text, "none") == 0 && strength.kdf == KEYSTORE_KDF_NONE, "what opens without a password has none");
 }
 
 /* Opens the one key of a file; false if it does not open. With the right password all else is looked at, too. */
@@ -101,6 +113,8 @@ static bool open_key(struct keystore_bytes file, const struct keystore_password 
 	bool ok = ks && keystore_private_key(ks, 0, with, key, err);
 	if (!ok)
 		check_error(err, file.len);
+	if (ok && !with)
+		check_lies_open(ks);
 	if (ks && with == &password)
 		check_keystore(ks, with, file.len);
 	keystore_free(ks);

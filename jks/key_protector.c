@@ -138,16 +138,13 @@ static bool open_protected(
 {
 	uint8_t computed[BLOCK];
 
-	if (!secret_new(in->cipher.len, out, err))
+	if (!secret_renew(in->cipher.len, out, err))
 		return false;
 	apply_keystream(state, in->salt.data, in->cipher, out->data);
 	hash_after(state, secret_bytes(out), computed);
 	bool equal = secret_equal(computed, in->check.data, BLOCK);
 	mem_wipe(computed, sizeof computed);
-	if (equal)
-		return true;
-	secret_free(out);
-	return error_set(err, KEYSTORE_WRONG_PASSWORD, "wrong key password, or the key was damaged");
+	return equal || error_set(err, KEYSTORE_WRONG_PASSWORD, "wrong key password, or the key was damaged");
 }
 
 bool sun_recover(struct keystore_bytes key, const struct keystore_password *password, struct budget *budget,
@@ -155,22 +152,14 @@ bool sun_recover(struct keystore_bytes key, const struct keystore_password *pass
 {
 	struct sun_data in;
 	struct hash_state state;
-	struct keystore_secret pkcs8;
 	struct pkcs8 frame;
 
 	(void)budget; /* two compressions for 20 bytes: nothing to bound */
 	if (!read_protected(key, &in, err) || !password_state(password, &state, err))
 		return false;
-	bool ok = open_protected(&in, &state, &pkcs8, err);
+	bool ok = open_protected(&in, &state, out, err);
 	mem_wipe(&state, sizeof state);
-	if (!ok)
-		return false;
-	if (!pkcs8_read(secret_bytes(&pkcs8), &frame, err)) {
-		secret_free(&pkcs8);
-		return error_layer(err, "the decrypted key");
-	}
-	*out = pkcs8;
-	return true;
+	return ok && (pkcs8_read(secret_bytes(out), &frame, err) || error_layer(err, "the decrypted key"));
 }
 
 bool sun_is_protected(struct keystore_bytes key)

@@ -286,8 +286,17 @@ static WITH_OWN_FRAME bool open_key(const struct keystore *ks, size_t i, enum ke
 bool keystore_private_key(const struct keystore *ks, size_t i, const struct keystore_password *password,
 	struct keystore_secret *out, struct keystore_error *err)
 {
+	*out = (struct keystore_secret){ 0 };
+	return keystore_private_key_into(ks, i, password, out, err);
+}
+
+bool keystore_private_key_into(const struct keystore *ks, size_t i, const struct keystore_password *password,
+	struct keystore_secret *out, struct keystore_error *err)
+{
 	bool ok = open_key(ks, i, KEYSTORE_PRIVATE_KEY, password, out, err);
 
+	if (!ok)
+		secret_free(out);
 	stack_wipe(STACK_WIPED);
 	return ok;
 }
@@ -296,15 +305,14 @@ static WITH_OWN_FRAME bool open_secret_key(const struct keystore *ks, size_t i,
 	const struct keystore_password *password, struct keystore_secret *out, char *algorithm, size_t size,
 	struct keystore_error *err)
 {
-	struct keystore_secret plain;
+	struct keystore_secret plain = { 0 };
 
-	if (!open_key(ks, i, KEYSTORE_SECRET_KEY, password, &plain, err))
-		return false;
-	bool ok = format_by_id(ks->entries[i].key_format)->secret->unwrap(
-		secret_bytes(&plain), out, algorithm, size, err);
+	bool opened = open_key(ks, i, KEYSTORE_SECRET_KEY, password, &plain, err);
+	bool ok = opened && format_by_id(ks->entries[i].key_format)->secret->unwrap(
+				    secret_bytes(&plain), out, algorithm, size, err);
 	secret_free(&plain);
-	if (ok)
-		return true;
+	if (ok || !opened)
+		return ok;
 	error_inside(err);
 	error_layer(err, "the secret key");
 	return error_context(err, "secret key of \"%s\"", error_quote(ks->entries[i].alias).text);
@@ -421,14 +429,13 @@ static WITH_OWN_FRAME bool change_key_password(struct keystore *ks, size_t i, co
 {
 	const struct entry *entry = &ks->entries[i];
 	bool is_secret = entry->kind == KEYSTORE_SECRET_KEY;
-	struct keystore_secret plain;
+	struct keystore_secret plain = { 0 };
 	struct keystore_bytes copy;
 	struct writer writer = writer_new();
 
-	if (!open_key(ks, i, is_secret ? KEYSTORE_SECRET_KEY : KEYSTORE_PRIVATE_KEY, old, &plain, err))
-		return false;
-	bool ok = is_secret ? protect_secret(entry->key_format, secret_bytes(&plain), now, &writer, err)
-			    : protect(secret_bytes(&plain), now, &writer, err);
+	bool ok = open_key(ks, i, is_secret ? KEYSTORE_SECRET_KEY : KEYSTORE_PRIVATE_KEY, old, &plain, err) &&
+		  (is_secret ? protect_secret(entry->key_format, secret_bytes(&plain), now, &writer, err)
+			     : protect(secret_bytes(&plain), now, &writer, err));
 	secret_free(&plain);
 	if (ok && !arena_copy(&ks->arena, writer_view(&writer), &copy))
 		ok = error_no_memory(err);

@@ -77,13 +77,14 @@ struct keystore_password {
 struct keystore_secret {
 	uint8_t *data;
 	size_t len;
+	size_t size; /* bytes that there is room for at data */
 };
 
 /* keystore_secret_new: len zero bytes of guarded memory (len 0 is allowed). False when memory is out. Free it with
  * keystore_secret_free. */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_secret_new(size_t len, struct keystore_secret *out);
 
-/* keystore_secret_free: wipes and releases it and sets it to empty. An empty one ({NULL, 0}) is fine. */
+/* keystore_secret_free: wipes and releases it and sets it to empty. An empty one ({0}) is fine. */
 KEYSTORE_API void keystore_secret_free(struct keystore_secret *secret);
 
 /* keystore_wipe: overwrites len bytes so that the compiler cannot leave it out. */
@@ -310,6 +311,12 @@ KEYSTORE_API KEYSTORE_MUST_USE bool keystore_find(struct keystore *ks, struct ke
  *   Fails with PASSWORD_NEEDED, WRONG_PASSWORD, MALFORMED, UNSUPPORTED, LIMIT, NOT_FOUND (no key in this entry),
  * NO_MEMORY. */
 KEYSTORE_API KEYSTORE_MUST_USE bool keystore_private_key(const struct keystore *ks, size_t i,
+	const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err);
+
+/* keystore_private_key_into: the same for many keys one after the other: *out is empty ({0}) or what an earlier call
+ * put there, which is wiped, and whose memory is used again where it is enough: guarded memory takes the system longer
+ * than a plain key. On failure *out is empty. */
+KEYSTORE_API KEYSTORE_MUST_USE bool keystore_private_key_into(const struct keystore *ks, size_t i,
 	const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err);
 
 /* keystore_secret_key: opens the secret key of entry i: its bytes, and its algorithm as Java names it ("AES",

@@ -153,7 +153,8 @@ struct format {
 	/* protect: a PKCS#8 key as the container holds it, appended to out. */
 	bool (*protect)(struct keystore_bytes pkcs8, const struct keystore_protection *protection, struct writer *out,
 		struct keystore_error *err);
-	/* recover: the reverse: PKCS#8 in guarded memory. */
+	/* recover: the reverse: PKCS#8 in guarded memory. *out is empty or a secret already, as secret_renew takes it;
+	 * the caller frees it, after a failure, too. */
 	bool (*recover)(struct keystore_bytes key, const struct keystore_password *password, struct budget *budget,
 		struct keystore_secret *out, struct keystore_error *err);
 	/* secret: the same for secret keys; NULL: it has none. */

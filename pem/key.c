@@ -52,7 +52,7 @@ bool key_as_pkcs8(struct keystore_bytes der, enum object expected, struct keysto
 	struct keystore_bytes *pkcs8, struct keystore_key_info *info, struct keystore_error *err)
 {
 	enum object form = object_of(der);
-	struct keystore_secret made = { NULL, 0 };
+	struct keystore_secret made = { 0 };
 	bool ok = true;
 
 	if (!object_is_plain_key(form))
@@ -73,39 +73,31 @@ bool key_as_pkcs8(struct keystore_bytes der, enum object expected, struct keysto
 	return true;
 }
 
-/* `plain` holds a plain key and is used up: freed, or handed over as *out. */
-static bool finish_plain(struct keystore_secret *plain, enum object expected, struct keystore_secret *out,
-	struct keystore_error *err)
+/* A plain key of any form gives way to its PKCS#8. */
+static bool finish_plain(struct keystore_secret *plain, enum object expected, struct keystore_error *err)
 {
 	struct keystore_secret converted;
 	struct keystore_bytes pkcs8;
 	struct keystore_key_info info;
 
-	if (!key_as_pkcs8(secret_bytes(plain), expected, &converted, &pkcs8, &info, err)) {
-		secret_free(plain);
+	if (!key_as_pkcs8(secret_bytes(plain), expected, &converted, &pkcs8, &info, err))
 		return false;
-	}
 	if (converted.data) {
 		secret_free(plain);
 		*plain = converted;
 	}
-	*out = *plain;
 	return true;
 }
 
 static bool open_plain(const struct armor_block *block, struct keystore_secret *out, struct keystore_error *err)
 {
-	struct keystore_secret plain;
-
-	if (!secret_new(armor_size(block), &plain, err))
+	if (!secret_renew(armor_size(block), out, err))
 		return false;
-	struct writer der = writer_over(plain.data, plain.len);
-	if (!armor_decode_secret(block, &der, err)) {
-		secret_free(&plain);
+	struct writer der = writer_over(out->data, out->len);
+	if (!armor_decode_secret(block, &der, err))
 		return false;
-	}
-	plain.len = der.len;
-	return finish_plain(&plain, object_by_label(block->label), out, err);
+	out->len = der.len;
+	return finish_plain(out, object_by_label(block->label), err);
 }
 
 /* A wrong password gives the right padding once in 256 times: then the key inside makes no sense. */
@@ -113,14 +105,13 @@ static bool open_dek(const struct armor_block *block, struct keystore_bytes data
 	const struct keystore_password *password, struct keystore_secret *out, struct keystore_error *err)
 {
 	struct keystore_bytes info;
-	struct keystore_secret plain;
 
 	if (!armor_header(block, "DEK-Info", &info))
 		return error_set(err, KEYSTORE_MALFORMED,
 			"Proc-Type says that the key is encrypted, but DEK-Info is missing");
-	if (!dek_decrypt(info, data, password, &plain, err))
+	if (!dek_decrypt(info, data, password, out, err))
 		return false;
-	if (finish_plain(&plain, object_by_label(block->label), out, err))
+	if (finish_plain(out, object_by_label(block->label), err))
 		return true;
 	if (err->status != KEYSTORE_MALFORMED && err->status != KEYSTORE_TRUNCATED)
 		return error_layer(err, "the decrypted key");
@@ -145,13 +136,13 @@ bool key_block_open(const struct armor_block *block, const struct keystore_passw
 
 bool key_block_check_sealed(const struct armor_block *block, struct keystore_bytes data, struct keystore_error *err)
 {
-	struct keystore_secret none;
+	struct keystore_secret none = { 0 };
 	struct keystore_error why;
 	struct reader algorithm;
 
 	if (is_encrypted_pkcs8(block))
 		return encrypted_key_read(reader_of(data), &algorithm, &data, err);
-	open_dek(block, data, NULL, &none, &why);
+	(void)open_dek(block, data, NULL, &none, &why); /* without a password it opens nothing */
 	if (why.status == KEYSTORE_PASSWORD_NEEDED || why.status == KEYSTORE_UNSUPPORTED)
 		return true;
 	*err = why;
@@ -161,30 +152,21 @@ bool key_block_check_sealed(const struct armor_block *block, struct keystore_byt
 static bool open_encrypted(struct keystore_bytes der, const struct keystore_password *password, struct budget *budget,
 	struct keystore_secret *out, struct keystore_error *err)
 {
-	struct keystore_secret plain;
 	struct keystore_key_info info;
 
-	if (!encrypted_key_open(der, password, PBE_KEY_FILE, budget, &plain, err))
-		return false;
-	if (!pkcs8_check(secret_bytes(&plain), &info, err)) {
-		secret_free(&plain);
-		return error_layer(err, "the decrypted key");
-	}
-	*out = plain;
-	return true;
+	return encrypted_key_open(der, password, PBE_KEY_FILE, budget, out, err) &&
+	       (pkcs8_check(secret_bytes(out), &info, err) || error_layer(err, "the decrypted key"));
 }
 
 bool key_open(struct keystore_bytes der, const struct keystore_password *password, struct budget *budget,
 	struct keystore_secret *out, struct keystore_error *err)
 {
-	struct keystore_secret plain;
-
 	if (!object_is_plain_key(object_of(der)))
 		return open_encrypted(der, password, budget, out, err);
-	if (!secret_new(der.len, &plain, err))
+	if (!secret_renew(der.len, out, err))
 		return false;
-	memcpy(plain.data, der.data, der.len);
-	return finish_plain(&plain, OBJECT_PKCS8, out, err);
+	memcpy(out->data, der.data, der.len);
+	return finish_plain(out, OBJECT_PKCS8, err);
 }
 
 void key_protection(struct keystore_bytes der, struct text *out)

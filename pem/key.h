@@ -17,7 +17,8 @@ bool key_block_is_sealed(const struct armor_block *block);
  * password. An unknown algorithm is no error here. */
 bool key_block_check_sealed(const struct armor_block *block, struct keystore_bytes data, struct keystore_error *err);
 
-/* key_block_open: the key in PKCS#8. A plain key needs no password and ignores it. */
+/* key_block_open: the key in PKCS#8. A plain key needs no password and ignores it. Here and in key_open *out is empty
+ * or a secret already (secret_renew); the caller frees it, after a failure, too. */
 bool key_block_open(const struct armor_block *block, const struct keystore_password *password, struct budget *budget,
 	struct keystore_secret *out, struct keystore_error *err);
 

@@ -151,7 +151,7 @@ static bool protect(struct keystore_bytes pkcs8, const struct keystore_protectio
 
 static bool copy_plain(struct keystore_bytes key, struct keystore_secret *out, struct keystore_error *err)
 {
-	if (!secret_new(key.len, out, err))
+	if (!secret_renew(key.len, out, err))
 		return false;
 	memcpy(out->data, key.data, key.len);
 	return true;

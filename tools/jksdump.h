@@ -273,7 +273,8 @@ void keys_free(struct keys *keys);
 const struct opened_key *keys_find(const struct keys *keys, size_t i);
 
 /* key_recover, secret_recover: a private key as PKCS#8, a secret key's bytes, with -k, and where that is not given or
- * does not fit, with the store password. They do not complain. */
+ * does not fit, with the store password. They do not complain. *pkcs8 is empty or that of an earlier call
+ * (keystore_private_key_into), here and in key_open and key_try. */
 bool key_recover(const struct options *options, const struct input *input, size_t i, struct keystore_secret *pkcs8,
 	struct keystore_error *err);
 bool secret_recover(const struct options *options, const struct input *input, size_t i, struct keystore_secret *bytes,

@@ -116,10 +116,14 @@ void check_input(const struct options *o, const struct input *in, const struct k
 {
 	struct checking c = { .options = o, .input = in, .keys = keys, .findings = to, .now = time(NULL) };
 
+	struct held held;
+
+	held_add_secret(&held, &c.key);
 	c.has_certificates = has_certificates(in->store);
 	for (size_t i = 0; i < keystore_count(in->store); i++)
 		if (input_chose(in, i))
 			check_entry(&c, i);
+	held_release(&held);
 	check_duplicates(&c);
 	check_file(&c);
 }

@@ -91,6 +91,7 @@ struct checking {
 	bool plain_keys;    /* one of them is not encrypted */
 	bool key_opened;    /* with -k or the store password */
 	bool has_certificates; /* some entry has one */
+	struct keystore_secret key; /* the one that is looked at, and room for the next */
 };
 
 /* found: records a finding of this rule. */

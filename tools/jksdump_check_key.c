@@ -153,21 +153,18 @@ static void check_without_certificate(struct checking *c, size_t i, const char *
 void check_key(struct checking *c, size_t i, const struct keystore_certificate *leaf)
 {
 	struct place place = place_of(c->input, i, "key");
-	struct keystore_secret pkcs8;
 	struct keystore_error err;
-	struct held held;
 
 	check_protection(c, i, place.text);
 	if (!leaf)
 		check_without_certificate(c, i, place.text);
-	if (!key_try(c->options, c->input, i, &pkcs8, &err)) {
+	if (!key_try(c->options, c->input, i, &c->key, &err)) {
 		found_sealed(c, place.text, &err);
 		return;
 	}
-	held_add_secret(&held, &pkcs8);
 	c->key_opened |= has_password(c->input, i);
 	if (c->keys)
-		keys_take(c->options, c->keys, i, &pkcs8);
-	check_opened(c, place.text, &pkcs8, leaf);
-	held_release(&held);
+		keys_take(c->options, c->keys, i, &c->key);
+	check_opened(c, place.text, &c->key, leaf);
+	keystore_wipe(c->key.data, c->key.len);
 }

@@ -77,7 +77,7 @@ static bool public_key(const struct side *side, struct keystore_bytes *spki)
 
 static bool fits(const struct side *side, struct keystore_bytes spki)
 {
-	struct keystore_secret pkcs8;
+	struct keystore_secret pkcs8 = { 0 };
 	struct keystore_error err;
 
 	if (!key_recover(side->view->options, &side->view->input, side->i, &pkcs8, &err)) {

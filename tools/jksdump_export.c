@@ -14,6 +14,7 @@ struct export {
 	struct pieces trusted; /* --pem-for: the trusted certificates */
 	struct chosen_keys keys; /* --pem-for */
 	struct names names;
+	struct keystore_secret key; /* the one that is written, and room for the next */
 	size_t n_entries; /* of all inputs */
 	size_t n_sealed;  /* parts of all inputs that were not opened */
 	size_t n_chosen;  /* entries, by -a */
@@ -69,10 +70,8 @@ static void begin_piece(struct export *x, struct pieces *to, const char *name, c
 /* A key that cannot be had, whyever, does not stop the rest; want of memory does. */
 static int export_key(struct export *x, const struct input *in, size_t i, const char *name)
 {
-	struct keystore_secret pkcs8;
 	struct keystore_error err;
-	struct held held;
-	int code = key_open(x->options, in, i, &pkcs8, &err);
+	int code = key_open(x->options, in, i, &x->key, &err);
 
 	x->n_objects++;
 	if (code == EXIT_LIMIT && err.status != KEYSTORE_LIMIT)
@@ -82,13 +81,12 @@ static int export_key(struct export *x, const struct input *in, size_t i, const 
 			x->key_code = code;
 		return EXIT_DONE;
 	}
-	held_add_secret(&held, &pkcs8);
 	begin_piece(x, &x->pieces, name, ".key.pem");
 	if (x->options->program)
-		code = program_check_key(x->options, in, i, &pkcs8);
+		code = program_check_key(x->options, in, i, &x->key);
 	if (code == EXIT_DONE)
-		code = key_export(x->options, in, &pkcs8, &x->pieces);
-	held_release(&held);
+		code = key_export(x->options, in, &x->key, &x->pieces);
+	keystore_wipe(x->key.data, x->key.len);
 	return code;
 }
 
@@ -254,6 +252,7 @@ static void release_export(void *what)
 	pieces_free(&x->pieces);
 	pieces_free(&x->trusted);
 	names_free(&x->names);
+	keystore_secret_free(&x->key);
 }
 
 int export_inputs(struct options *o)

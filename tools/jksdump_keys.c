@@ -39,15 +39,14 @@ static void take_private_key(const struct keystore_secret *pkcs8, struct opened_
 	describe_private_key((struct keystore_bytes){ pkcs8->data, pkcs8->len }, key, err);
 }
 
-static void open_private_key(const struct options *o, const struct input *in, size_t i, struct opened_key *key,
-	struct keystore_error *err)
+/* `pkcs8` is room for it. */
+static void open_private_key(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8,
+	struct opened_key *key, struct keystore_error *err)
 {
-	struct keystore_secret pkcs8;
-
-	if (!key_recover(o, in, i, &pkcs8, err))
+	if (!key_recover(o, in, i, pkcs8, err))
 		return;
-	take_private_key(&pkcs8, key, err);
-	keystore_secret_free(&pkcs8);
+	take_private_key(pkcs8, key, err);
+	keystore_wipe(pkcs8->data, pkcs8->len);
 }
 
 /* A digest of a secret that may be short and guessable is as good as the secret: it is for comparing alone. */
@@ -82,13 +81,13 @@ static bool is_without_password(const struct options *o)
 
 /* With -n, a key that needs no password still tells what it is; but it was not opened, and that it cannot be without a
  * password needs no complaint. Returns an exit code: 7, with a complaint, when memory is out. */
-static int open_key(const struct options *o, const struct input *in, enum keystore_entry_kind kind,
+static int open_key(const struct options *o, const struct input *in, struct keystore_secret *room,
 	struct opened_key *key)
 {
 	struct keystore_error err = { .status = KEYSTORE_OK };
 
-	if (kind == KEYSTORE_PRIVATE_KEY)
-		open_private_key(o, in, key->entry, key, &err);
+	if (key->kind == KEYSTORE_PRIVATE_KEY)
+		open_private_key(o, in, key->entry, room, key, &err);
 	else
 		open_secret_key(o, in, key->entry, key, &err);
 	key->open = key->open && !is_without_password(o);
@@ -119,6 +118,7 @@ int keys_list(const struct input *in, struct keys *out)
 
 int keys_open(const struct options *o, const struct input *in, struct keys *keys)
 {
+	struct keystore_secret room = { 0 };
 	int code = EXIT_DONE;
 
 	progress_begin(in->file.name, "keys");
@@ -127,9 +127,10 @@ int keys_open(const struct options *o, const struct input *in, struct keys *keys
 
 		progress_step(i, keys->n);
 		if (!key->taken)
-			code = open_key(o, in, key->kind, key);
+			code = open_key(o, in, &room, key);
 	}
 	progress_end();
+	keystore_secret_free(&room);
 	return code;
 }
 

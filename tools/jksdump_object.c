@@ -24,7 +24,7 @@ static int open_with_typed(const struct input *in, size_t i, struct keystore_sec
 		shown_text(in->file.name).text);
 	progress_end();
 	int code = password_prompt(what, false, &typed);
-	if (code == EXIT_DONE && !keystore_private_key(in->store, i, password_ptr(&typed), pkcs8, err))
+	if (code == EXIT_DONE && !keystore_private_key_into(in->store, i, password_ptr(&typed), pkcs8, err))
 		code = complain_error(in->file.name, err);
 	password_free(&typed);
 	return code;
@@ -50,10 +50,10 @@ static bool store_password_is_next(const struct options *o, const struct input *
 bool key_recover(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8,
 	struct keystore_error *err)
 {
-	if (keystore_private_key(in->store, i, known_password(o, in), pkcs8, err))
+	if (keystore_private_key_into(in->store, i, known_password(o, in), pkcs8, err))
 		return true;
 	return store_password_is_next(o, in, err) &&
-	       keystore_private_key(in->store, i, input_password(o, in), pkcs8, err);
+	       keystore_private_key_into(in->store, i, input_password(o, in), pkcs8, err);
 }
 
 bool secret_recover(const struct options *o, const struct input *in, size_t i, struct keystore_secret *bytes,
@@ -75,7 +75,7 @@ static bool asks(const struct options *o)
 static bool open_with_known(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8,
 	struct keystore_error *err)
 {
-	return asks(o) ? keystore_private_key(in->store, i, NULL, pkcs8, err) : key_recover(o, in, i, pkcs8, err);
+	return asks(o) ? keystore_private_key_into(in->store, i, NULL, pkcs8, err) : key_recover(o, in, i, pkcs8, err);
 }
 
 bool key_try(const struct options *o, const struct input *in, size_t i, struct keystore_secret *pkcs8,

@@ -77,6 +77,7 @@ static void release_inputs(struct run *run)
 {
 	arrivals_free(run);
 	pool_empty(&run->pool);
+	keystore_secret_free(&run->key);
 	keystore_free(run->staging);
 	run->staging = NULL;
 	for (size_t i = 0; i < run->n_inputs; i++)

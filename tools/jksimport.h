@@ -178,6 +178,7 @@ struct run {
 	bool told_own_password, told_alias;
 	bool in_place;
 	struct file_lock lock;
+	struct keystore_secret key; /* the one that is taken over, and room for the next */
 	struct keystore *staging; /* private and secret keys as the result will hold them */
 	struct pool pool;
 	struct arrival *arrivals;
@@ -229,14 +230,15 @@ const struct keystore_password *own_key_password(const struct run *run);
 int input_password(struct run *run, const char *path, const struct keystore_password **out);
 
 /* open_key: the private or secret key of entry i of an input, with the first password that fits; asks if none was
- * given. *used, if that is not NULL, is what opened it; NULL for a key that needs none. */
+ * given. *used, if that is not NULL, is what opened it; NULL for a key that needs none. *out is empty or that of an
+ * earlier call. */
 int open_key(struct run *run, const struct input *input, size_t i, struct keystore_secret *out,
 	const struct keystore_password **used);
 
 /* key_is_protected: the private or secret key of entry i is encrypted. */
 bool key_is_protected(const struct keystore *ks, size_t i);
 
-/* key_opens: does this password open the private or secret key of entry i? */
+/* key_opens: does this password open the private or secret key of entry i? *out is empty or that of an earlier call. */
 bool key_opens(const struct keystore *ks, size_t i, const struct keystore_password *password,
 	struct keystore_secret *out, struct keystore_error *err);
 

@@ -59,19 +59,18 @@ static int convert_key(struct run *run, const struct input *input, size_t i, con
 	size_t *index)
 {
 	const struct keystore_password *used;
-	struct keystore_secret pkcs8 = { 0 };
 	struct chain chain = { 0 };
-	int code = open_key(run, input, i, &pkcs8, &used);
+	int code = open_key(run, input, i, &run->key, &used);
 
 	if (code != EXIT_DONE)
 		return code;
 	if (stays_whole(run, input, entry))
 		code = stage_anew(run, input, i, used, index);
 	else if (own_chain(input->store, i, entry->n_certificates, &chain))
-		code = stage_key(run, view_of(&pkcs8), &chain, input->file.name, index);
+		code = stage_key(run, view_of(&run->key), &chain, input->file.name, index);
 	else
 		code = out_of_memory();
-	keystore_secret_free(&pkcs8);
+	keystore_wipe(run->key.data, run->key.len);
 	chain_free(&chain);
 	return code;
 }
@@ -211,13 +210,12 @@ static int stage_with_chain(struct run *run, const struct input *input, size_t i
 
 int gather_loose_key(struct run *run, const struct input *input, size_t i)
 {
-	struct keystore_secret pkcs8 = { 0 };
 	size_t index = 0;
-	int code = open_key(run, input, i, &pkcs8, NULL);
+	int code = open_key(run, input, i, &run->key, NULL);
 
 	if (code != EXIT_DONE)
 		return code;
-	code = stage_with_chain(run, input, i, view_of(&pkcs8), &index);
-	keystore_secret_free(&pkcs8);
+	code = stage_with_chain(run, input, i, view_of(&run->key), &index);
+	keystore_wipe(run->key.data, run->key.len);
 	return code == EXIT_DONE ? arrive_entry(run, input, i, run->staging, index) : code;
 }

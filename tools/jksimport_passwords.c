@@ -205,9 +205,10 @@ bool key_opens(const struct keystore *ks, size_t i, const struct keystore_passwo
 	char algorithm[64];
 
 	keystore_get(ks, i, &entry);
-	if (entry.kind == KEYSTORE_SECRET_KEY)
-		return keystore_secret_key(ks, i, password, out, algorithm, sizeof algorithm, err);
-	return keystore_private_key(ks, i, password, out, err);
+	if (entry.kind != KEYSTORE_SECRET_KEY)
+		return keystore_private_key_into(ks, i, password, out, err);
+	keystore_secret_free(out);
+	return keystore_secret_key(ks, i, password, out, algorithm, sizeof algorithm, err);
 }
 
 /* Without a password first: a key that has none needs none. */

@@ -46,7 +46,8 @@ static struct keystore_bytes take_until(struct keystore_bytes *from, const char 
 
 	while (part.len < from->len && !is_in(stop, from->data[part.len]))
 		part.len++;
-	*from = (struct keystore_bytes){ from->data + part.len, from->len - part.len };
+	if (part.len) /* no bytes may be at no place */
+		*from = (struct keystore_bytes){ from->data + part.len, from->len - part.len };
 	return part;
 }
 

@@ -9,7 +9,7 @@
 
 static void secrets_are_zero_and_forgotten(void **state)
 {
-	struct keystore_secret secret = { NULL, 0 };
+	struct keystore_secret secret = { 0 };
 	struct keystore_error err;
 
 	(void)state;
@@ -24,9 +24,43 @@ static void secrets_are_zero_and_forgotten(void **state)
 	keystore_secret_free(&secret);
 }
 
+static void a_secret_is_renewed_in_its_memory_where_that_is_enough(void **state)
+{
+	struct keystore_secret secret = { 0 };
+	struct keystore_error err;
+
+	(void)state;
+	assert_true(secret_renew(5, &secret, &err));
+	uint8_t *first = secret.data;
+	memcpy(first, "12345", 5);
+	assert_true(secret_renew(3, &secret, &err));
+	assert_ptr_equal(secret.data, first);
+	assert_int_equal(secret.len, 3);
+	assert_memory_equal(first, "\0\0\0\0\0", 5);
+	assert_true(secret_renew(5, &secret, &err));
+	assert_ptr_equal(secret.data, first);
+	assert_true(secret_renew(6, &secret, &err));
+	assert_memory_equal(secret.data, "\0\0\0\0\0\0", 6);
+	secret_free(&secret);
+}
+
+static void where_a_secret_cannot_grow_it_is_gone(void **state)
+{
+	struct keystore_secret secret = { 0 };
+	struct keystore_error err = { 0 };
+
+	(void)state;
+	assert_true(secret_renew(3, &secret, &err));
+	fail_allocation_after(0);
+	assert_false(secret_renew(4, &secret, &err));
+	fail_allocation_after(SIZE_MAX);
+	assert_int_equal(err.status, KEYSTORE_NO_MEMORY);
+	assert_null(secret.data);
+}
+
 static void without_guarded_memory_there_is_no_secret(void **state)
 {
-	struct keystore_secret secret = { NULL, 0 };
+	struct keystore_secret secret = { 0 };
 	struct keystore_error err = { 0 };
 
 	(void)state;
@@ -61,7 +95,7 @@ static void random_bytes_come_from_the_callers_source(void **state)
 
 static void where_libsodium_fails_there_is_no_guarded_memory(void **state)
 {
-	struct keystore_secret secret = { NULL, 0 };
+	struct keystore_secret secret = { 0 };
 
 	(void)state;
 	fail_sodium(true);
@@ -104,6 +138,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(secrets_are_zero_and_forgotten),
+		cmocka_unit_test(a_secret_is_renewed_in_its_memory_where_that_is_enough),
+		cmocka_unit_test(where_a_secret_cannot_grow_it_is_gone),
 		cmocka_unit_test(without_guarded_memory_there_is_no_secret),
 		cmocka_unit_test(random_bytes_come_from_the_callers_source),
 		cmocka_unit_test(where_libsodium_fails_there_is_no_guarded_memory),

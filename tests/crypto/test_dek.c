@@ -42,7 +42,7 @@ static void test_files_open(void **state)
 	for (size_t i = 0; i < sizeof ciphers / sizeof *ciphers; i++) {
 		char path[128];
 		struct keystore_bytes info, file;
-		struct keystore_secret plain;
+		struct keystore_secret plain = { 0 };
 		struct keystore_error err;
 		uint8_t *data;
 		size_t len;
@@ -55,6 +55,7 @@ static void test_files_open(void **state)
 			fail_msg("%s", ciphers[i]);
 		secret_free(&plain);
 		assert_false(dek_decrypt(info, (struct keystore_bytes){ data, len }, &wrong, &plain, &err));
+		secret_free(&plain);
 		assert_int_equal(err.status, KEYSTORE_WRONG_PASSWORD);
 		mem_free(data);
 		free((void *)file.data);
@@ -97,10 +98,11 @@ static void test_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
 		struct keystore_bytes data = { zeros, refused[i].data_len };
-		struct keystore_secret plain;
+		struct keystore_secret plain = { 0 };
 		struct keystore_error err;
 
 		assert_false(dek_decrypt(bytes_of(refused[i].info), data, &secret, &plain, &err));
+		secret_free(&plain);
 		if (err.status != refused[i].status || strcmp(err.text, refused[i].text) != 0)
 			fail_msg("%s: status %d, \"%s\"", refused[i].name, (int)err.status, err.text);
 	}
@@ -110,11 +112,12 @@ static void test_no_password(void **state)
 {
 	static const uint8_t zeros[16];
 	struct keystore_bytes data = { zeros, sizeof zeros };
-	struct keystore_secret plain;
+	struct keystore_secret plain = { 0 };
 	struct keystore_error err;
 
 	(void)state;
 	assert_false(dek_decrypt(bytes_of("DES-CBC,0011223344556677"), data, NULL, &plain, &err));
+	secret_free(&plain);
 	assert_int_equal(err.status, KEYSTORE_PASSWORD_NEEDED);
 }
 
@@ -122,10 +125,12 @@ static void test_no_password(void **state)
 static bool sweep_data(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
 	struct keystore_bytes *info = context;
-	struct keystore_secret plain;
+	struct keystore_secret plain = { 0 };
 
-	if (!dek_decrypt(*info, input, &secret, &plain, err))
+	if (!dek_decrypt(*info, input, &secret, &plain, err)) {
+		secret_free(&plain);
 		return false;
+	}
 	secret_free(&plain);
 	return true;
 }

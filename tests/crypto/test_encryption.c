@@ -297,10 +297,12 @@ static bool open_key(void *context, struct keystore_bytes encrypted, struct keys
 {
 	static const struct keystore_password password = KEYSTORE_PASSWORD("secret");
 	struct budget budget = budget_new(NULL);
-	struct keystore_secret plain;
+	struct keystore_secret plain = { 0 };
 
-	if (!encrypted_key_open(encrypted, &password, PBE_KEY_FILE, &budget, &plain, err))
+	if (!encrypted_key_open(encrypted, &password, PBE_KEY_FILE, &budget, &plain, err)) {
+		secret_free(&plain);
 		return false;
+	}
 	if (context)
 		assert_true(bytes_equal(secret_bytes(&plain), *(struct keystore_bytes *)context));
 	secret_free(&plain);

@@ -98,7 +98,7 @@ static void test_files_open(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_FILES; i++) {
 		struct keystore_bytes file = load(files[i].file);
-		struct keystore_secret plain;
+		struct keystore_secret plain = { 0 };
 		struct keystore_error err = { .status = KEYSTORE_OK };
 
 		if (!open_key(file, &files[i].password, &plain, &err))
@@ -119,16 +119,19 @@ static void test_wrong_passwords(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_FILES; i++) {
 		struct keystore_bytes file = load(files[i].file);
-		struct keystore_secret plain;
+		struct keystore_secret plain = { 0 };
 		struct keystore_error err;
 
 		assert_false(open_key(file, &wrong, &plain, &err));
+		secret_free(&plain);
 		assert_int_equal(err.status, KEYSTORE_WRONG_PASSWORD);
 		assert_string_equal(err.text, "wrong password, or the key was damaged");
 		assert_false(open_key(file, NULL, &plain, &err));
+		secret_free(&plain);
 		assert_int_equal(err.status, KEYSTORE_PASSWORD_NEEDED);
 		if (files[i].password.len > 0) {
 			assert_false(open_key(file, &empty, &plain, &err));
+			secret_free(&plain);
 			assert_int_equal(err.status, KEYSTORE_WRONG_PASSWORD);
 		}
 		free((void *)file.data);
@@ -283,7 +286,7 @@ static void test_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
 		struct assembled info = assemble(refused[i].info);
-		struct keystore_secret plain;
+		struct keystore_secret plain = { 0 };
 		struct keystore_error err;
 
 		if (open_key((struct keystore_bytes){ info.der, info.len }, NULL, &plain, &err))
@@ -328,7 +331,7 @@ static void test_refused_work(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof refused_work / sizeof *refused_work; i++) {
 		struct assembled info = assemble(refused_work[i].info);
-		struct keystore_secret plain;
+		struct keystore_secret plain = { 0 };
 		struct keystore_error err;
 
 		if (open_key((struct keystore_bytes){ info.der, info.len }, &password, &plain, &err))
@@ -372,7 +375,7 @@ static void test_budget_is_shared(void **state)
 	struct keystore_limits limits = KEYSTORE_LIMITS_DEFAULT;
 	struct keystore_bytes file = load("pbes1-sha1-3des-bare");
 	struct keystore_password empty = KEYSTORE_PASSWORD("");
-	struct keystore_secret plain;
+	struct keystore_secret plain = { 0 };
 	struct keystore_error err;
 
 	(void)state;
@@ -381,6 +384,7 @@ static void test_budget_is_shared(void **state)
 	assert_true(encrypted_key_open(file, &empty, PBE_KEY_FILE, &budget, &plain, &err));
 	secret_free(&plain);
 	assert_false(encrypted_key_open(file, &empty, PBE_KEY_FILE, &budget, &plain, &err));
+	secret_free(&plain);
 	assert_int_equal(err.status, KEYSTORE_LIMIT);
 	free((void *)file.data);
 }
@@ -401,7 +405,7 @@ static const struct {
 static void check_reading(size_t i, struct keystore_bytes file, struct keystore_bytes key)
 {
 	struct budget budget = budget_new(NULL);
-	struct keystore_secret plain;
+	struct keystore_secret plain = { 0 };
 	struct keystore_error err;
 
 	if (!encrypted_key_open(file, &readings[i].password, PBE_PKCS12_FILE, &budget, &plain, &err))
@@ -411,6 +415,7 @@ static void check_reading(size_t i, struct keystore_bytes file, struct keystore_
 	secret_free(&plain);
 	if (readings[i].spent > 20) {
 		assert_false(open_key(file, &readings[i].password, &plain, &err));
+		secret_free(&plain);
 		assert_int_equal(err.status, KEYSTORE_WRONG_PASSWORD);
 	}
 }
@@ -434,13 +439,14 @@ static void test_readings_end_with_the_budget(void **state)
 	struct keystore_limits limits = KEYSTORE_LIMITS_DEFAULT;
 	struct keystore_bytes file = load("pbes1-sha1-3des-seven-bit");
 	struct keystore_password password = KEYSTORE_PASSWORD("pässwörd");
-	struct keystore_secret plain;
+	struct keystore_secret plain = { 0 };
 	struct keystore_error err;
 
 	(void)state;
 	limits.max_total_iterations = 59;
 	struct budget budget = budget_new(&limits);
 	assert_false(encrypted_key_open(file, &password, PBE_PKCS12_FILE, &budget, &plain, &err));
+	secret_free(&plain);
 	assert_int_equal(err.status, KEYSTORE_WRONG_PASSWORD);
 	assert_string_equal(err.text, "wrong password, or the key was damaged");
 	assert_int_equal(budget.spent, 40);
@@ -450,10 +456,12 @@ static void test_readings_end_with_the_budget(void **state)
 static bool open_in_pkcs12(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
 	struct budget budget = budget_new(NULL);
-	struct keystore_secret plain;
+	struct keystore_secret plain = { 0 };
 
-	if (!encrypted_key_open(input, context, PBE_PKCS12_FILE, &budget, &plain, err))
+	if (!encrypted_key_open(input, context, PBE_PKCS12_FILE, &budget, &plain, err)) {
+		secret_free(&plain);
 		return false;
+	}
 	secret_free(&plain);
 	return true;
 }
@@ -471,10 +479,12 @@ static void test_readings_without_memory(void **state)
 
 static bool sweep_open(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
-	struct keystore_secret plain;
+	struct keystore_secret plain = { 0 };
 
-	if (!open_key(input, context, &plain, err))
+	if (!open_key(input, context, &plain, err)) {
+		secret_free(&plain);
 		return false;
+	}
 	secret_free(&plain);
 	return true;
 }

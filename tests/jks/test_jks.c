@@ -296,7 +296,7 @@ static void sweeps(void **state)
 static bool edit_all(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
 	struct keystore *ks = keystore_read_borrowed(input.data, input.len, &changeit, NULL, err);
-	struct keystore_secret pkcs8 = { NULL, 0 };
+	struct keystore_secret pkcs8 = { 0 };
 	struct keystore_bytes leaf;
 	const struct keystore_protection for_jks = { KEYSTORE_FORMAT_JKS, &another, { 0 }, NULL };
 	uint8_t *out = NULL;

@@ -70,6 +70,37 @@ static void test_sealed(void **state)
 	}
 }
 
+static void assert_opens_into(const char *file, const char *pkcs8, struct keystore_secret *room)
+{
+	struct keystore *ks = read_joined(file);
+	struct keystore_bytes expected = fixture(pkcs8);
+	struct keystore_error err;
+
+	if (!keystore_private_key_into(ks, 0, &changeit, room, &err) || room->len != expected.len ||
+	    memcmp(room->data, expected.data, expected.len) != 0)
+		fail_msg("%s", file);
+	free((void *)expected.data);
+	keystore_free(ks);
+}
+
+/* One after the other in the same memory, short ones behind long ones and long ones behind short ones. */
+static void test_into(void **state)
+{
+	struct keystore_secret room = { 0 };
+	struct keystore_error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+		assert_opens_into(plain[i].file, plain[i].pkcs8, &room);
+	for (size_t i = 0; i < sizeof sealed / sizeof *sealed; i++)
+		assert_opens_into(sealed[i].file, sealed[i].pkcs8, &room);
+	struct keystore *ks = read_joined(sealed[0].file);
+	assert_false(keystore_private_key_into(ks, 0, &wrong, &room, &err));
+	assert_int_equal(err.status, KEYSTORE_WRONG_PASSWORD);
+	assert_null(room.data);
+	keystore_free(ks);
+}
+
 /* Of 600 wrong passwords about two give the right padding by chance: that must not look like a damaged key. */
 static void test_wrong_passwords(void **state)
 {
@@ -233,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_sealed),
+		cmocka_unit_test(test_into),
 		cmocka_unit_test(test_wrong_passwords),
 		cmocka_unit_test(test_structure_beats_label),
 		cmocka_unit_test(test_unknown_dek_cipher),

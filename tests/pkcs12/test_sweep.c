@@ -57,7 +57,7 @@ static bool open_key(const struct keystore *ks, size_t i, const struct keystore_
 	struct keystore_error *err)
 {
 	struct keystore_entry entry;
-	struct keystore_secret key = { NULL, 0 };
+	struct keystore_secret key = { 0 };
 	char text[100], algorithm[40];
 	bool ok = true;
 

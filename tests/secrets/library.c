@@ -271,7 +271,7 @@ static void key_pairs(void)
 		struct file file = { .name = names[i], .bytes = load(path) };
 		snprintf(path, sizeof path, "%s.spki", names[i]);
 		struct keystore_bytes spki = load(path);
-		struct keystore_secret key = { (uint8_t *)file.bytes.data, file.bytes.len };
+		struct keystore_secret key = { .data = (uint8_t *)file.bytes.data, .len = file.bytes.len };
 		own(file.bytes);
 		use_key(&file, &key, spki);
 		disown();
