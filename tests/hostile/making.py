@@ -174,7 +174,8 @@ def parts(n):
 
 
 def unknown_bags(n):
-    return store(*[bag(f"1.2.3.{i}", octets(b"?"), name=f"bag {i}") for i in range(n)])
+    """And one certificate, without which nothing would be left to import."""
+    return store(*[bag(f"1.2.3.{i}", octets(b"?"), name=f"bag {i}") for i in range(n)], certificate_bag(one(), name="one"))
 
 
 def ber_pieces(n):

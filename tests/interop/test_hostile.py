@@ -82,7 +82,7 @@ class Run:
                               capture_output=True, env={**os.environ, "PW": password}, check=False)
         self.exit, self.out, self.complaint = done.returncode, done.stdout, done.stderr
         with open(report, encoding="ascii") as file:
-            self.kib, self.ms = map(int, file.read().split())
+            self.kib, self.ms = map(float, file.read().split())
         self.left = sorted(os.listdir(self.folder))
         self.touched = os.stat(self.folder).st_mtime_ns != before
         shutil.rmtree(self.folder)

@@ -71,7 +71,7 @@ def measured(*arguments, stdout=None):
     check(f"{arguments[0]}: exit", done.returncode in (0, 1), True)
     if b"__asan_init" in Path(TOOL).read_bytes():
         return None
-    peak, ms = map(int, Path("report").read_text().split())
+    peak, ms = map(float, Path("report").read_text().split())
     return peak * 1024, ms
 
 
