@@ -4,9 +4,9 @@
 needs to start. What is made besides is counted by itself, because it is no reading (SECURITY.md, section 7, tells all of it):
 - text on standard output and error: 10 ms for each MB; the map of a file of 9 MB has 450 MB as JSON;
 - what is written is built, encoded and read back to be compared: 100 ms for each MB, and twice its size in memory;
-- a private key, each time that it is opened and compared with its certificate, or protected: 0.2 ms. The first is a block of guarded
-  memory, ten system calls (libsodium, sodium_malloc), and one key after the other, as a key stays sealed until it is asked for; the
-  second is a multiplication on its curve. The files here ask for no more iterations than one each;
+- a private key, each time that it is compared with its certificate, or protected: 0.2 ms. The first is a multiplication on its curve,
+  the second guarded memory for its password, ten system calls (libsodium, sodium_malloc). The files here ask for no more iterations
+  than one each;
 - a file that is written: 0.2 ms, of which most is the kernel's (open, fsync, link, fsync of the folder);
 - entries that are smaller in the file than in memory (`small`, 50 to 190 bytes): 110 bytes where a listing holds them, twice that for
   --java and --diff and all else that looks at entries together, three times for an import, which has them in what was read, in the
@@ -59,9 +59,9 @@ NAMES = [*DUMP, *IMPORT, "merge", "replace", "delete", "rename"]
 READING = {"list", "-v", "-n", "--json", "--json -n", "--check", "--json --check", "--layout", "--layout -v", "--json --layout"}
 # Those that read the file as two inputs.
 TWICE = {"--diff", "--json --diff", "merge", "replace"}
-# Those that open keys, each.
-OPENING = {"--json", "--json -n", "--check", "--json --check", "--json --java", "--diff", "--json --diff", "--pem", "--pem-for nginx",
-           "--pem-for kafka", "--split", *IMPORT, "merge"}
+# Those that look into each key. (--pem and --split do not.)
+OPENING = {"--json", "--json -n", "--check", "--json --check", "--json --java", "--diff", "--json --diff", "--pem-for nginx",
+           "--pem-for kafka", *IMPORT, "merge"}
 
 
 def words(command, path, aliases, other=None, key=None):
@@ -131,7 +131,7 @@ def tool_of(command):
 
 
 def times_opened(command, path):
-    """How often each key of a file is. Plain keys of PEM are compared with the certificates whenever the file is read, which
+    """How often each key of a file is looked into. Plain keys of PEM are compared with the certificates whenever the file is read, which
     --json --layout does thrice: to tell whether it can be read, and for its two copies of the fields."""
     opened = (2 if command in IMPORT or command == "merge" else 1) if command in OPENING else 0
     if str(path).endswith(".pem"):

@@ -4,9 +4,11 @@
 
 The commands go round over the classes, so that each of both has its turn; LONG=1 runs every command on every class, on larger
 files. What takes too long or too much is measured again by itself, and the best of several runs counts; how a run ends counts each
-time. Arguments choose by name: CLASS or CLASS/COMMAND.
+time. Growth is that of the best, or the median of what was measured one after the other; where both are too much, it is measured with
+twice and four times as many, too: a cache that is left behind is seen once, work that grows by the square is seen again. Arguments choose by name: CLASS or CLASS/COMMAND.
 """
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ TURNS = 2  # commands for each class, unless LONG
 GROWTH = 2.3
 SLACK_MS = 1  # of a run beyond what the tool needs to start; from 0.6 ms on the square of that is seen
 TRIES = 6
+LARGEST = 60_000_000  # bytes; the tools read 64 MiB
 
 
 def write(folder, one, n, make=None):
@@ -43,21 +46,22 @@ def write(folder, one, n, make=None):
 class Case:
     """One command on one class."""
 
-    def __init__(self, one, command, folder):
-        self.one, self.command = one, command
-        factor = one.longer if LONG else 1
+    def __init__(self, one, command, folder, factor):
+        self.one, self.command, self.folder, self.factor = one, command, folder, factor
         self.counts = [factor * one.count, 2 * factor * one.count]
         self.files = [write(folder, one, n) for n in self.counts]
         self.others = [str(write(folder, one, n, one.other)[0]) if command == "replace" else None for n in self.counts]
         self.best = [None, None]
         self.ended = []  # what was wrong at the end of some run
+        self.pairs = []  # milliseconds of both sizes, beyond those to start, run by run
+        self.grows = []  # that the second took too long for its size, and nothing else
 
     def name(self):
         return f"{self.one.name}/{self.command}"
 
     def run(self):
         """Both sizes once more; what is wrong with the costs so far. How a run ends goes to self.ended."""
-        wrong = []
+        wrong, pair = [], []
         for i, (path, size) in enumerate(self.files):
             one, n = self.one, self.counts[i]
             try:
@@ -70,15 +74,38 @@ class Case:
                 self.ended.append(f"exit {run.code}, not {one.exits.get(self.command, 0)}: {run.err[-300:]!r}")
             if not self.best[i] or run.ms < self.best[i].ms:
                 self.best[i] = run
+            pair.append(self.beyond_start(run))
             wrong += commands.check_cost(self.command, path, self.best[i], IDLE, size, one.held(n))
+        self.pairs.append(pair)
+        self.grows = self.growth()
+        return wrong + self.grows
+
+    def growth(self):
         few, many = self.spent()
-        if many > GROWTH * few + SLACK_MS:
-            wrong.append(f"{few:.1f} ms, and {many:.1f} ms for twice as many")
-        return wrong
+        if many <= GROWTH * few + SLACK_MS or statistics.median(more - GROWTH * less for less, more in self.pairs) <= SLACK_MS:
+            return []
+        return [f"{few:.1f} ms, and {many:.1f} ms for twice as many"]
+
+    def run_again(self):
+        """By itself, until nothing is wrong; what still is."""
+        for _ in range(TRIES):
+            wrong = self.run()
+            if self.ended or not wrong:
+                break
+        return self.ended or wrong
+
+    def twice(self):
+        """The same with twice as many; None where that would be more than is read."""
+        if 2 * self.files[1][1] > LARGEST:
+            return None
+        return Case(self.one, self.command, self.folder, 2 * self.factor)
+
+    def beyond_start(self, run):
+        return max(run.ms - IDLE.ms[commands.tool_of(self.command)], 0)
 
     def spent(self):
-        """Milliseconds of both sizes, beyond those to start."""
-        return [max(run.ms - IDLE.ms[commands.tool_of(self.command)], 0) for run in self.best]
+        """The least of both sizes."""
+        return [self.beyond_start(run) for run in self.best]
 
 
 def cases(folder):
@@ -90,7 +117,7 @@ def cases(folder):
                     continue
             elif not LONG and (j - turn) % len(one.commands) >= TURNS:
                 continue
-            yield Case(one, command, folder)
+            yield Case(one, command, folder, one.longer if LONG else 1)
         turn += TURNS
 
 
@@ -101,12 +128,10 @@ def main():
         wanting = [case for case, wrong in zip(chosen, pool.map(Case.run, chosen)) if wrong and not case.ended]
         failed = {case: case.ended for case in chosen if case.ended}
         for case in wanting:
-            for _ in range(TRIES):
-                wrong = case.run()
-                if case.ended or not wrong:
-                    break
-            if case.ended or wrong:
-                failed[case] = case.ended or wrong
+            wrong = case.run_again()
+            twice = case.twice() if wrong and wrong == case.grows else None
+            if wrong and not (twice and not twice.run_again()):
+                failed[case] = wrong
         for case, wrong in failed.items():
             print(f"FAILED: {case.name()}: {'; '.join(wrong)}; {[size for _, size in case.files]} bytes")
         measured = [case for case in chosen if all(case.best)]
