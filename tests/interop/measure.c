@@ -1,9 +1,9 @@
 /* measure.c: what a command costs:  measure REPORT COMMAND [ARGUMENT]...
  *
  * Runs the command, writes its peak resident memory in KiB and its processor time in milliseconds, with three places
- * behind the point, to the file REPORT, and ends with its exit code (128 + N for signal N). A script cannot do this by itself: Linux counts the
- * memory of the process that forks towards the peak of the one that is started, and an interpreter is larger than
- * our tools. */
+ * behind the point, to the file REPORT, and ends with its exit code (128 + N for signal N). A script cannot do this by
+ * itself: Linux counts the memory of the process that forks towards the peak of the one that is started, and an
+ * interpreter is larger than our tools. */
 #define _DEFAULT_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
