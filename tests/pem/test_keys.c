@@ -243,12 +243,13 @@ static void test_what_is_no_block_is_no_key(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct keystore_bytes block = bytes_of(rows[i].text);
 		struct keystore_strength strength = { .kdf = KEYSTORE_KDF_UNKNOWN };
-		struct keystore_secret key;
+		struct keystore_secret key = { 0 };
 		struct keystore_error err;
 		struct budget budget = budget_new(NULL);
 		char says[80];
 		struct text to = text_over(says, sizeof says);
 		assert_false(format_pem.recover(block, &changeit, &budget, &key, &err));
+		secret_free(&key);
 		if (!strstr(err.text, rows[i].says))
 			fail_msg("%s: %s", rows[i].text, err.text);
 		format_pem.protection(block, &to);
