@@ -218,10 +218,16 @@ static bool pass_one(struct transcoder *t, bool *is_ber, bool *too_deep)
 
 bool ber_found(struct reader *in, bool *found, const char *field, struct keystore_error *err)
 {
+	return ber_found_at(in, 0, found, field, err);
+}
+
+bool ber_found_at(struct reader *in, size_t depth, bool *found, const char *field, struct keystore_error *err)
+{
 	struct keystore_error ignored;
-	struct transcoder t = { .in = *in, .open = { { .end = in->end } }, .field = field, .err = &ignored };
+	struct transcoder t = { .in = *in, .depth = depth, .field = field, .err = &ignored };
 	bool is_ber = false, too_deep = false;
 
+	t.open[depth].end = in->end;
 	do {
 		if (!pass_one(&t, &is_ber, &too_deep)) {
 			t.err = err;
@@ -230,9 +236,9 @@ bool ber_found(struct reader *in, bool *found, const char *field, struct keystor
 			t.in.pos = in->end;
 			break;
 		}
-		while (t.depth && t.in.pos == t.open[t.depth].end)
+		while (t.depth > depth && t.in.pos == t.open[t.depth].end)
 			t.depth--;
-	} while (t.depth && !is_ber);
+	} while (t.depth > depth && !is_ber);
 	*found = is_ber;
 	if (!is_ber)
 		*in = t.in;

@@ -95,6 +95,9 @@ void der_put_unsigned(struct writer *out, struct keystore_bytes magnitude); /* I
  * their shortest form. Time is linear; deeper than 32 levels is MALFORMED ("nested deeper than 32"). */
 bool ber_found(struct reader *in, bool *found, const char *field, struct keystore_error *err);
 
+/* ber_found_at: the same of an element that stands in `depth` others (at most 32), whose levels count as well. */
+bool ber_found_at(struct reader *in, size_t depth, bool *found, const char *field, struct keystore_error *err);
+
 /* ber_to_der: transcodes one BER element at the front of `in` to DER: indefinite lengths become definite,
  * constructed strings primitive, long lengths shortest. SETs are not sorted. Time is linear; deeper than 32 levels
  * is MALFORMED ("nested deeper than 32"). `in` moves behind the element. Free *out with mem_free. */

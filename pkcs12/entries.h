@@ -29,7 +29,7 @@ bool bags_to_entries(struct list *bags, bool drops, struct keystore *ks, struct 
  * but get it too if they are in a chain now. The leaf of a key never has trustedKeyUsage, or Java would lose the key.
  * An issuer that is there already is not written again.
  *   CANNOT_HOLD: a key that is protected for another format, an object that PKCS#12 has no bag for, what
- * JKS holds in place of a certificate, and what would not be read back as it is (read_back.h). */
+ * JKS holds in place of a certificate, and what would not be read back as it is (read_back.h), or be taken for BER. */
 bool entries_write(const struct keystore *ks, const struct keystore_profile *profile,
 	const struct keystore_write_options *options, struct writer *out, struct keystore_error *err);
 

@@ -307,10 +307,34 @@ static bool put_entry(struct writing *w, size_t i, struct keystore_error *err)
 	return kept_of(entry) ? put_whole(w, i, err) : put_crl(w, i, err); /* pkcs12_can_hold lets in nothing else */
 }
 
+/* The bags of an entry, from `start` on. What nobody looks into is written as it was kept, and with one string in
+ * pieces a reader takes all of the SafeContents for BER (open.c) and changes them, or refuses them. It was not seen
+ * where it was read, because something in front of it ended the search: a tag of more than one byte, say (ber_found).
+ * */
+static bool check_bags(const struct entry *entry, const struct contents *contents, size_t start,
+	struct keystore_error *err)
+{
+	struct reader in = { contents->out.data, start, contents->out.len };
+	struct keystore_error ignored;
+	bool is_ber = false, ok = true;
+
+	while (!contents->out.failed && reader_left(&in) && ok)
+		ok = ber_found_at(&in, 1, &is_ber, "SafeBag", &ignored) && !is_ber;
+	if (ok)
+		return true;
+	return error_set(err, KEYSTORE_CANNOT_HOLD,
+		"PKCS#12 cannot hold \"%s\" as it is: a string in pieces, an indefinite length or more than 32 levels "
+		"in its bags would be read back otherwise",
+		error_quote(entry->alias).text);
+}
+
 static bool put_all(struct writing *w, struct keystore_error *err)
 {
 	for (size_t i = 0; i < w->plan.ks->n_entries; i++) {
-		if (!put_entry(w, i, err))
+		const struct entry *entry = &w->plan.ks->entries[i];
+		size_t keys = w->keys.out.len, others = w->others.out.len;
+		if (!put_entry(w, i, err) || !check_bags(entry, &w->keys, keys, err) ||
+			!check_bags(entry, &w->others, others, err))
 			return false;
 		scratch_next(&w->plan.scratch, i);
 	}

@@ -366,6 +366,28 @@ static void nesting_is_bounded_in_der_too(void **state)
 	}
 }
 
+static void nesting_is_counted_from_outside(void **state)
+{
+	static uint8_t buffer[128];
+	struct reader in = reader_of(nested(31, buffer, sizeof buffer));
+	struct keystore_error err;
+	bool is_ber = true;
+
+	(void)state;
+	assert_true(ber_found_at(&in, 1, &is_ber, "SafeBag", &err));
+	assert_false(is_ber);
+	assert_int_equal(reader_left(&in), 0);
+	in = reader_of(nested(32, buffer, sizeof buffer));
+	assert_false(ber_found_at(&in, 1, &is_ber, "SafeBag", &err));
+	assert_string_equal(err.text, "SafeBag: nested deeper than 32");
+	in = reader_of(from_hex("0500 0500"));
+	assert_true(ber_found_at(&in, 32, &is_ber, "SafeBag", &err));
+	assert_int_equal(in.pos, 2);
+	in = reader_of(from_hex("3080 0000"));
+	assert_true(ber_found_at(&in, 31, &is_ber, "SafeBag", &err));
+	assert_true(is_ber);
+}
+
 static void joining(void **state)
 {
 	static const struct ber_row rows[] = {
@@ -499,6 +521,7 @@ int main(void)
 		cmocka_unit_test(ber_that_is_broken),
 		cmocka_unit_test(what_makes_it_ber),
 		cmocka_unit_test(nesting_is_bounded_in_der_too),
+		cmocka_unit_test(nesting_is_counted_from_outside),
 		cmocka_unit_test(joining),
 		cmocka_unit_test(joining_what_is_broken),
 		cmocka_unit_test(a_million_pieces),

@@ -1,5 +1,6 @@
 /* From entries to bags: what was read is written again byte for byte, and what is changed is changed and nothing else.
  * The bags that must be found again are those of other programs' files. New entries: test_entries_new.c. */
+#include "tests/pkcs12/asn1.h"
 #include "tests/pkcs12/written.h"
 
 /* ---- Written as it was ------------------------------------------------------------------------------------------- */
@@ -401,6 +402,66 @@ static void test_a_nameless_secret_key(void **state)
 	end(&w);
 }
 
+/* ---- What was hidden --------------------------------------------------------------------------------------------- */
+
+#define OTHER_BAG(value, attributes) "30{ 06032A0304 A0{" value "} 31{" attributes "} }"
+#define SECRET_BAG(attributes) \
+	"30{ 060B2A864886F70D010C0A0105 A0{ 30{ 060B2A864886F70D010C0A0102 A0{ 04{ 30{ 3000 0400 } } } } } " \
+	"31{" attributes "} }"
+#define NAMED_A FRIENDLY_NAME("1E020061")
+#define SEQUENCE_4 "30{ 30{ 30{ 30{"
+#define SEVEN(text) text text text text text text text
+#define DEEP_28(value) SEVEN(SEQUENCE_4) value SEVEN("}}}}")
+
+/* Bag "a" behind one that ends the search for BER: its value has a tag of more than one byte. */
+static struct written begin_hidden(const char *bag)
+{
+	struct making m = { 0 };
+
+	writer_bytes(&m.contents, asn1(OTHER_BAG("1F8101 00", FRIENDLY_NAME("1E020062"))));
+	writer_bytes(&m.contents, asn1(bag));
+	return begin_made(&m);
+}
+
+/* Without what hid it, it would come back otherwise, or not at all. */
+static void test_what_would_be_taken_for_ber_is_not_written(void **state)
+{
+	static const struct {
+		const char *name, *bag;
+	} rows[] = {
+		{ "a string in pieces that are none", OTHER_BAG("3D{ 0500 }", NAMED_A) },
+		{ "a string in pieces", OTHER_BAG("24{ 0402ABCD }", NAMED_A) },
+		{ "an indefinite length", OTHER_BAG("3080 0000", NAMED_A) },
+		{ "an attribute in pieces", SECRET_BAG(NAMED_A "30{ 06032A0304 31{ 24{ 0402ABCD } } }") },
+		{ "33 levels in the file, 32 in the bag", OTHER_BAG(DEEP_28("30{ 30{ } }"), NAMED_A) },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct written w = begin_hidden(rows[i].bag);
+		struct keystore_bytes out;
+		struct keystore_error err = { 0 };
+		assert_int_equal(keystore_count(w.ks), 2);
+		keystore_remove(w.ks, 0);
+		if (try_to_write(w.ks, &out, &err) || err.status != KEYSTORE_CANNOT_HOLD ||
+			!strstr(err.text, "PKCS#12 cannot hold \"a\" as it is: a string in pieces"))
+			fail_msg("%s: \"%s\"", rows[i].name, err.text);
+		end(&w);
+	}
+}
+
+static void test_32_levels_in_the_file_are_written(void **state)
+{
+	struct written w = begin_hidden(OTHER_BAG(DEEP_28("30{ }"), NAMED_A));
+
+	(void)state;
+	keystore_remove(w.ks, 0);
+	written(&w);
+	assert_int_equal(keystore_count(w.again), 1);
+	assert_int_equal(lost_bags(&w), 1);
+	end(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -427,6 +488,8 @@ int main(void)
 		cmocka_unit_test(test_bits),
 		cmocka_unit_test(test_a_kept_bag_that_is_none),
 		cmocka_unit_test(test_a_nameless_secret_key),
+		cmocka_unit_test(test_what_would_be_taken_for_ber_is_not_written),
+		cmocka_unit_test(test_32_levels_in_the_file_are_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
