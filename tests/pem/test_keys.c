@@ -249,7 +249,7 @@ static void test_what_is_no_block_is_no_key(void **state)
 		char says[80];
 		struct text to = text_over(says, sizeof says);
 		assert_false(format_pem.recover(block, &changeit, &budget, &key, &err));
-		secret_free(&key);
+		keystore_secret_free(&key);
 		if (!strstr(err.text, rows[i].says))
 			fail_msg("%s: %s", rows[i].text, err.text);
 		format_pem.protection(block, &to);
