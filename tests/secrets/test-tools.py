@@ -220,10 +220,12 @@ def keys_open():
 
 def once_there():
     """What is looked for is what the tool works with: before one of its system calls it could be seen."""
-    for store, kinds in {"store.jks": ["PW in UTF-8", "KEYPW in UTF-8", "rsa key d at 16", "rsa key base64", "ec key scalar"],
-                         "modern.p12": ["PW in UTF-8", "PBKDF2 of PW for modern.p12, sha256", "PKCS#12 KDF 3 of PW for modern.p12, sha256"],
-                         "legacy.p12": ["PKCS#12 KDF 1 of PW for legacy.p12, sha1", "PKCS#12 KDF 3 of PW for legacy.p12, sha1"]}.items():
-        _, lines = watched("during", "jksdump", ["-p", "env:PW", "-k", "env:KEYPW" if store == "store.jks" else "env:PW", "--pem", store])
+    rows = [("store.jks", ["-k", "env:KEYPW"], ["PW in UTF-8", "KEYPW in UTF-8", "rsa key d at 16", "rsa key base64"]),
+            ("store.jks", ["-k", "env:KEYPW", "--out-password", "env:OUTPW"], ["ec key scalar"]),
+            ("modern.p12", [], ["PW in UTF-8", "PBKDF2 of PW for modern.p12, sha256", "PKCS#12 KDF 3 of PW for modern.p12, sha256"]),
+            ("legacy.p12", [], ["PKCS#12 KDF 1 of PW for legacy.p12, sha1", "PKCS#12 KDF 3 of PW for legacy.p12, sha1"])]
+    for store, passwords, kinds in rows:
+        _, lines = watched("during", "jksdump", ["-p", "env:PW", *passwords, "--pem", store])
         for kind in kinds:
             check(f"{store}: {kind} is there once", any(line.startswith(f"seen {kind}") for line in lines), True)
 
