@@ -144,7 +144,9 @@ static bool open_protected(
 	hash_after(state, secret_bytes(out), computed);
 	bool equal = secret_equal(computed, in->check.data, BLOCK);
 	mem_wipe(computed, sizeof computed);
-	return equal || error_set(err, KEYSTORE_WRONG_PASSWORD, "wrong key password, or the key was damaged");
+	if (!equal)
+		return error_set(err, KEYSTORE_WRONG_PASSWORD, "wrong key password, or the key was damaged");
+	return true;
 }
 
 bool sun_recover(struct keystore_bytes key, const struct keystore_password *password, struct budget *budget,
@@ -159,7 +161,11 @@ bool sun_recover(struct keystore_bytes key, const struct keystore_password *pass
 		return false;
 	bool ok = open_protected(&in, &state, out, err);
 	mem_wipe(&state, sizeof state);
-	return ok && (pkcs8_read(secret_bytes(out), &frame, err) || error_layer(err, "the decrypted key"));
+	if (!ok)
+		return false;
+	if (!pkcs8_read(secret_bytes(out), &frame, err))
+		return error_layer(err, "the decrypted key");
+	return true;
 }
 
 bool sun_is_protected(struct keystore_bytes key)

@@ -154,8 +154,11 @@ static bool open_encrypted(struct keystore_bytes der, const struct keystore_pass
 {
 	struct keystore_key_info info;
 
-	return encrypted_key_open(der, password, PBE_KEY_FILE, budget, out, err) &&
-	       (pkcs8_check(secret_bytes(out), &info, err) || error_layer(err, "the decrypted key"));
+	if (!encrypted_key_open(der, password, PBE_KEY_FILE, budget, out, err))
+		return false;
+	if (!pkcs8_check(secret_bytes(out), &info, err))
+		return error_layer(err, "the decrypted key");
+	return true;
 }
 
 bool key_open(struct keystore_bytes der, const struct keystore_password *password, struct budget *budget,

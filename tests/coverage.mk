@@ -4,14 +4,16 @@
 #                            a room has less than 95 % of its branches
 #     make coverage LONG=1   then, as information, what the scripts of make test reach besides
 #
-# COVERAGE_JOBS tests run at a time. All is counted by llvm-cov, of whole files; -O1 counts the same as -O0.
+# COVERAGE_JOBS tests run at a time. All is counted by llvm-cov, of whole files; -O1 counts the same as -O0. What runs is watched by ASan, UBSan
+# and LSan besides: a test that they stop has failed.
 #: make coverage      lines and branches that the unit tests and the corpus reach, held to a floor; LONG=1 adds the scripts
 
 COVERAGE_CLANG = clang-19
 COVERAGE_JOBS = 2
 COVERAGE = $(BUILD)/coverage
 # Each program adds to a file of its own, wherever it is started and whatever its environment.
-COVERAGE_SANITIZE = -fprofile-instr-generate=$(abspath $(COVERAGE))/profiles/%m.profraw -fcoverage-mapping
+COVERAGE_SANITIZE = -fprofile-instr-generate=$(abspath $(COVERAGE))/profiles/%m.profraw -fcoverage-mapping \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
 COVERAGE_MAKE = $(MAKE) BUILD=$(COVERAGE) CC=$(COVERAGE_CLANG) CFLAGS="-O1 -g" HARDENING= LDHARDENING= \
 	SANITIZE="$(COVERAGE_SANITIZE)"
 COVERAGE_TESTS = $(UNIT_TESTS:$(BUILD)/%=$(COVERAGE)/%)

@@ -28,6 +28,7 @@ public class Entries {
 		for (String line = in.readLine(); line != null; line = in.readLine()) {
 			String[] field = line.split("\t", -1);
 			answers.println(answer(field[0], field[1], password(field[2]), password(field[3])));
+			answers.flush();
 		}
 	}
 

@@ -14,6 +14,7 @@ import shutil
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -123,9 +124,9 @@ def alone():
 
 
 def compile_java():
-    """Compiles the Java programs of this folder once, for the oldest JVM in use; returns the class path."""
+    """Compiles the Java programs of this folder and of the tools' once, for the oldest JVM in use; returns the class path."""
     need("javac")
-    sources = sorted(HERE.glob("*.java"))
+    sources = sorted([*HERE.glob("*.java"), *HERE.glob("../tools/*.java")])
     classes = WORK / "classes"
     stamp = classes / "stamp"
     with alone():
@@ -147,8 +148,34 @@ def maven_jars(*coordinates):
     return ":".join(map(str, jars))
 
 
+class Reader:
+    """Entries.java on a JVM: it answers line by line, and starts once for all questions of a test."""
+    running = {}
+    lock = threading.Lock()
+
+    def __init__(self, home):
+        self.process = subprocess.Popen([home / "bin/java", "-XX:TieredStopAtLevel=1", "-cp", f"{compile_java()}:{BOUNCY_CASTLE}", "Entries"],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def answer(self, line):
+        self.process.stdin.write(line.encode() + b"\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().decode() or sys.exit(f"Entries.java ended at {line}")
+
+    @classmethod
+    def ask(cls, home, questions):
+        """The answers to lines of fields: type of keystore, path, and two passwords."""
+        with cls.lock:
+            if home not in cls.running:
+                cls.running[home] = cls(home)
+            return "".join(cls.running[home].answer("\t".join((kind, os.path.abspath(path), *passwords)))
+                           for kind, path, *passwords in questions)
+
+
 def java(home, program, *arguments, lines=()):
     """Runs one of the Java programs with these lines of tab-separated fields on its standard input."""
+    if program == "Entries":
+        return Reader.ask(home, lines)
     text = "".join("\t".join(map(str, line)) + "\n" for line in lines)
     return run(home / "bin/java", "-XX:TieredStopAtLevel=1", "-cp", f"{compile_java()}:{BOUNCY_CASTLE}", program,
                *arguments, stdin=text.encode()).decode()

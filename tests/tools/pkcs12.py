@@ -59,13 +59,13 @@ def created(path, password="changeit"):
 
 def secret_keys(home, path, *aliases, password="changeit"):
     """Adds secret keys, each of them 32 bytes of its number from 1 on, by Java."""
-    run(home / "bin/java", TOP / "SecretKeys.java", "put", path, password, *aliases)
+    run(home / "bin/java", "-XX:TieredStopAtLevel=1", "-cp", peers.compile_java(), "SecretKeys", "put", path, password, *aliases)
     return path
 
 
 def secrets(home, path, password="changeit"):
     """The secret keys of a PKCS#12, by Java: {alias: "ALGORITHM hex"}."""
-    lines = run(home / "bin/java", TOP / "SecretKeys.java", "get", path, password).decode().splitlines()
+    lines = run(home / "bin/java", "-XX:TieredStopAtLevel=1", "-cp", peers.compile_java(), "SecretKeys", "get", path, password).decode().splitlines()
     return dict(line.split("\t") for line in lines)
 
 

@@ -194,7 +194,7 @@ static void test_random_graphs_the_slow_way(void **state)
 	struct made *made;
 
 	(void)state;
-	for (int round = 0; round < 200; round++) {
+	for (size_t round = 0; round < so_many(200); round++) {
 		for (size_t i = 0; i < 40; i++) {
 			unsigned throws[5];
 			for (size_t j = 0; j < 5; j++) {
