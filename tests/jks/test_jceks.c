@@ -556,7 +556,8 @@ static void test_an_empty_secret_key(void **state)
 
 	(void)state;
 	assert_true(plain_key_write(BYTES(""), "AES", &plain, &err));
-	assert_true(plain_key_read((struct keystore_bytes){ plain.data, plain.len }, &key, algorithm, sizeof algorithm, &err));
+	struct keystore_bytes stream = { plain.data, plain.len };
+	assert_true(plain_key_read(stream, &key, algorithm, sizeof algorithm, &err));
 	assert_int_equal(key.len, 0);
 	assert_string_equal(algorithm, "AES");
 	keystore_secret_free(&plain);
