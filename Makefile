@@ -87,8 +87,8 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT) $(LIB_OBJECTS)
 test: unit-tests fuzz-seeds script-tests
 unit-tests: $(UNIT_TESTS)
 	@tests/run $(UNIT_TESTS)
-# Those that hold a program to bounds of time and memory run one by one, whatever JOBS says.
-MEASURING = $(addprefix tests/,interop/test_hostile.py $(addprefix tools/test_jksdump_,check.py diff.py json.py))
+# What holds a program to narrow bounds of time runs by itself, whatever JOBS says.
+MEASURING = tests/interop/test_hostile.py
 script-tests: all
 	@JOBS=1 tests/run $(filter $(MEASURING),$(SCRIPT_TESTS))
 	@tests/run $(filter-out $(MEASURING),$(SCRIPT_TESTS))
