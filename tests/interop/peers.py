@@ -154,8 +154,9 @@ class Reader:
     lock = threading.Lock()
 
     def __init__(self, home):
-        self.process = subprocess.Popen([home / "bin/java", "-XX:TieredStopAtLevel=1", "-cp", f"{compile_java()}:{BOUNCY_CASTLE}", "Entries"],
+        self.process = subprocess.Popen([home / "bin/java", "-cp", f"{compile_java()}:{BOUNCY_CASTLE}", "Entries"],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.asking = threading.Lock()
 
     def answer(self, line):
         self.process.stdin.write(line.encode() + b"\n")
@@ -168,8 +169,9 @@ class Reader:
         with cls.lock:
             if home not in cls.running:
                 cls.running[home] = cls(home)
-            return "".join(cls.running[home].answer("\t".join((kind, os.path.abspath(path), *passwords)))
-                           for kind, path, *passwords in questions)
+        reader = cls.running[home]
+        with reader.asking:
+            return "".join(reader.answer("\t".join((kind, os.path.abspath(path), *passwords))) for kind, path, *passwords in questions)
 
 
 def java(home, program, *arguments, lines=()):
