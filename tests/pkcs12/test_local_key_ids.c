@@ -217,8 +217,8 @@ static double seconds_to_write(const struct keystore *ks)
 }
 
 /* Four times as many entries take about four times as long, and some more for sorting and for caches that others use,
- * too; sixteen times if it went by the square. (tests/hostile holds the tools to 2.3 for twice as many.) The shortest of
- * at least 5 and at most 25 runs each. */
+ * too; sixteen times if it went by the square. (tests/hostile holds the tools to 2.3 for twice as many.) The shortest
+ * of at least 5 and at most 25 runs each. */
 static void assert_linear(make_store *make, size_t n)
 {
 	const double bound = 8;
