@@ -87,11 +87,12 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT) $(LIB_OBJECTS)
 test: unit-tests fuzz-seeds script-tests
 unit-tests: $(UNIT_TESTS)
 	@tests/run $(UNIT_TESTS)
-# What holds a program to narrow bounds of time runs by itself, whatever JOBS says.
+# What holds a program to narrow bounds of time runs by itself, whatever JOBS says. The other scripts often wait, for a server or an installer:
+# there may be more of them at a time (SCRIPT_JOBS).
 MEASURING = tests/interop/test_hostile.py
 script-tests: all
 	@JOBS=1 tests/run $(filter $(MEASURING),$(SCRIPT_TESTS))
-	@tests/run $(filter-out $(MEASURING),$(SCRIPT_TESTS))
+	@JOBS=$${SCRIPT_JOBS:-$$JOBS} tests/run $(filter-out $(MEASURING),$(SCRIPT_TESTS))
 
 INCLUDES = $(DESTDIR)$(PREFIX)/include/keystore
 PKGCONFIG = $(DESTDIR)$(LIBDIR)/pkgconfig

@@ -179,7 +179,8 @@ def java(home, program, *arguments, lines=()):
     if program == "Entries":
         return Reader.ask(home, lines)
     text = "".join("\t".join(map(str, line)) + "\n" for line in lines)
-    return run(home / "bin/java", "-XX:TieredStopAtLevel=1", "-cp", f"{compile_java()}:{BOUNCY_CASTLE}", program,
+    compiler = ["-XX:TieredStopAtLevel=1"] if len(lines) < 100 else []  # for much work the one that takes longer
+    return run(home / "bin/java", *compiler, "-cp", f"{compile_java()}:{BOUNCY_CASTLE}", program,
                *arguments, stdin=text.encode()).decode()
 
 
