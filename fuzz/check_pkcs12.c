@@ -178,7 +178,16 @@ static void check_same_bytes(const struct keystore *again, const struct keystore
 	keystore_free_bytes(out, len);
 }
 
-/* The order of private keys and secret keys among the others may change once: then it is `settled`. */
+static bool has_secret_key(const struct keystore *ks)
+{
+	struct keystore_entry entry = { .kind = KEYSTORE_OTHER };
+
+	for (size_t i = 0; i < keystore_count(ks) && entry.kind != KEYSTORE_SECRET_KEY; i++)
+		keystore_get(ks, i, &entry);
+	return entry.kind == KEYSTORE_SECRET_KEY;
+}
+
+/* `settled`: it is written in the order in which it was read. */
 static void check_written(const struct keystore *ks, const struct keystore_profile *profile,
 	const struct keystore_password *password, bool settled)
 {
@@ -204,5 +213,7 @@ static void check_written(const struct keystore *ks, const struct keystore_profi
 void check_written_again(const struct keystore *ks, const struct keystore_profile *profile,
 	const struct keystore_password *password)
 {
-	check_written(ks, profile, password, false);
+	bool settled = keystore_format_of(ks) == KEYSTORE_FORMAT_PKCS12 && !has_secret_key(ks);
+
+	check_written(ks, profile, password, settled);
 }

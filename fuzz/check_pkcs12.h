@@ -22,8 +22,9 @@ void check_same_entries(const struct keystore *a, const struct keystore *b);
 
 /* check_written_again: writes the keystore as PKCS#12 under this profile and reads it back. Promised: it can be
  * written, but for one with parts that were not opened, or what would not be read back; what comes back has the same
- * entries; and written again, it is the same bytes from the second time on: keys without a certificate come back in
- * front (pkcs12/entries.h), and private keys and secret keys in another order. */
+ * entries; and written again, it is the same bytes. One that is from elsewhere, or has secret keys, is the same from
+ * the second time on: a key without a certificate comes back in front (pkcs12/entries.h), and private keys and secret
+ * keys in another order. */
 void check_written_again(const struct keystore *ks, const struct keystore_profile *profile,
 	const struct keystore_password *password);
 

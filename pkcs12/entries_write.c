@@ -309,8 +309,7 @@ static bool put_entry(struct writing *w, size_t i, struct keystore_error *err)
 
 /* The bags of an entry, from `start` on. What nobody looks into is written as it was kept, and with one string in
  * pieces a reader takes all of the SafeContents for BER (open.c) and changes them, or refuses them. It was not seen
- * where it was read, because something in front of it ended the search: a tag of more than one byte, say (ber_found).
- * */
+ * where it was read, because something in front of it ended the search (ber_found): a tag of more than one byte. */
 static bool check_bags(const struct entry *entry, const struct contents *contents, size_t start,
 	struct keystore_error *err)
 {
@@ -334,7 +333,7 @@ static bool put_all(struct writing *w, struct keystore_error *err)
 		const struct entry *entry = &w->plan.ks->entries[i];
 		size_t keys = w->keys.out.len, others = w->others.out.len;
 		if (!put_entry(w, i, err) || !check_bags(entry, &w->keys, keys, err) ||
-			!check_bags(entry, &w->others, others, err))
+		    !check_bags(entry, &w->others, others, err))
 			return false;
 		scratch_next(&w->plan.scratch, i);
 	}

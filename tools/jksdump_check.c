@@ -115,7 +115,6 @@ static bool has_certificates(const struct keystore *ks)
 void check_input(const struct options *o, const struct input *in, const struct keys *keys, struct findings *to)
 {
 	struct checking c = { .options = o, .input = in, .keys = keys, .findings = to, .now = time(NULL) };
-
 	struct held held;
 
 	held_add_secret(&held, &c.key);
