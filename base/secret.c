@@ -32,9 +32,18 @@ bool secret_new(size_t len, struct keystore_secret *out, struct keystore_error *
 	return keystore_secret_new(len, out) || error_no_memory(err);
 }
 
+enum { USED_AGAIN = 16 * 1024 }; /* bytes, which most keys need not */
+
+/* All of it is wiped each time: what is large is for what is large alone, or many small secrets behind a large one
+ * would cost its size each. */
+static bool is_enough(const struct keystore_secret *room, size_t len)
+{
+	return room->data && len <= room->size && (room->size <= USED_AGAIN || room->size / 4 <= len);
+}
+
 bool secret_renew(size_t len, struct keystore_secret *out, struct keystore_error *err)
 {
-	if (!out->data || len > out->size) {
+	if (!is_enough(out, len)) {
 		secret_free(out);
 		return secret_new(len, out, err);
 	}

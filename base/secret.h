@@ -10,7 +10,7 @@
 bool secret_new(size_t len, struct keystore_secret *out, struct keystore_error *err);
 
 /* secret_renew: the same where *out is empty or a secret already, which is wiped; its memory is used again where it is
- * enough. On failure *out is empty. */
+ * enough, and not far too much. On failure *out is empty. */
 bool secret_renew(size_t len, struct keystore_secret *out, struct keystore_error *err);
 
 /* secret_free: wipes, releases, sets to empty. */

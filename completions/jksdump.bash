@@ -4,7 +4,7 @@ _jksdump()
 {
 	local cur prev words cword split
 	_init_completion -s -n : || return
-	local options='--verbose --password --key-password --mac-password --no-password --alias --recursive --json --check --trusted-by --java --diff --other-password --layout --pem --pem-for --der --key-form --out-password --output --split --force --max-size --max-iterations --quiet --color --help --version'
+	local options='--verbose --password --key-password --mac-password --no-password --alias --recursive --json --check --trusted-by --java --diff --other-password --layout --pem --pem-for --der --key-form --out-password --output --split --force --max-size --max-iterations --max-entries --quiet --color --help --version'
 
 	case $prev in
 	-p | --password | -k | --key-password | --mac-password | --other-password | --out-password)
@@ -43,7 +43,7 @@ _jksdump()
 	--color)
 		$split && COMPREPLY=($(compgen -W 'auto always never' -- "$cur")) && return
 		;;
-	-a | --alias | --max-size | --max-iterations) return ;;
+	-a | --alias | --max-size | --max-iterations | --max-entries) return ;;
 	esac
 	$split && return
 

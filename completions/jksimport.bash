@@ -4,7 +4,7 @@ _jksimport()
 {
 	local cur prev words cword split
 	_init_completion -s -n : || return
-	local options='--output --into --type --recursive --trust --key --cert --chain --reply --ca --alias --alias-from --on-clash --skip-expired --leave-out --date --delete --rename --change-password --change-key-password --password --key-password --in-password --in-key-password --new-password --new-key-password --mac-password --in-mac-password --profile --key-encryption --cert-encryption --mac --iterations --dry-run --force --mode --backup --max-size --max-iterations --quiet --verbose --help --version'
+	local options='--output --into --type --recursive --trust --key --cert --chain --reply --ca --alias --alias-from --on-clash --skip-expired --leave-out --date --delete --rename --change-password --change-key-password --password --key-password --in-password --in-key-password --new-password --new-key-password --mac-password --in-mac-password --profile --key-encryption --cert-encryption --mac --iterations --dry-run --force --mode --backup --max-size --max-iterations --max-entries --quiet --verbose --help --version'
 
 	case $prev in
 	-p | --password | -k | --key-password | --in-password | --in-key-password | --new-password | --new-key-password | --mac-password | --in-mac-password)
@@ -51,7 +51,7 @@ _jksimport()
 		COMPREPLY=($(compgen -W '0600 0640 0644' -- "$cur"))
 		return
 		;;
-	-a | --alias | --date | --delete | --rename | --change-key-password | --iterations | --max-size | --max-iterations) return ;;
+	-a | --alias | --date | --delete | --rename | --change-key-password | --iterations | --max-size | --max-iterations | --max-entries) return ;;
 	esac
 	$split && return
 

@@ -39,6 +39,7 @@ complete -c jksimport -l mode -x -a '0600 0640 0644' -d 'permissions of the stor
 complete -c jksimport -l backup -d 'keep the old store'
 complete -c jksimport -l max-size -x -d 'limit of an input in bytes'
 complete -c jksimport -l max-iterations -x -d 'limit of a key derivation'
+complete -c jksimport -l max-entries -x -d 'limit of small entries'
 complete -c jksimport -s q -l quiet -d 'no notes'
 complete -c jksimport -s v -l verbose -d 'say more'
 complete -c jksimport -s h -l help -d 'show the synopsis'

@@ -57,7 +57,7 @@ static void read_with_password(const uint8_t *data, size_t len, const struct key
 void check_container(enum keystore_format format, const uint8_t *data, size_t len)
 {
 	/* a key with more iterations would take its time, and find nothing */
-	const struct keystore_limits limits = { 1u << 20, 1000, 4000, 1u << 20 };
+	const struct keystore_limits limits = { 1u << 20, 1000, 4000, 1u << 20, 8192 };
 	struct keystore_error err;
 	struct keystore *ks;
 

@@ -8,7 +8,7 @@
 #include "pkcs12/pfx.h"
 #include "pkcs12/wrap.h"
 
-const struct keystore_limits pkcs12_limits = { 1u << 20, 16, 64, 1u << 20 };
+const struct keystore_limits pkcs12_limits = { 1u << 20, 16, 64, 1u << 20, 8192 };
 
 static bool fill_with_fives(void *context, uint8_t *out, size_t len)
 {
@@ -156,7 +156,7 @@ static bool write_pkcs12(const struct keystore *ks, const struct keystore_profil
 
 static struct keystore *read_again(const uint8_t *data, size_t len, const struct keystore_password *password)
 {
-	const struct keystore_limits limits = { 16u << 20, 16, 64, 1u << 20 };
+	const struct keystore_limits limits = { 16u << 20, 16, 64, 1u << 20, 8192 };
 	struct keystore_error err;
 	struct keystore *ks = keystore_read_borrowed(data, len, password, &limits, &err);
 

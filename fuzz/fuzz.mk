@@ -27,7 +27,6 @@ FUZZ_NAMES := $(patsubst fuzz/fuzz_%.c,%,$(wildcard fuzz/fuzz_*.c))
 FUZZ_HARNESSES := $(FUZZ_NAMES:%=$(BUILD)/fuzz/fuzz_%)
 FUZZ_CHECKS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard fuzz/check*.c) tests/support/layout.c)
 # Each build is the whole library anew, by the same Makefile, with another compiler in a folder of its own.
-FUZZ_REPLAY = $(BUILD)/fuzz-replay
 FUZZ_AFL_BUILD = $(BUILD)/fuzz-afl
 FUZZ_LIBFUZZER = $(BUILD)/fuzz-libfuzzer
 FUZZ_COVERAGE = $(BUILD)/fuzz-coverage
@@ -61,8 +60,8 @@ fuzz-seeds: $(FUZZ_HARNESSES)
 
 # Here, where time does not matter, with what the fuzzers go without: real guarded memory, and locals that are used after return.
 fuzz-replay:
-	+$(MAKE) BUILD=$(FUZZ_REPLAY) SANITIZE="$(FUZZ_SANITIZE)" fuzz-harnesses
-	@export ASAN_OPTIONS=detect_stack_use_after_return=1; $(call replay_seeds,$(FUZZ_REPLAY))
+	+$(SANITIZED_MAKE) fuzz-harnesses
+	@export ASAN_OPTIONS=detect_stack_use_after_return=1; $(call replay_seeds,$(SANITIZED))
 
 # The harnesses one after the other, so many at a time: $(1) runs one, in the build folder $(2).
 run_harnesses = printf '%s\n' $(FUZZ_NAMES) | LOG=$(LOG) xargs -P $(FUZZ_JOBS) -I NAME fuzz/$(1) $(2) NAME $(SECONDS)
@@ -96,7 +95,7 @@ fuzz-totals:
 	@fuzz/totals fuzz/EXECUTIONS
 
 fuzz-coverage:
-	+$(MAKE) BUILD=$(FUZZ_COVERAGE) CC=$(FUZZ_CLANG) CFLAGS="-O1 -g" \
+	+$(MAKE) BUILD=$(FUZZ_COVERAGE) CC=$(FUZZ_CLANG) CFLAGS="-O1 -g1" \
 		SANITIZE="-fprofile-instr-generate -fcoverage-mapping" fuzz-harnesses
 	@fuzz/coverage $(FUZZ_COVERAGE) $(FUZZ_FOUND) >$(FUZZ_COVERAGE)/tables
 	@cat $(FUZZ_COVERAGE)/tables

@@ -9,7 +9,7 @@
 #include "fuzz/check.h"
 
 static const struct keystore_password password = KEYSTORE_PASSWORD("changeit");
-static const struct keystore_limits limits = { 1u << 20, 16, 64, 1u << 20 };
+static const struct keystore_limits limits = { 1u << 20, 16, 64, 1u << 20, 8192 };
 
 /* The same bytes each time, so that a crash can be replayed. */
 static bool fill_with_fives(void *context, uint8_t *out, size_t len)

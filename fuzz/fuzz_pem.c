@@ -6,7 +6,7 @@
 #include "fuzz/check_pkcs12.h"
 
 static const struct keystore_password password = KEYSTORE_PASSWORD("changeit");
-static const struct keystore_limits limits = { 1u << 20, 16, 64, 1u << 20 };
+static const struct keystore_limits limits = { 1u << 20, 16, 64, 1u << 20, 8192 };
 
 static size_t count_kind(const struct keystore *ks, enum keystore_entry_kind kind)
 {

@@ -119,7 +119,7 @@ static bool opens(const struct choice *choice)
 
 static struct keystore *read_wrapped(const struct choice *choice, bool in_the_clear, struct keystore_error *err)
 {
-	const struct keystore_limits limits = { 4u << 20, 16, 256, 1u << 20 };
+	const struct keystore_limits limits = { 4u << 20, 16, 256, 1u << 20, 8192 };
 	struct keystore *ks;
 	uint8_t *pfx;
 	size_t len;

@@ -11,7 +11,7 @@
 #include "pem/pkcs7.h"
 
 static const struct keystore_password password = KEYSTORE_PASSWORD("changeit");
-static const struct keystore_limits limits = { 1u << 20, 16, 64, 1u << 20 };
+static const struct keystore_limits limits = { 1u << 20, 16, 64, 1u << 20, 8192 };
 
 /* Certificates or CRLs of one SignedData and of the same one as DER, side by side. */
 static void check_same_items(struct reader one, struct reader other)

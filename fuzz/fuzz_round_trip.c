@@ -304,7 +304,7 @@ static void check_pieces(const struct keystore *ks, const struct keystore *other
 
 static void check_read_again(const struct keystore *ks, const uint8_t *data, size_t len)
 {
-	const struct keystore_limits limits = { 16u << 20, 16, 1u << 20, 1u << 20 };
+	const struct keystore_limits limits = { 16u << 20, 16, 1u << 20, 1u << 20, 8192 };
 	struct keystore_error err;
 	struct keystore *again = keystore_read_borrowed(data, len, &password, &limits, &err);
 

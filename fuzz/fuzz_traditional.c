@@ -17,7 +17,7 @@
 #include "fuzz/check.h"
 
 static const struct keystore_password password = KEYSTORE_PASSWORD("changeit"), another = KEYSTORE_PASSWORD("another");
-static const struct keystore_limits limits = { 1u << 20, 16, 64, 1u << 20 };
+static const struct keystore_limits limits = { 1u << 20, 16, 64, 1u << 20, 8192 };
 
 static const char *const labels[] = { "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY", "PRIVATE KEY" };
 

@@ -132,7 +132,8 @@ static bool read_chain(
 			ok = grown != NULL || error_no_memory(err);
 			chain = grown ? grown : chain;
 		}
-		ok = ok && read_certificate(in, ks, certificate_name(j).text, entry, &chain[j], err);
+		ok = ok && model_count(ks, in->pos, err) &&
+		     read_certificate(in, ks, certificate_name(j).text, entry, &chain[j], err);
 	}
 	if (ok && !entry_set_certificates(ks, entry, chain, count))
 		ok = error_no_memory(err);
@@ -225,6 +226,8 @@ bool jks_read_entry(struct reader *in, struct keystore *ks, struct keystore_erro
 	if (tag != TAG_PRIVATE_KEY && tag != TAG_TRUSTED_CERTIFICATE &&
 		(tag != TAG_SECRET_KEY || ks->format != KEYSTORE_FORMAT_JCEKS))
 		return unknown_tag(&start, number, tag, err);
+	if (!model_count(ks, start.pos, err))
+		return false;
 	struct entry *entry = model_append(ks);
 	if (!entry)
 		return error_no_memory(err);

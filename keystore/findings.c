@@ -11,8 +11,8 @@
 /* An alias as Java looks it up: not the text, which may be as long as the file, but its hash. */
 struct lowered {
 	uint64_t hash;
-	size_t entry;
-	size_t twin; /* the entry before it that has the same; SIZE_MAX: none */
+	uint32_t entry;
+	uint32_t twin; /* the entry before it that has the same; UINT32_MAX: none */
 };
 
 const char *keystore_severity_name(enum keystore_severity severity)
@@ -101,7 +101,7 @@ static bool hash_aliases(struct reporter *to, const struct keystore *ks, struct 
 			continue;
 		if (!java_lower_again(room, ks->entries[i].alias, &text))
 			return false;
-		aliases[(*n)++] = (struct lowered){ keyed_hash(&key, text), i, SIZE_MAX };
+		aliases[(*n)++] = (struct lowered){ keyed_hash(&key, text), (uint32_t)i, UINT32_MAX };
 		if (ks->format != KEYSTORE_FORMAT_PKCS12 && !bytes_equal(text, ks->entries[i].alias))
 			report_case(to, ks, i);
 	}
@@ -139,7 +139,7 @@ static bool java_aliases(struct reporter *to, const struct keystore *ks)
 	bool ok = aliases && hash_aliases(to, ks, &rooms[0], aliases, &n) && find_twins(ks, rooms, aliases, n);
 
 	for (size_t i = 0; ok && i < n && !to->stopped; i++)
-		if (aliases[i].twin != SIZE_MAX)
+		if (aliases[i].twin != UINT32_MAX)
 			report_collision(to, ks, aliases[i].twin, aliases[i].entry);
 	mem_free(aliases);
 	java_room_free(&rooms[0]);

@@ -82,6 +82,16 @@ static bool check_size(size_t len, const struct keystore_limits *limits, struct 
 					    (unsigned long long)max);
 }
 
+/* No key or certificate that anybody uses has fewer bytes. */
+#define LEAST_ENTRY 256
+
+static uint64_t max_counted(size_t len, const struct keystore_limits *limits)
+{
+	uint64_t of_len = len / LEAST_ENTRY;
+
+	return limits->max_entries < UINT64_MAX - of_len ? limits->max_entries + of_len : UINT64_MAX;
+}
+
 struct keystore *format_keystore(size_t len, const struct keystore_limits *limits, struct keystore_error *err)
 {
 	struct keystore *ks = keystore_new();
@@ -96,6 +106,7 @@ struct keystore *format_keystore(size_t len, const struct keystore_limits *limit
 		keystore_free(ks);
 		return NULL;
 	}
+	ks->max_counted = max_counted(len, &ks->limits);
 	return ks;
 }
 

@@ -155,9 +155,10 @@ struct keystore_limits {
 	uint64_t max_iterations;       /* iterations of one key derivation */
 	uint64_t max_total_iterations; /* iterations of all key derivations in one call */
 	uint64_t max_scrypt_memory;    /* bytes of memory for scrypt */
+	uint64_t max_entries; /* entries, certificates of chains and bags, and one more for each 256 bytes of input */
 };
 
-#define KEYSTORE_LIMITS_DEFAULT { 64u << 20, 5000000, 10000000, 256u << 20 }
+#define KEYSTORE_LIMITS_DEFAULT { 64u << 20, 5000000, 10000000, 256u << 20, 8192 }
 
 /* A source of random bytes. fill writes len bytes to out and returns false when it cannot. NULL in place of a
  * pointer to one of these means the system's random source. */

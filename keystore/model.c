@@ -13,8 +13,10 @@ struct keystore *keystore_new(void)
 {
 	struct keystore *ks = mem_new(sizeof *ks);
 
-	if (ks)
-		ks->limits = (struct keystore_limits)KEYSTORE_LIMITS_DEFAULT;
+	if (!ks)
+		return NULL;
+	ks->limits = (struct keystore_limits)KEYSTORE_LIMITS_DEFAULT;
+	ks->max_counted = UINT64_MAX;
 	return ks;
 }
 
@@ -65,6 +67,14 @@ struct entry *model_append(struct keystore *ks)
 	struct entry *entry = &ks->entries[ks->n_entries++];
 	*entry = (struct entry){ .offset = UINT32_MAX, .id = ks->next_id++ };
 	return entry;
+}
+
+bool model_count(struct keystore *ks, uint64_t offset, struct keystore_error *err)
+{
+	return ks->n_counted++ < ks->max_counted ||
+	       error_offset(err, KEYSTORE_LIMIT, offset,
+		       "more than %llu entries, the limit for an input of this size",
+		       (unsigned long long)ks->max_counted);
 }
 
 bool model_add_part(struct keystore *ks, const struct part *part)

@@ -82,6 +82,7 @@ struct keystore {
 	uint8_t *input; /* own copy of the input, or NULL; wiped when freed */
 	size_t input_len;
 	struct keystore_limits limits;
+	uint64_t n_counted, max_counted; /* model_count; of a new keystore there is no bound */
 	enum keystore_format format;
 	enum keystore_integrity integrity;
 	unsigned version;
@@ -90,6 +91,10 @@ struct keystore {
 /* model_append: a new entry at the end, zeroed (offset nowhere); NULL when memory is out. The pointer is good
  * until the next append. */
 struct entry *model_append(struct keystore *ks);
+
+/* model_count: one more entry, bag or certificate of a chain is read, at `offset` in the input. In memory each has some
+ * 200 bytes, in a file perhaps 7; so their number is bounded by the size of the input (limits.max_entries). LIMIT. */
+bool model_count(struct keystore *ks, uint64_t offset, struct keystore_error *err);
 
 /* model_add_part: records a part. False when memory is out. */
 bool model_add_part(struct keystore *ks, const struct part *part);

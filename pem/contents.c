@@ -12,10 +12,12 @@ struct content *content_at(const struct contents *contents, size_t i)
 	return list_at(&contents->items, i, sizeof(struct content));
 }
 
-bool contents_add(struct contents *contents, const struct content *item, struct keystore_error *err)
+bool contents_add(struct contents *contents, struct keystore *ks, const struct content *item,
+	struct keystore_error *err)
 {
+	if (!model_count(ks, KEYSTORE_NO_OFFSET, err))
+		return false;
 	struct content *added = list_add(&contents->items, sizeof *added);
-
 	if (!added)
 		return error_no_memory(err);
 	*added = *item;
@@ -37,8 +39,8 @@ bool content_error(const struct content *item, struct keystore_error *err)
 	return error_layer(err, "file");
 }
 
-bool contents_add_certificate(struct contents *contents, const struct content *item, size_t *trailing,
-	struct keystore_error *err)
+bool contents_add_certificate(struct contents *contents, struct keystore *ks, const struct content *item,
+	size_t *trailing, struct keystore_error *err)
 {
 	struct keystore_certificate certificate;
 	struct content added = *item;
@@ -49,11 +51,11 @@ bool contents_add_certificate(struct contents *contents, const struct content *i
 	added.format = KEYSTORE_FORMAT_DER;
 	added.bytes = certificate.der;
 	*trailing = certificate.trailing;
-	return contents_add(contents, &added, err);
+	return contents_add(contents, ks, &added, err);
 }
 
 /* A certificate or CRL of the bag. */
-static bool add_from_bag(struct contents *contents, struct keystore_bytes der, bool is_crl,
+static bool add_from_bag(struct contents *contents, struct keystore *ks, struct keystore_bytes der, bool is_crl,
 	const struct content *item, struct keystore_error *err)
 {
 	struct content added = *item;
@@ -61,11 +63,11 @@ static bool add_from_bag(struct contents *contents, struct keystore_bytes der, b
 
 	added.bytes = der;
 	if (!is_crl)
-		return contents_add_certificate(contents, &added, &trailing, err);
+		return contents_add_certificate(contents, ks, &added, &trailing, err);
 	added.kind = CONTENT_OTHER;
 	added.other = "X509 CRL";
 	added.format = KEYSTORE_FORMAT_DER;
-	return contents_add(contents, &added, err);
+	return contents_add(contents, ks, &added, err);
 }
 
 /* What had to be transcoded goes away with the bag, so it is copied. */
@@ -79,7 +81,7 @@ static bool add_all(struct contents *contents, struct keystore *ks, const struct
 	while ((ok = pkcs7_next(&from, &found, &der, n_others, err)) && found) {
 		if (bag->der && !arena_copy(&ks->arena, der, &der))
 			return error_no_memory(err);
-		if (!add_from_bag(contents, der, crls, item, err))
+		if (!add_from_bag(contents, ks, der, crls, item, err))
 			return false;
 	}
 	return ok;

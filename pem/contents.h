@@ -29,8 +29,9 @@ struct contents {
 /* content_at: number i. */
 struct content *content_at(const struct contents *contents, size_t i);
 
-/* contents_add: appends one; the window must stay as long as the keystore. */
-bool contents_add(struct contents *contents, const struct content *item, struct keystore_error *err);
+/* contents_add: appends one, and counts it (model_count); the window must stay as long as the keystore. */
+bool contents_add(struct contents *contents, struct keystore *ks, const struct content *item,
+	struct keystore_error *err);
 
 /* content_error: adds the place to an error inside an item: its offset counts in the bytes of the PEM block, or
  * becomes that of the block if it has none. What is cut in there is malformed, since the file goes on. */
@@ -38,8 +39,8 @@ bool content_error(const struct content *item, struct keystore_error *err);
 
 /* contents_add_certificate: parses the certificate at the front of item->bytes and appends it, without what is
  * behind it; tells how much that is. MALFORMED: "not a certificate: ...". */
-bool contents_add_certificate(struct contents *contents, const struct content *item, size_t *trailing,
-	struct keystore_error *err);
+bool contents_add_certificate(struct contents *contents, struct keystore *ks, const struct content *item,
+	size_t *trailing, struct keystore_error *err);
 
 /* contents_add_pkcs7: appends the certificates of a SignedData, DER or BER, and its CRLs as CONTENT_OTHER; what
  * else is in there is noted. `item` gives the bytes, which must stay as long as the keystore, offset and block. */

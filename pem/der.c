@@ -16,7 +16,7 @@ static bool read_certificate(struct contents *contents, struct keystore *ks, con
 {
 	size_t trailing;
 
-	if (!contents_add_certificate(contents, item, &trailing, err))
+	if (!contents_add_certificate(contents, ks, item, &trailing, err))
 		return false;
 	return !trailing ||
 	       model_note(ks, "trailing-bytes", item->bytes.len - trailing, SIZE_MAX,
@@ -24,14 +24,15 @@ static bool read_certificate(struct contents *contents, struct keystore *ks, con
 	       error_no_memory(err);
 }
 
-static bool read_sealed_key(struct contents *contents, struct content *item, struct keystore_error *err)
+static bool read_sealed_key(struct contents *contents, struct keystore *ks, struct content *item,
+	struct keystore_error *err)
 {
 	struct reader algorithm;
 	struct keystore_bytes data;
 
 	item->kind = CONTENT_SEALED_KEY;
 	return encrypted_key_read(reader_of(item->bytes), &algorithm, &data, err) &&
-	       contents_add(contents, item, err);
+	       contents_add(contents, ks, item, err);
 }
 
 static bool read_object(struct contents *contents, struct keystore *ks, struct keystore_bytes input,
@@ -42,8 +43,8 @@ static bool read_object(struct contents *contents, struct keystore *ks, struct k
 	switch (object_of(input)) {
 	case OBJECT_CERTIFICATE: return read_certificate(contents, ks, &item, err);
 	case OBJECT_PKCS7: return contents_add_pkcs7(contents, ks, &item, err);
-	case OBJECT_ENCRYPTED_KEY: return read_sealed_key(contents, &item, err);
-	default: return contents_add(contents, &item, err);
+	case OBJECT_ENCRYPTED_KEY: return read_sealed_key(contents, ks, &item, err);
+	default: return contents_add(contents, ks, &item, err);
 	}
 }
 

@@ -145,17 +145,16 @@ static bool show_contents(struct layout *l, const char *name, const struct armor
 	return schema_layer(l, name, der, schema_of(object), flags);
 }
 
-static bool show_secret(struct layout *l, const char *name, const struct armor_block *block)
+/* All in the same memory, one after the other. */
+static bool show_secret(struct layout *l, const char *name, const struct armor_block *block,
+	struct keystore_secret *room)
 {
-	struct keystore_secret room;
 	struct keystore_error err;
 
-	if (!secret_new(armor_size(block), &room, &err))
+	if (!secret_renew(armor_size(block), room, &err))
 		return false;
-	struct writer out = writer_over(room.data, room.len);
-	bool ok = !armor_decode_secret(block, &out, &err) || show_contents(l, name, block, writer_view(&out));
-	secret_free(&room);
-	return ok;
+	struct writer out = writer_over(room->data, room->len);
+	return !armor_decode_secret(block, &out, &err) || show_contents(l, name, block, writer_view(&out));
 }
 
 static bool show_public(struct layout *l, const char *name, const struct armor_block *block)
@@ -170,7 +169,7 @@ static bool show_public(struct layout *l, const char *name, const struct armor_b
 }
 
 /* A block that cannot be decoded has no layer. */
-static bool block_layer(struct layout *l, const struct armor_block *block, size_t number)
+static bool block_layer(struct layout *l, const struct armor_block *block, size_t number, struct keystore_secret *room)
 {
 	enum object object = object_by_label(block->label);
 	char name[32];
@@ -181,7 +180,7 @@ static bool block_layer(struct layout *l, const struct armor_block *block, size_
 	text_end(&text);
 	if (object == OBJECT_CERTIFICATE || object == OBJECT_PKCS7 || key_block_is_sealed(block) || is_public(block))
 		return show_public(l, name, block);
-	return show_secret(l, name, block);
+	return show_secret(l, name, block, room);
 }
 
 bool pem_layout(struct keystore_bytes input, struct keystore *ks, struct layout *l)
@@ -189,11 +188,13 @@ bool pem_layout(struct keystore_bytes input, struct keystore *ks, struct layout 
 	struct reader in = reader_of(input);
 	struct keystore_error ignored;
 	struct armor_block block;
+	struct keystore_secret room = { 0 };
 	bool found, ok = true;
 
 	(void)ks;
 	armor_layout(l, input);
 	for (size_t number = 1; ok && !l->stopped && armor_next(&in, &found, &block, &ignored) && found; number++)
-		ok = block_layer(l, &block, number);
+		ok = block_layer(l, &block, number, &room);
+	secret_free(&room);
 	return ok;
 }

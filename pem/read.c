@@ -48,7 +48,7 @@ static bool read_certificate(struct pem_reader *r, struct keystore_error *err)
 
 	if (!decode_to_arena(r, err))
 		return false;
-	if (!contents_add_certificate(&r->contents, &r->item, &trailing, err))
+	if (!contents_add_certificate(&r->contents, r->ks, &r->item, &trailing, err))
 		return content_error(&r->item, err);
 	return !trailing || note_trailing(r, trailing, err);
 }
@@ -65,7 +65,7 @@ static bool add_block(struct pem_reader *r, enum content_kind kind, struct keyst
 	r->item.kind = (uint8_t)kind;
 	r->item.format = KEYSTORE_FORMAT_PEM;
 	r->item.bytes = r->block.whole;
-	return contents_add(&r->contents, &r->item, err);
+	return contents_add(&r->contents, r->ks, &r->item, err) || content_error(&r->item, err);
 }
 
 /* Decoded for a look only: what is kept is the text. */

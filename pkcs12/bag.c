@@ -282,7 +282,7 @@ static bool read_bag(struct walk *w, struct keystore_error *err)
 
 	w->number++;
 	bag.offset = w->source->in_file && start < UINT32_MAX ? (uint32_t)start : UINT32_MAX;
-	if (!safe_bag_split(in, &parts, err))
+	if (!model_count(w->ks, bag_offset(&bag), err) || !safe_bag_split(in, &parts, err))
 		return false;
 	if (bytes_equal(parts.id, OID_SAFE_CONTENTS_BAG))
 		return enter(w, parts.value, bag_offset(&bag), err);

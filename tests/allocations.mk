@@ -2,9 +2,7 @@
 #
 #: make test-allocations   each allocation of each command of both tools fails once, with sanitizers and in the sandbox; LONG=1: all of them, not every few
 
-# With sanitizers there is no sandbox, so all is done once more with the tools as they are handed out. The same flags and folder as the CI's
-# step of sanitizers has, so that what it has built is not built again.
-ALLOCATIONS_BUILD = $(BUILD)/asan
+# With sanitizers there is no sandbox, so all is done once more with the tools as they are handed out.
 ALLOCATIONS_DRIVERS = $(BUILD)/tests/allocations/jksdump $(BUILD)/tests/allocations/jksimport
 
 .PHONY: test-allocations allocations-drivers
@@ -22,6 +20,6 @@ $(ALLOCATIONS_DRIVERS): $(ALLOCATIONS_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libkeyst
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libkeystore.a $(DEP_LIBS)
 
 test-allocations:
-	+@$(MAKE) -s BUILD=$(ALLOCATIONS_BUILD) SANITIZE="$(FUZZ_SANITIZE)" CFLAGS="-O1 -g" tools allocations-drivers
+	+@$(SANITIZED_MAKE) -s tools allocations-drivers
 	+@$(MAKE) -s tools allocations-drivers
-	@BUILD=$(ALLOCATIONS_BUILD) PLAIN=$(BUILD) LONG=$(LONG) tests/run tests/allocations/test-allocations.py
+	@BUILD=$(SANITIZED) PLAIN=$(BUILD) LONG=$(LONG) tests/run tests/allocations/test-allocations.py

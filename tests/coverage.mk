@@ -14,7 +14,7 @@ COVERAGE = $(BUILD)/coverage
 # Each program adds to a file of its own, wherever it is started and whatever its environment.
 COVERAGE_SANITIZE = -fprofile-instr-generate=$(abspath $(COVERAGE))/profiles/%m.profraw -fcoverage-mapping \
 	-fsanitize=address,undefined -fno-sanitize-recover=all
-COVERAGE_MAKE = $(MAKE) BUILD=$(COVERAGE) CC=$(COVERAGE_CLANG) CFLAGS="-O1 -g" HARDENING= LDHARDENING= \
+COVERAGE_MAKE = $(MAKE) BUILD=$(COVERAGE) CC=$(COVERAGE_CLANG) CFLAGS="-O1 -g1" HARDENING= LDHARDENING= \
 	SANITIZE="$(COVERAGE_SANITIZE)"
 COVERAGE_TESTS = $(UNIT_TESTS:$(BUILD)/%=$(COVERAGE)/%)
 

@@ -8,8 +8,7 @@ S390X_LIB = $(S390X)/sysroot/usr/lib/s390x-linux-gnu
 S390X_INCLUDE = $(S390X)/sysroot/usr/include
 S390X_EMULATOR = qemu-s390x -L /usr/s390x-linux-gnu -E LD_LIBRARY_PATH=$(S390X_LIB)
 S390X_PROGRAMS = jksdump jksimport tests/interop/entries
-S390X_SCRIPTS = $(addprefix tests/interop/test_,keytool_reads.py keytool_writes.py openssl.py cacerts.py p11_kit.py \
-	corpus.py)
+S390X_SCRIPTS = $(addprefix tests/interop/test_,corpus.py keytool_reads.py keytool_writes.py openssl.py cacerts.py p11_kit.py)
 S390X_MAKE = $(MAKE) --no-print-directory BUILD=$(S390X)/build CC=s390x-linux-gnu-gcc LD=s390x-linux-gnu-ld \
 	AR=s390x-linux-gnu-ar OBJCOPY=s390x-linux-gnu-objcopy NM=s390x-linux-gnu-nm \
 	DEP_CFLAGS="-isystem $(S390X_INCLUDE) -isystem $(S390X_INCLUDE)/s390x-linux-gnu" \

@@ -27,3 +27,10 @@ test-programs: $(UNIT_TESTS)
 .PHONY: test-kafka
 test-kafka: tools
 	@tests/run $(sort $(wildcard tests/kafka/test-*.py))
+
+# What runs under gcc's sanitizers is built once, for fuzz-replay, test-allocations and the scripts. With -g1 they tell lines, too.
+SANITIZED = $(BUILD)/asan
+SANITIZED_MAKE = $(MAKE) BUILD=$(SANITIZED) SANITIZE="$(FUZZ_SANITIZE)" CFLAGS="-O1 -g1"
+.PHONY: sanitized-scripts
+sanitized-scripts:
+	+@$(SANITIZED_MAKE) SCRIPT_TESTS="$(SCRIPT_TESTS)" script-tests

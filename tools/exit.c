@@ -130,6 +130,8 @@ void hint_limit(const struct keystore_error *err)
 {
 	if (err->status == KEYSTORE_LIMIT && strstr(err->text, "iteration count"))
 		hint("--max-iterations N allows more");
+	if (err->status == KEYSTORE_LIMIT && strstr(err->text, "entries, the limit"))
+		hint("--max-entries N allows more");
 }
 
 int out_of_memory_for(const char *file)

@@ -241,16 +241,15 @@ void java_print_remedy(
 
 /* What is kept of one key. */
 struct opened_key {
-	size_t entry;
-	enum keystore_entry_kind kind;
+	uint32_t entry; /* keystores have no more */
+	uint8_t kind;	/* enum keystore_entry_kind */
+	uint8_t status; /* enum keystore_status: why it could not be opened; KEYSTORE_OK if it was or nobody tried */
 	bool open;
-	bool taken; /* by keys_take: need not be opened any more */
-	uint8_t sha256[32];	    /* if it is open: of the PKCS#8; of a secret key's bytes, for comparing alone */
+	bool taken;	    /* by keys_take: need not be opened any more */
+	uint32_t bits;	    /* 0: unknown */
+	uint8_t sha256[32]; /* if it is open: of the PKCS#8; of a secret key's bytes, for comparing alone */
 	const char *algorithm, *curve; /* NULL: unknown */
-	unsigned bits;		    /* 0: unknown */
-	char *name;		    /* what `algorithm` points to, if that is on the heap */
-	enum keystore_status status; /* why it could not be opened; KEYSTORE_OK if it was or nobody tried */
-	char *problem;		    /* that as a sentence, or NULL */
+	char *text; /* on the heap, or NULL: what `algorithm` points to; `status`, if that is not OK, as a sentence */
 };
 
 /* Of the keys among the chosen entries, in their order. Starts as { 0 }. */

@@ -14,16 +14,31 @@ static void *must(void *memory)
 	return memory;
 }
 
-static char *format_text(const char *format, va_list args)
+/* `where` and the text behind it, in one block. */
+static void set_texts(struct finding *finding, const char *where, const char *format, va_list args)
 {
+	size_t where_size = strlen(where) + 1;
 	va_list again;
 
 	va_copy(again, args);
 	size_t size = (size_t)vsnprintf(NULL, 0, format, args) + 1;
-	char *text = must(malloc(size));
-	vsnprintf(text, size, format, again);
+	finding->where = strcpy(must(malloc(where_size + size)), where);
+	finding->text = finding->where + where_size;
+	vsnprintf(finding->text, size, format, again);
 	va_end(again);
-	return text;
+}
+
+/* Of many keys the same is told: one of the last few findings may have that text. */
+static void share_text(struct findings *in, struct finding *finding)
+{
+	for (size_t i = in->n; i > 0 && in->n - i < 4; i--) {
+		const struct finding *earlier = &in->items[i - 1];
+		if (strcmp(earlier->text, finding->text) == 0) {
+			finding->where = must(realloc(finding->where, strlen(finding->where) + 1));
+			finding->text = earlier->text;
+			return;
+		}
+	}
 }
 
 void findings_add_va(struct findings *to, const struct finding *finding, const char *format, va_list args)
@@ -33,8 +48,8 @@ void findings_add_va(struct findings *to, const struct finding *finding, const c
 		to->items = must(realloc(to->items, to->capacity * sizeof *to->items));
 	}
 	struct finding added = *finding;
-	added.where = strcpy(must(malloc(strlen(finding->where) + 1)), finding->where);
-	added.text = format_text(format, args);
+	set_texts(&added, finding->where, format, args);
+	share_text(to, &added);
 	to->items[to->n++] = added; /* now it is freed with the others */
 }
 
@@ -49,10 +64,8 @@ void findings_add(struct findings *to, const struct finding *finding, const char
 
 void findings_free(struct findings *findings)
 {
-	for (size_t i = 0; i < findings->n; i++) {
+	for (size_t i = 0; i < findings->n; i++)
 		free(findings->items[i].where);
-		free(findings->items[i].text);
-	}
 	free(findings->items);
 	*findings = (struct findings){ 0 };
 }

@@ -13,7 +13,7 @@ struct finding {
 	const char *id; /* stable: "expired"; a static string */
 	enum keystore_severity severity;
 	char *where;	    /* "entry \"server\", certificate 2", "MAC"; "file" for the file as such */
-	char *text;	    /* one sentence: what is wrong, and what to do */
+	char *text; /* one sentence: what is wrong, and what to do; behind `where`, or of an earlier finding */
 	const char *source; /* who says so; a static string, or NULL */
 };
 

@@ -54,10 +54,10 @@ static void write_key(struct json *j, const struct input *in, size_t i, const st
 	json_bool(j, "opened", key->open);
 	if (key->open && entry->kind == KEYSTORE_PRIVATE_KEY)
 		json_hex(j, "sha256", digest);
-	if (key->problem) {
+	if (key->status != KEYSTORE_OK) {
 		json_object(j, "error");
 		json_text(j, "status", json_status(key->status));
-		json_text(j, "text", key->problem);
+		json_text(j, "text", key->text);
 		json_object_end(j);
 	}
 	json_object_end(j);

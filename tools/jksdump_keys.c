@@ -9,8 +9,8 @@
 /* The name of the algorithm, copied. */
 static void name_algorithm(struct opened_key *key, const char *text, struct keystore_error *err)
 {
-	key->algorithm = key->name = strdup(text);
-	if (!key->name)
+	key->algorithm = key->text = strdup(text);
+	if (!key->text)
 		*err = (struct keystore_error){ .status = KEYSTORE_NO_MEMORY, .offset = KEYSTORE_NO_OFFSET,
 			.text = "out of memory" };
 }
@@ -95,9 +95,9 @@ static int open_key(const struct options *o, const struct input *in, struct keys
 		return EXIT_DONE;
 	if (err.status == KEYSTORE_NO_MEMORY)
 		return complain_error(in->file.name, &err);
-	key->status = err.status;
-	key->problem = strdup(err.text);
-	return key->problem ? EXIT_DONE : out_of_memory();
+	key->status = (uint8_t)err.status;
+	key->text = strdup(err.text);
+	return key->text ? EXIT_DONE : out_of_memory();
 }
 
 int keys_list(const struct input *in, struct keys *out)
@@ -112,7 +112,7 @@ int keys_list(const struct input *in, struct keys *out)
 		return out_of_memory();
 	for (size_t i = 0; out->n < n; i++)
 		if (is_key(in, i, &kind))
-			out->items[out->n++] = (struct opened_key){ .entry = i, .kind = kind };
+			out->items[out->n++] = (struct opened_key){ .entry = (uint32_t)i, .kind = (uint8_t)kind };
 	return EXIT_DONE;
 }
 
@@ -166,8 +166,7 @@ void keys_take(const struct options *o, const struct keys *keys, size_t i, const
 void keys_free(struct keys *keys)
 {
 	for (size_t i = 0; i < keys->n; i++) {
-		free(keys->items[i].name);
-		free(keys->items[i].problem);
+		free(keys->items[i].text);
 		keystore_wipe(&keys->items[i], sizeof keys->items[i]);
 	}
 	free(keys->items);

@@ -16,6 +16,7 @@ enum {
 	OPT_MAC_PASSWORD,
 	OPT_SPLIT,
 	OPT_JAVA,
+	OPT_MAX_ENTRIES,
 	OPT_MAX_ITERATIONS,
 	OPT_MAX_SIZE,
 	OPT_COLOR,
@@ -50,6 +51,7 @@ static const struct option long_options[] = {
 	{ "output", required_argument, NULL, 'o' },
 	{ "split", no_argument, NULL, OPT_SPLIT },
 	{ "java", optional_argument, NULL, OPT_JAVA },
+	{ "max-entries", required_argument, NULL, OPT_MAX_ENTRIES },
 	{ "max-iterations", required_argument, NULL, OPT_MAX_ITERATIONS },
 	{ "max-size", required_argument, NULL, OPT_MAX_SIZE },
 	{ "force", no_argument, NULL, 'f' },
@@ -267,6 +269,7 @@ static int take(int option, char **argv, struct options *o)
 	case OPT_LAYOUT: return set_flag(&o->layout);
 	case OPT_SPLIT: return set_flag(&o->split);
 	case OPT_JAVA: return set_java(o, optarg);
+	case OPT_MAX_ENTRIES: return max_entries_parse(optarg, &o->limits);
 	case OPT_MAX_ITERATIONS: return max_iterations_parse(optarg, &o->limits);
 	case OPT_MAX_SIZE: return set_max_size(o, optarg);
 	case 'f': return set_flag(&o->force);

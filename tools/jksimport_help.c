@@ -42,7 +42,7 @@ void options_print_help(void)
 	      "  -f, --force            replace STORE; take a reply without its root\n"
 	      "      --mode OCTAL       default: 0600, without keys 0644\n"
 	      "      --backup           keep the old store as STORE~\n"
-	      "      --max-size BYTES, --max-iterations N\n"
+	      "      --max-size BYTES, --max-iterations N, --max-entries N\n"
 	      "  -q, --quiet; -v, --verbose; -h, --help; -V, --version\n"
 	      "\n"
 	      "Exit: 0 done, 1 parts do not fit together, 2 usage, 3 file, 4 password or\n"

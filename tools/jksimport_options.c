@@ -41,7 +41,8 @@ enum {
 	OPT_LEAVE_OUT,
 	OPT_ITERATIONS,
 	OPT_MAX_SIZE,
-	OPT_MAX_ITERATIONS
+	OPT_MAX_ITERATIONS,
+	OPT_MAX_ENTRIES
 };
 
 static const struct option long_options[] = {
@@ -80,6 +81,7 @@ static const struct option long_options[] = {
 	{ "mac", required_argument, NULL, OPT_MAC },
 	{ "iterations", required_argument, NULL, OPT_ITERATIONS },
 	{ "max-size", required_argument, NULL, OPT_MAX_SIZE },
+	{ "max-entries", required_argument, NULL, OPT_MAX_ENTRIES },
 	{ "max-iterations", required_argument, NULL, OPT_MAX_ITERATIONS },
 	{ "recursive", no_argument, NULL, 'r' },
 	{ "dry-run", no_argument, NULL, 'n' },
@@ -273,6 +275,7 @@ static int take(int option, char **argv, struct options *o)
 	case OPT_MODE: return set_mode(optarg, o);
 	case OPT_ITERATIONS: return set_iterations(optarg, o);
 	case OPT_MAX_SIZE: return set_max_size(optarg, o);
+	case OPT_MAX_ENTRIES: return max_entries_parse(optarg, &o->limits);
 	case OPT_MAX_ITERATIONS: return max_iterations_parse(optarg, &o->limits);
 	case OPT_TRUST: return set_flag(&o->trust);
 	case OPT_CHANGE_PASSWORD: return set_flag(&o->change_password);

@@ -7,7 +7,7 @@
 static int verify(void *context, const uint8_t *data, size_t len)
 {
 	const struct run *run = context;
-	const struct keystore_limits limits = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX };
+	const struct keystore_limits limits = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX };
 	const struct keystore_read_options how = {
 		.password = result_password(run),
 		.integrity_password = result_mac_password(run),

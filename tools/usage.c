@@ -82,3 +82,10 @@ int max_iterations_parse(const char *text, struct keystore_limits *limits)
 		limits->max_total_iterations = of_a_file;
 	return -1;
 }
+
+int max_entries_parse(const char *text, struct keystore_limits *limits)
+{
+	if (!number_parse(text, 10, UINT64_MAX, &limits->max_entries))
+		return usage("--max-entries takes a number, not", text);
+	return -1;
+}

@@ -25,4 +25,7 @@ bool number_parse_size(const char *text, uint64_t *out);
  * has one for its MAC, each encrypted part and each key. -1; or 2, after a complaint. */
 int max_iterations_parse(const char *text, struct keystore_limits *limits);
 
+/* max_entries_parse: --max-entries. -1; or 2, after a complaint. */
+int max_entries_parse(const char *text, struct keystore_limits *limits);
+
 #endif

@@ -44,6 +44,26 @@ static void a_secret_is_renewed_in_its_memory_where_that_is_enough(void **state)
 	secret_free(&secret);
 }
 
+/* In the time of the small ones, whatever the large one had. */
+static void a_large_secret_is_not_wiped_for_many_small_ones(void **state)
+{
+	struct keystore_secret secret = { 0 };
+	struct keystore_error err;
+
+	(void)state;
+	assert_true(secret_renew(1 << 20, &secret, &err));
+	assert_true(secret_renew(1 << 18, &secret, &err));
+	assert_int_equal(secret.size, 1 << 20);
+	assert_true(secret_renew((1 << 18) - 1, &secret, &err));
+	assert_int_equal(secret.size, (1 << 18) - 1);
+	assert_true(secret_renew(10, &secret, &err));
+	assert_int_equal(secret.size, 10);
+	assert_true(secret_renew(16 * 1024, &secret, &err));
+	assert_true(secret_renew(10, &secret, &err));
+	assert_int_equal(secret.size, 16 * 1024);
+	secret_free(&secret);
+}
+
 static void where_a_secret_cannot_grow_it_is_gone(void **state)
 {
 	struct keystore_secret secret = { 0 };
@@ -139,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(secrets_are_zero_and_forgotten),
 		cmocka_unit_test(a_secret_is_renewed_in_its_memory_where_that_is_enough),
+		cmocka_unit_test(a_large_secret_is_not_wiped_for_many_small_ones),
 		cmocka_unit_test(where_a_secret_cannot_grow_it_is_gone),
 		cmocka_unit_test(without_guarded_memory_there_is_no_secret),
 		cmocka_unit_test(random_bytes_come_from_the_callers_source),

@@ -10,15 +10,13 @@ EDITS = ["merge", "delete", "rename"]
 
 
 class Class:
-    def __init__(self, make, count, suffix="p12", keys=0.0, only=None, names=None, key=None, exits=None, other=None, longer=4, small=0,
-                 wider=1):
-        """`keys`: how many keys there are for each of them. `small`: how many entries, if these are smaller in the file than in memory.
-        `wider`: commands.Held. `names`: the alias of number i, where entries are deleted and renamed. `key`: the alias of one of several
+    def __init__(self, make, count, suffix="p12", keys=0.0, only=None, names=None, key=None, exits=None, other=None, longer=4, wider=1):
+        """`keys`: how many keys there are for each of them. `wider`: commands.Held. `names`: the alias of number i, where entries are deleted and renamed. `key`: the alias of one of several
         keys. `exits`: the exit code of each command that does not end with 0. `other`: makes other entries of the same names. `longer`:
         so many times as many there are with LONG=1."""
         self.make, self.count, self.suffix, self.keys, self.alias, self.key = make, count, suffix, keys, names, key
         self.exits, self.other, self.longer, self.name = exits or {}, other, longer, make.__name__
-        self.small, self.wider = small, wider
+        self.wider = wider
         self.commands = only or [name for name in ALL if (names or name not in ("delete", "rename")) and (other or name != "replace")]
 
     @functools.cache
@@ -26,7 +24,7 @@ class Class:
         return self.make(n)
 
     def held(self, n):
-        return commands.Held(self.keys * n, self.small * n, self.wider)
+        return commands.Held(self.keys * n, self.wider)
 
     def aliases(self, n):
         """Of every second one, as far as a command line holds them: 10,000 at most."""
@@ -59,7 +57,7 @@ CLASSES = [
     Class(making.equal_local_key_ids, 1000, keys=1, key="1", exits=BOTH),
     Class(making.keys_of_one_certificate, 1000, keys=1, names=lambda i: f"key {i}", key="key 0", only=WRITTEN, longer=1, exits=BOTH),
     Class(making.keys_of_one_large_certificate, 1000, keys=1, exits=TOO_LARGE),
-    Class(making.keys_without_certificate, 2000, keys=1, names=lambda i: f"key {i}", key="key 0", small=1,
+    Class(making.keys_without_certificate, 2000, keys=1, names=lambda i: f"key {i}", key="key 0",
           exits={**BOTH, **NO_CERTIFICATE, "new PKCS#12": 0}),
     Class(making.names_equal_in_lower_case, 2500, exits={**BOTH, **REFUSED}),
     Class(making.equal_subjects, 1500, keys=0.5, key="key 0", exits=BOTH),
@@ -68,7 +66,9 @@ CLASSES = [
     Class(making.equal_attributes, 20000, exits=BOTH),
     Class(making.attribute_values, 100000, exits=BOTH),
     Class(making.parts, 2000, longer=2, exits=BOTH),
-    Class(making.unknown_bags, 8000, small=1, exits=BOTH),
+    Class(making.unknown_bags, 8000, exits=BOTH),
+    Class(making.small_bags, 2000, longer=1, exits=BOTH),
+    Class(making.smallest_bags, 100000, longer=1, exits=TOO_LARGE),
     Class(making.ber_pieces, 200000, exits=BOTH),
     Class(making.unclosed, 200000, only=READING, exits=BROKEN),
     Class(making.empty_elements, 400000, only=READING, exits=BROKEN),
@@ -78,9 +78,12 @@ CLASSES = [
     Class(making.jks_long_aliases, 60, "jks", wider=1.5, exits=BOTH),
     Class(making.jks_equal_certificates, 3000, "jks", names=lambda i: f"entry {i}", exits=CHECKED),
     Class(making.jks_keys, 1000, "jks", keys=1, names=lambda i: f"key {i}", key="key 0", exits=CHECKED),
+    Class(making.jks_one_large_key, 2000, "jks", keys=1, names=lambda i: f"key {i}", key="key 0", exits=CHECKED),
     Class(making.jks_one_chain, 3000, "jks", exits=CHECKED),
     Class(making.jks_chain_of_equal_subjects, 3000, "jks", exits=CHECKED),
     Class(making.jks_chain_out_of_order, 3000, "jks", exits=CHECKED),
+    Class(making.jks_smallest, 25000, "jks", longer=1, exits=TOO_LARGE),
+    Class(making.jks_chain_of_smallest, 100000, "jks", longer=1, exits=TOO_LARGE),
     Class(making.jceks_sealed, 2000, "jceks", only=SEALED),
     Class(making.pem_blocks, 2500, "pem", exits=JAVA),
     Class(making.pem_keys, 1000, "pem", keys=1, key="1", exits=BOTH),
@@ -92,9 +95,12 @@ CLASSES = [
         "new PKCS#12": 7}),
     Class(making.pem_comments, 300000, "pem", exits=JAVA),
     Class(making.pem_begins, 200000, "pem", only=READING, exits=BROKEN),
-    Class(making.pem_other_blocks, 10000, "pem", small=1, exits=JAVA),
+    Class(making.pem_other_blocks, 10000, "pem", exits=JAVA),
+    Class(making.pem_small_blocks, 2000, "pem", longer=1, exits=JAVA),
+    Class(making.pem_smallest_blocks, 25000, "pem", longer=1, exits=TOO_LARGE),
     Class(making.pem_equal_subjects, 2500, "pem", exits=BOTH),
     Class(making.pkcs7_certificates, 3000, "p7b", exits=JAVA),
+    Class(making.pkcs7_smallest, 250000, "p7b", longer=1, exits=TOO_LARGE),
     Class(making.names, 20000, "der", exits=JAVA),
     Class(making.values_of_one_name, 60000, "der", exits=JAVA),
     Class(making.alternative_names, 150000, "der", exits=JAVA),
@@ -103,8 +109,8 @@ CLASSES = [
     Class(making.long_oid, 2000000, "der", exits=JAVA),
     Class(making.long_serial, 2000000, "der", exits=JAVA),
     Class(making.zip_members, 1500, "zip", only=ZIPPED, exits=JAVA),
-    Class(making.zip_passed_over, 10000, "zip", only=ZIPPED, small=1, exits=JAVA),
+    Class(making.zip_passed_over, 10000, "zip", only=ZIPPED, exits=JAVA),
     Class(making.zip_passwords, 5000, "zip", only=ZIPPED),
-    Class(making.zip_passwords_beside_stores, 1000, "zip", only=ZIPPED, small=1),
+    Class(making.zip_passwords_beside_stores, 1000, "zip", only=ZIPPED),
     Class(making.folder, 1500, "", only=ZIPPED, exits=JAVA),
 ]

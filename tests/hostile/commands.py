@@ -8,9 +8,6 @@ needs to start. What is made besides is counted by itself, because it is no read
   the second guarded memory for its password, ten system calls (libsodium, sodium_malloc). The files here ask for no more iterations
   than one each;
 - a file that is written: 0.2 ms, of which most is the kernel's (open, fsync, link, fsync of the folder);
-- entries that are smaller in the file than in memory (`small`, 50 to 190 bytes): 110 bytes where a listing holds them, twice that for
-  --java and --diff and all else that looks at entries together, three times for an import, which has them in what was read, in the
-  store, and in what is read back;
 - aliases that grow: U+0130 has two bytes, and three in lower case, in which they are imported (`wider`).
 """
 import os
@@ -26,7 +23,7 @@ from test_hostile import JKSDUMP, JKSIMPORT, MEASURE, check_text  # noqa: E402
 
 TIMEOUT = 120  # by the clock, on a busy machine
 START_MS, MS_PER_MB, TEXT_MS_PER_MB, KEY_MS, FILE_MS = 50, 100, 10, 0.2, 0.2
-MEMORY_KIB, FILE_TIMES, ENTRY_BYTES = 4096, 2, 110
+MEMORY_KIB, FILE_TIMES = 4096, 2
 ENV = {**os.environ, "PW": "changeit", "SOURCE_DATE_EPOCH": "1790000000"}
 SHM = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # a disk is not what is measured
 
@@ -55,8 +52,6 @@ IMPORT = {
 }
 NO_PASSWORD = {"-n", "--json -n", "--pem=certs -n"}
 NAMES = [*DUMP, *IMPORT, "merge", "replace", "delete", "rename"]
-# Those that hold nothing of an entry but itself.
-READING = {"list", "-v", "-n", "--json", "--json -n", "--check", "--json --check", "--layout", "--layout -v", "--json --layout"}
 # Those that read the file as two inputs.
 TWICE = {"--diff", "--json --diff", "merge", "replace"}
 # Those that look into each key. (--pem and --split do not.)
@@ -146,22 +141,20 @@ def allowed_ms(command, path, run, size, keys):
 
 
 class Held:
-    """What of a file counts besides its size: `keys`; entries that are `small`; how many times the size its names take as they are held
-    and written (`wider`)."""
+    """What of a file counts besides its size: `keys`; how many times the size its names take as they are held and written (`wider`)."""
 
-    def __init__(self, keys=0, small=0, wider=1):
-        self.keys, self.small, self.wider = keys, small, wider
+    def __init__(self, keys=0, wider=1):
+        self.keys, self.wider = keys, wider
 
 
 def allowed_kib(command, run, size, held):
     times = 2 if command in TWICE else 1
-    small = times * held.small * (1 if command in READING else 2 if command in DUMP else 3)
     written = size if command == "dry run" else run.written  # which makes it all, and writes nothing
     if command in ("--pem", "--pem=certs -n"):
         written += run.out_size  # all of it is made before the first of it goes out
     if command not in DUMP:
         size *= held.wider
-    return MEMORY_KIB + (FILE_TIMES * (times * size + written) + ENTRY_BYTES * small) // 1024
+    return MEMORY_KIB + FILE_TIMES * (times * size + written) // 1024
 
 
 def check_cost(command, path, run, idle, size, held):

@@ -173,9 +173,18 @@ def parts(n):
     return pfx(safe, mac_data(safe, PASSWORD))
 
 
-def unknown_bags(n):
+def unknown_bags(n, size=200):
     """And one certificate, without which nothing would be left to import."""
-    return store(*[bag(f"1.2.3.{i}", octets(b"?"), name=f"bag {i}") for i in range(n)], certificate_bag(one(), name="one"))
+    return store(*[bag(f"1.2.3.{i}", octets(b"?" * size), name=f"bag {i}") for i in range(n)], certificate_bag(one(), name="one"))
+
+
+def small_bags(n):
+    return unknown_bags(n, 1)
+
+
+def smallest_bags(n):
+    """Of type 1.2, with nothing in them: more of them than a file may have (keystore_limits, max_entries), as in all that is smallest."""
+    return store(sequence(tlv(0x06, b"\x2a"), tlv(0xA0)) * n)
 
 
 def ber_pieces(n):
@@ -222,19 +231,19 @@ def trusted_entries(aliases):
 
 
 @functools.cache
-def protected_key():
+def protected_key(plain=PKCS8):
     """jks/FORMAT.md, the key protector."""
     password, salt = PASSWORD.encode("utf-16-be"), bytes(20)
     digest, stream = salt, b""
-    while len(stream) < len(PKCS8):
+    while len(stream) < len(plain):
         digest = hashlib.sha1(password + digest).digest()
         stream += digest
-    sealed = salt + bytes(a ^ b for a, b in zip(PKCS8, stream)) + hashlib.sha1(password + PKCS8).digest()
+    sealed = salt + bytes(a ^ b for a, b in zip(plain, stream)) + hashlib.sha1(password + plain).digest()
     return sized(sequence(sequence(oid("1.3.6.1.4.1.42.2.17.1.1"), tlv(0x05)), octets(sealed)))
 
 
-def key_entry(alias, chain):
-    return entry(1, alias, protected_key() + struct.pack(">I", len(chain)) + b"".join(map(typed, chain)))
+def key_entry(alias, chain, plain=PKCS8):
+    return entry(1, alias, protected_key(plain) + struct.pack(">I", len(chain)) + b"".join(map(typed, chain)))
 
 
 def jks_entries(n):
@@ -266,6 +275,13 @@ def jks_keys(n):
     return container([key_entry(f"key {i}", [der]) for i, der in enumerate(certificates(n))])
 
 
+def jks_one_large_key(n):
+    """RFC 5958: attributes of any size. What opens it needs so much memory; the many small ones behind it do not."""
+    large = sequence(integer(0), EC_P256, octets(sequence(integer(1), octets((1).to_bytes(32, "big")))),
+                     tlv(0xA0, attribute("1.2.3", octets(bytes(200 * n)))))
+    return container([key_entry("large", [one()], large)] + [key_entry(f"key {i}", [one()]) for i in range(n)])
+
+
 def jks_one_chain(n):
     ders = [certificate(name(f"level {i}"), name(f"level {i + 1}"), i + 1) for i in range(n)]
     return container([key_entry("key", ders)])
@@ -278,6 +294,14 @@ def jks_chain_of_equal_subjects(n):
 def jks_chain_out_of_order(n):
     ders = [certificate(name(f"level {i}"), name(f"level {i + 1}"), i + 1) for i in range(n)]
     return container([key_entry("key", ders[:1] + ders[:0:-1])])
+
+
+def jks_smallest(n):
+    return container([entry(2, "", typed(b""))] * n)
+
+
+def jks_chain_of_smallest(n):
+    return container([entry(1, "", sized(b"") + struct.pack(">I", n) + typed(b"") * n)])
 
 
 def jceks_sealed(n):
@@ -330,7 +354,15 @@ def pem_begins(n):
 
 
 def pem_other_blocks(n):
+    return pem(b"X509 CRL", sequence(octets(bytes(200)))) * n + pem(b"CERTIFICATE", one())
+
+
+def pem_small_blocks(n):
     return pem(b"X509 CRL", b"\x30\0") * n + pem(b"CERTIFICATE", one())
+
+
+def pem_smallest_blocks(n):
+    return b"-----BEGIN X-----\nAA==\n-----END X-----\n" * n
 
 
 def pem_equal_subjects(n):
@@ -339,8 +371,17 @@ def pem_equal_subjects(n):
 
 
 def pkcs7_certificates(n):
+    return signed_data(tlv(0xA0, *certificates(n)))
+
+
+def pkcs7_smallest(n):
+    """CRLs, of which nothing is looked at."""
+    return signed_data(tlv(0xA1, sequence() * n))
+
+
+def signed_data(contents):
     """RFC 2315 9.1: SignedData without signers."""
-    signed = sequence(integer(1), tlv(0x31), sequence(oid(DATA)), tlv(0xA0, *certificates(n)), tlv(0x31))
+    signed = sequence(integer(1), tlv(0x31), sequence(oid(DATA)), contents, tlv(0x31))
     return sequence(oid("1.2.840.113549.1.7.2"), tlv(0xA0, signed))
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import corpus_pkcs12
 
@@ -154,9 +155,11 @@ def main():
         return 77
     with open(manifest, encoding="utf-8") as file:
         records = [record for record in json.load(file) if record["format"] in FORMATS]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        answers = list(pool.map(read, records))
     failed = 0
-    for record in records:
-        wrong = CHECKS[record["expect"]](read(record), record)
+    for record, ours in zip(records, answers, strict=True):
+        wrong = CHECKS[record["expect"]](ours, record)
         failed += bool(wrong)
         for line in wrong:
             print("%s (%s): %s" % (record["file"], record["expect"], line))

@@ -638,7 +638,7 @@ static void open_keys(const struct keystore *ks)
 /* Reads and opens what it can. */
 static bool read(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
-	const struct keystore_limits limits = { 1u << 20, 1000, 10000, 1u << 20 };
+	const struct keystore_limits limits = { 1u << 20, 1000, 10000, 1u << 20, 8192 };
 	struct keystore *ks = keystore_read_borrowed(input.data, input.len, context, &limits, err);
 
 	if (ks)

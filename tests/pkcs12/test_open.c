@@ -153,7 +153,7 @@ struct refused_row {
 };
 
 #define WITH(file, password) { file, password, NULL, { 0 } }
-#define LIMITS(one, all) { 1 << 20, (one), (all), 1 << 20 }
+#define LIMITS(one, all) { 1 << 20, (one), (all), 1 << 20, 8192 }
 #define WRONG "wrong password, or the file was changed after it was written"
 #define OTHER "the MAC is right, but this part has another password, or was damaged before the MAC was made"
 

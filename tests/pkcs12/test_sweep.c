@@ -11,7 +11,7 @@
 static const struct keystore_password changeit = KEYSTORE_PASSWORD("changeit");
 
 /* So that a count of iterations with one bit more is refused at once. */
-static const struct keystore_limits limits = { 1u << 20, 100, 1000, 1u << 20 };
+static const struct keystore_limits limits = { 1u << 20, 100, 1000, 1u << 20, 8192 };
 
 /* What the writer of each is known for. A file with many iterations is read without a password only. */
 struct sample {

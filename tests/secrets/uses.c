@@ -113,9 +113,9 @@ static void out_of_memory(const struct file *file)
 static void limits(const struct file *file)
 {
 	static const struct keystore_limits low[] = {
-		{ 1 << 20, 1, 1, 1 },
-		{ 1 << 20, 10, ITERATIONS, 1 << 20 },
-		{ 10, 1, 1, 1 },
+		{ 1 << 20, 1, 1, 1, 8192 },
+		{ 1 << 20, 10, ITERATIONS, 1 << 20, 8192 },
+		{ 10, 1, 1, 1, 8192 },
 	};
 
 	for (size_t i = 0; i < sizeof low / sizeof *low; i++) {

@@ -52,6 +52,10 @@ def inputs():
                                    for limit in (size, size - 1)], [0, 7])
     done = jksdump("-n", "nowhere", "server.jks")
     check("the next file is listed all the same", (done.code, "server.jks: JKS" in done.out), (3, True))
+    tiny = "-----BEGIN X-----\nAA==\n-----END X-----\n" * 10000  # 39 bytes each, and no keystore's
+    done = fails("tiny entries", 7, "standard input: more than 9715 entries, the limit for an input of this size, at offset 378885", "-", stdin=tiny.encode())
+    check("tiny entries: the hint", done.err.splitlines()[1:], ["hint: --max-entries N allows more"])
+    check("--max-entries", "PEM, 10000 entries" in jksdump("-q", "--max-entries", "10000", "-", stdin=tiny.encode()).out, True)
     text = Path("a.pem").read_text() * 3000  # over 1 MiB through a pipe, which tells no size
     check("a large pipe", "PEM, 3000 entries" in jksdump("-", stdin=text.encode()).out, True)
 
@@ -103,7 +107,7 @@ def usage():
             ("an unknown letter", ("-Z", "x"), "unknown or ambiguous option: -Z"), ("no value", ("-p",), "needs a value: -p"),
             ("a value too much", ("--verbose=yes", "x"), "takes no value: --verbose ("),
             ("a number", ("--max-size", "12x", "x"), "--max-size takes"), ("a negative number", ("--max-iterations", "-1", "x"), "--max-iterations takes"),
-            ("a number too large", ("--max-size", "99999999999G", "x"), "--max-size takes"),
+            ("no number", ("--max-entries", "many", "x"), "--max-entries takes"), ("a number too large", ("--max-size", "99999999999G", "x"), "--max-size takes"),
             ("--color", ("--color=blue", "x"), "--color takes"), ("--key-form", ("--pem", "--key-form", "des", "x"), "--key-form takes"),
             ("-v and --pem", ("-v", "--pem", "x"), "one at a time"), ("- twice", ("-n", "-", "-"), "only one of")):
         done = fails(f"usage: {name}", 2, sentence, *words)

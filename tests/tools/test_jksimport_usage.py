@@ -71,6 +71,7 @@ def usage_errors():
         (["-o", "x.jks", "-p", "stdin", "-"], "standard input cannot be both"),
         (["-o", "x.jks", "--max-size", "much", "a.pem"], "--max-size takes"),
         (["-o", "x.jks", "--max-iterations", "-1", "a.pem"], "--max-iterations takes"),
+        (["-o", "x.jks", "--max-entries", "-1", "a.pem"], "--max-entries takes"),
         (["-o", "x.jks", "--iterations", "1e6", "a.pem"], "--iterations takes"),
         (["-o", "x.p12", "--iterations", "0", "a.pem"], "--iterations takes a number from 1 on, not: 0"),
         (["-o", "x\x1b[31m\n.jks", "-t", "\x1b[31m", "a.pem"], "-t takes pkcs12, jks, jceks or pem, not: \\x1b[31m"),
@@ -82,6 +83,10 @@ def usage_errors():
 
 def limits():
     fails("--max-size", 7, "a.pem", "-p", "env:PW", "-o", "x.jks", "--max-size", "100", "a.pem")
+    Path("many.pem").write_text(Path("a.pem").read_text() + "-----BEGIN X-----\nAA==\n-----END X-----\n" * 10000)
+    done = fails("tiny entries", 7, "many.pem: more than 97", "-p", "env:PW", "-o", "x.jks", "many.pem")
+    check("tiny entries: the hint", done.err.splitlines()[1:], ["hint: --max-entries N allows more"])
+    succeeds("--max-entries", "-f", "-p", "env:PW", "-o", "many.jks", "--trust", "--max-entries", "10001", "many.pem")
     run("openssl", "pkcs8", "-topk8", "-in", "a.key", "-iter", "5000", "-out", "a.enc", "-passout", "pass:changeit")
     fails("--max-iterations", 7, "a.enc", "-p", "env:PW", "-o", "x.jks", "--max-iterations", "4999", "a.enc", "a.pem")
     succeeds("--max-iterations", "-p", "env:PW", "-o", "x.jks", "--max-iterations", "5000", "a.enc", "a.pem")
