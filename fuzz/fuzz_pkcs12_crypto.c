@@ -11,7 +11,7 @@
 #include "base/der.h"
 #include "crypto/password.h"
 #include "fuzz/check_pkcs12.h"
-#include "pkcs12/pfx.h"
+#include "tests/support/pfx.h"
 
 /* What the bytes in front of the SafeContents choose. */
 struct choice {
@@ -92,11 +92,11 @@ static void wrap(const struct choice *choice, bool in_the_clear, uint8_t **out, 
 	size_t begun = der_begin(&safe, DER_SEQUENCE);
 
 	if (in_the_clear || how->scheme == KEYSTORE_SCHEME_NONE)
-		safe_write_data(choice->contents, &safe);
+		put_data(choice->contents, &safe);
 	else
 		check(safe_write_encrypted(choice->contents, how, &options, &safe, &err), "anything can be encrypted");
 	der_end(&safe, begun);
-	check(pfx_write((struct keystore_bytes){ safe.data, safe.len }, in_the_clear ? &no_mac : &choice->profile.mac,
+	check(put_pfx((struct keystore_bytes){ safe.data, safe.len }, in_the_clear ? &no_mac : &choice->profile.mac,
 		      &options, &pfx, &err), "anything can be wrapped");
 	writer_free(&safe);
 	check(writer_finish(&pfx, out, len), "there is memory");

@@ -16,7 +16,6 @@
 
 #include "base/error.h"
 #include "crypto/encryption.h"
-#include "pkcs12/content_info.h"
 #include "pkcs12/wrap.h"
 
 #define SALT_LEN 20 /* bytes, as the JDK does it */
@@ -189,11 +188,6 @@ bool safes_read(const struct pfx *pfx, struct keystore *ks, struct safes *out, s
 	error_layer(err, "%s", safes.layer);
 	safes_free(&safes);
 	return false;
-}
-
-void safe_write_data(struct keystore_bytes contents, struct writer *out)
-{
-	data_write(contents, out);
 }
 
 bool safe_write_encrypted(struct keystore_bytes contents, const struct keystore_encryption *how,

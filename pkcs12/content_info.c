@@ -64,13 +64,19 @@ bool data_read(const struct content_info *info, struct reader *octets, const cha
 	return der_get(&content, DER_OCTET_STRING, octets, "content", err) && der_finish(&content, "content", err);
 }
 
-void data_write(struct keystore_bytes octets, struct writer *out)
+struct data_begun data_begin(struct writer *out)
 {
-	size_t info = der_begin(out, DER_SEQUENCE);
+	struct data_begun begun = { .info = der_begin(out, DER_SEQUENCE) };
 
 	der_put(out, DER_OID, OID_DATA);
-	size_t content = der_begin(out, DER_CONTEXT_CONSTRUCTED(0));
-	der_put(out, DER_OCTET_STRING, octets);
-	der_end(out, content);
-	der_end(out, info);
+	begun.content = der_begin(out, DER_CONTEXT_CONSTRUCTED(0));
+	begun.octets = der_begin(out, DER_OCTET_STRING);
+	return begun;
+}
+
+void data_end(struct writer *out, const struct data_begun *begun)
+{
+	der_end(out, begun->octets);
+	der_end(out, begun->content);
+	der_end(out, begun->info);
 }

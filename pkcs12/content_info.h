@@ -25,6 +25,12 @@ bool content_info_unsupported(const struct content_info *info, const char *field
 
 /* data_read: the octets of one of type data, which has been seen to be that. */
 bool data_read(const struct content_info *info, struct reader *octets, const char *field, struct keystore_error *err);
-void data_write(struct keystore_bytes octets, struct writer *out);
+
+/* data_begin, data_end: one of type data around the octets that are written between them. */
+struct data_begun {
+	size_t info, content, octets; /* the last: where the octets begin, until data_end */
+};
+struct data_begun data_begin(struct writer *out);
+void data_end(struct writer *out, const struct data_begun *begun);
 
 #endif

@@ -20,30 +20,41 @@
  * key's entry, such a one that has the key's name too: the leaf is still to come. */
 enum { NEVER, ALWAYS, UNMARKED, BY_NAME };
 
-/* SafeContents that are being written. */
+/* SafeContents that are being written, to where they stay or to memory of their own. */
 struct contents {
-	struct writer out;
-	size_t begun;
+	struct writer *out;
+	size_t start, begun;
 	bool empty; /* known at the end */
 };
 
 struct writing {
 	struct plan plan;
+	size_t auth_safe; /* where it begins */
+	struct data_begun data; /* the part of the keys */
 	struct contents keys, others;
+	struct writer of_others;
 	struct writer attributes; /* of the bag in hand */
 	size_t n_keys;		  /* written so far */
 	struct byte_set key_ids;  /* localKeyIds of all keys, with the above */
 };
 
-static void contents_begin(struct contents *contents)
+static void contents_begin(struct contents *contents, struct writer *out)
 {
-	contents->begun = der_begin(&contents->out, DER_SEQUENCE);
+	contents->out = out;
+	contents->start = out->len;
+	contents->begun = der_begin(out, DER_SEQUENCE);
 }
 
 static void contents_end(struct contents *contents)
 {
-	contents->empty = contents->out.len == contents->begun;
-	der_end(&contents->out, contents->begun);
+	contents->empty = contents->out->len == contents->begun;
+	der_end(contents->out, contents->begun);
+}
+
+/* What has been written from `start` on. */
+static struct keystore_bytes contents_view(const struct contents *contents)
+{
+	return (struct keystore_bytes){ contents->out->data + contents->start, contents->out->len - contents->start };
 }
 
 /* Room for what an entry puts into either part; attributes beyond that make it grow. */
@@ -59,17 +70,26 @@ static void add_estimate(const struct entry *entry, size_t *keys, size_t *others
 		*others += entry_certificate(entry, 0).len + kept_certificate_set(entry->kept, 0).len;
 }
 
-static bool writing_new(struct writing *w, const struct keystore *ks, bool encrypts, struct keystore_error *err)
+/* Room for all at once: what is not used of it is never touched, and what grows is there twice. */
+static void make_room(struct writing *w, const struct keystore *ks, struct writer *out)
 {
-	size_t keys = 64, others = 64;
+	size_t keys = 1024, others = 64; /* MAC and parameters of encryption */
 
-	*w = (struct writing){ .keys.out = writer_new(), .others.out = writer_new(), .attributes = writer_new() };
 	for (size_t i = 0; i < ks->n_entries; i++)
 		add_estimate(&ks->entries[i], &keys, &others);
-	writer_reserve(&w->keys.out, keys);
-	writer_reserve(&w->others.out, others);
-	contents_begin(&w->keys);
-	contents_begin(&w->others);
+	writer_reserve(out, keys + others);
+	writer_reserve(&w->of_others, others);
+}
+
+static bool writing_new(
+	struct writing *w, const struct keystore *ks, bool encrypts, struct writer *out, struct keystore_error *err)
+{
+	*w = (struct writing){ .of_others = writer_new(), .attributes = writer_new() };
+	make_room(w, ks, out);
+	w->auth_safe = der_begin(out, DER_SEQUENCE);
+	w->data = data_begin(out);
+	contents_begin(&w->keys, out);
+	contents_begin(&w->others, &w->of_others);
 	if (!plan_new(&w->plan, ks, encrypts, err) || !byte_set_new(&w->key_ids, w->plan.ids.n, err))
 		return false;
 	for (size_t i = 0, key = 0; i < ks->n_entries; i++)
@@ -83,8 +103,7 @@ static void writing_free(struct writing *w)
 {
 	plan_free(&w->plan);
 	byte_set_free(&w->key_ids);
-	writer_free(&w->keys.out);
-	writer_free(&w->others.out);
+	writer_free(&w->of_others);
 	writer_free(&w->attributes);
 }
 
@@ -96,7 +115,7 @@ static bool put_bag(struct writing *w, struct contents *to, enum bag_kind kind, 
 	w->attributes.len = 0;
 	if (!attributes_write(kept, values, &w->attributes, err))
 		return false;
-	bag_write(kind, value, writer_view(&w->attributes), &to->out);
+	bag_write(kind, value, writer_view(&w->attributes), to->out);
 	return true;
 }
 
@@ -172,7 +191,7 @@ static bool put_issuer(struct writing *w, struct keystore_bytes der, struct keys
 	struct attribute_values values = { .name = kept.name };
 	if (without)
 		return put_bag(w, &w->others, BAG_CERTIFICATE, der, set, &values, err);
-	bag_write(BAG_CERTIFICATE, der, set, &w->others.out);
+	bag_write(BAG_CERTIFICATE, der, set, w->others.out);
 	return true;
 }
 
@@ -258,7 +277,7 @@ static bool put_whole(struct writing *w, size_t i, struct keystore_error *err)
 	struct attribute_values values = { .name = name_of(w, i), .local_key_id = kept.local_key_id };
 	w->attributes.len = 0;
 	return attributes_write(set, &values, &w->attributes, err) &&
-	       bag_write_again(whole, writer_view(&w->attributes), &w->others.out, err);
+	       bag_write_again(whole, writer_view(&w->attributes), w->others.out, err);
 }
 
 /* A CRL that came from elsewhere. */
@@ -313,11 +332,11 @@ static bool put_entry(struct writing *w, size_t i, struct keystore_error *err)
 static bool check_bags(const struct entry *entry, const struct contents *contents, size_t start,
 	struct keystore_error *err)
 {
-	struct reader in = { contents->out.data, start, contents->out.len };
+	struct reader in = { contents->out->data, start, contents->out->len };
 	struct keystore_error ignored;
 	bool is_ber = false, ok = true;
 
-	while (!contents->out.failed && reader_left(&in) && ok)
+	while (!contents->out->failed && reader_left(&in) && ok)
 		ok = ber_found_at(&in, 1, &is_ber, "SafeBag", &ignored) && !is_ber;
 	if (ok)
 		return true;
@@ -331,7 +350,7 @@ static bool put_all(struct writing *w, struct keystore_error *err)
 {
 	for (size_t i = 0; i < w->plan.ks->n_entries; i++) {
 		const struct entry *entry = &w->plan.ks->entries[i];
-		size_t keys = w->keys.out.len, others = w->others.out.len;
+		size_t keys = w->keys.out->len, others = w->others.out->len;
 		if (!put_entry(w, i, err) || !check_bags(entry, &w->keys, keys, err) ||
 		    !check_bags(entry, &w->others, others, err))
 			return false;
@@ -339,30 +358,38 @@ static bool put_all(struct writing *w, struct keystore_error *err)
 	}
 	contents_end(&w->keys);
 	contents_end(&w->others);
-	return (!w->keys.out.failed && !w->others.out.failed) || error_no_memory(err);
+	return (!w->keys.out->failed && !w->others.out->failed) || error_no_memory(err);
 }
 
 /* ---- AuthenticatedSafe ------------------------------------------------------------------------------------------- */
 
-/* An empty part is left out. Each gives its memory back at once. */
-static void put_data(struct contents *contents, struct writer *out)
+/* An empty part is left out. That of the keys stands there already. */
+static void end_keys(struct writing *w, struct writer *out)
 {
-	if (!contents->empty)
-		safe_write_data(writer_view(&contents->out), out);
-	writer_free(&contents->out);
+	if (w->keys.empty)
+		out->len = w->auth_safe;
+	else
+		data_end(out, &w->data);
+}
+
+static void put_data(struct keystore_bytes contents, struct writer *out)
+{
+	struct data_begun begun = data_begin(out);
+
+	writer_bytes(out, contents);
+	data_end(out, &begun);
 }
 
 /* `how` NULL: not encrypted. */
-static bool put_safe(struct contents *contents, const struct keystore_encryption *how,
+static bool put_others(const struct contents *others, const struct keystore_encryption *how,
 	const struct keystore_write_options *options, struct writer *out, struct keystore_error *err)
 {
-	if (!how || contents->empty) {
-		put_data(contents, out);
+	if (others->empty)
 		return true;
-	}
-	bool ok = safe_write_encrypted(writer_view(&contents->out), how, options, out, err);
-	writer_free(&contents->out);
-	return ok;
+	if (how)
+		return safe_write_encrypted(contents_view(others), how, options, out, err);
+	put_data(contents_view(others), out);
+	return true;
 }
 
 bool entries_write(const struct keystore *ks, const struct keystore_profile *profile,
@@ -372,16 +399,14 @@ bool entries_write(const struct keystore *ks, const struct keystore_profile *pro
 		profile->certificates.scheme == KEYSTORE_SCHEME_NONE ? NULL : &profile->certificates;
 	struct writing w;
 
-	bool ok = writing_new(&w, ks, how != NULL, err) && put_all(&w, err), has_keys = w.plan.ids.n > 0;
+	bool ok = writing_new(&w, ks, how != NULL, out, err) && put_all(&w, err), has_keys = w.plan.ids.n > 0;
 	plan_free(&w.plan); /* what is read back takes as much again */
 	byte_set_free(&w.key_ids);
-	ok = ok && (!has_keys || reads_back(ks, writer_view(&w.keys.out), writer_view(&w.others.out), err));
+	ok = ok && (!has_keys || reads_back(ks, contents_view(&w.keys), contents_view(&w.others), err));
 	if (ok) {
-		writer_reserve(out, w.keys.out.len + w.others.out.len + 512);
-		size_t begun = der_begin(out, DER_SEQUENCE);
-		put_data(&w.keys, out);
-		ok = put_safe(&w.others, how, options, out, err);
-		der_end(out, begun);
+		end_keys(&w, out);
+		ok = put_others(&w.others, how, options, out, err);
+		der_end(out, w.auth_safe);
 	}
 	writing_free(&w);
 	return ok;

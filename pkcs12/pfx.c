@@ -9,7 +9,6 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "pkcs12/content_info.h"
 #include "pkcs12/mac_data.h"
 
 #define SALT_LEN 20 /* bytes, as the JDK does it; RFC 7292 appendix B wants as much as the digest has, or 8 at least */
@@ -77,33 +76,50 @@ static bool compute_mac(struct mac *mac, const struct keystore_password *passwor
 	return ok;
 }
 
-static bool write_mac(struct keystore_bytes auth_safe, const struct keystore_mac *how,
-	const struct keystore_write_options *options, struct writer *out, struct keystore_error *err)
+/* A MAC, and what its windows are on. */
+struct made_mac {
+	struct mac mac;
+	uint8_t salt[SALT_LEN], value[HASH_MAX_SIZE];
+};
+
+static bool make_mac(struct keystore_bytes auth_safe, const struct keystore_mac *how,
+	const struct keystore_write_options *options, struct made_mac *out, struct keystore_error *err)
 {
 	const struct keystore_password *password =
 		options->integrity_password ? options->integrity_password : options->password;
-	uint8_t salt[SALT_LEN], value[HASH_MAX_SIZE];
-	struct mac mac;
 
 	if (!password)
 		return error_set(err, KEYSTORE_PASSWORD_NEEDED, "the MAC of a PKCS#12 needs a password");
-	if (!random_fill(options->random, salt, sizeof salt, err) ||
-	    !mac_new(how, (struct keystore_bytes){ salt, sizeof salt }, &mac, err) ||
-	    !compute_mac(&mac, password, auth_safe, value, err))
-		return false;
-	mac_data_write(&mac, out);
-	return true;
+	return random_fill(options->random, out->salt, sizeof out->salt, err) &&
+	       mac_new(how, (struct keystore_bytes){ out->salt, sizeof out->salt }, &out->mac, err) &&
+	       compute_mac(&out->mac, password, auth_safe, out->value, err);
 }
 
-bool pfx_write(struct keystore_bytes auth_safe, const struct keystore_mac *mac,
-	const struct keystore_write_options *options, struct writer *out, struct keystore_error *err)
+struct pfx_begun pfx_begin(struct writer *out)
 {
-	writer_reserve(out, auth_safe.len + 512);
-	size_t pfx = der_begin(out, DER_SEQUENCE);
+	struct pfx_begun begun = { .pfx = der_begin(out, DER_SEQUENCE) };
+
 	der_put_u64(out, 3);
-	data_write(auth_safe, out);
-	if (mac->scheme != KEYSTORE_MAC_NONE && !write_mac(auth_safe, mac, options, out, err))
+	begun.auth_safe = data_begin(out);
+	return begun;
+}
+
+/* The MAC is over what is written so far, which moves when its length is put in front of it. */
+bool pfx_end(struct writer *out, const struct pfx_begun *begun, const struct keystore_mac *mac,
+	const struct keystore_write_options *options, struct keystore_error *err)
+{
+	bool has_mac = mac->scheme != KEYSTORE_MAC_NONE;
+	size_t start = begun->auth_safe.octets;
+	struct made_mac made;
+
+	if (out->failed)
+		return error_no_memory(err);
+	if (has_mac &&
+		!make_mac((struct keystore_bytes){ out->data + start, out->len - start }, mac, options, &made, err))
 		return false;
-	der_end(out, pfx);
+	data_end(out, &begun->auth_safe);
+	if (has_mac)
+		mac_data_write(&made.mac, out);
+	der_end(out, begun->pfx);
 	return !out->failed || error_no_memory(err);
 }

@@ -13,6 +13,7 @@
 
 #include "crypto/mac.h"
 #include "keystore/model.h"
+#include "pkcs12/content_info.h"
 
 struct pfx {
 	const char *layer;		 /* what its positions count in: "file"; the caller may know better */
@@ -50,14 +51,19 @@ struct safes {
 bool safes_read(const struct pfx *pfx, struct keystore *ks, struct safes *out, struct keystore_error *err);
 void safes_free(struct safes *safes);
 
-/* safe_write_data, safe_write_encrypted: one ContentInfo around SafeContents. */
-void safe_write_data(struct keystore_bytes contents, struct writer *out);
+/* safe_write_encrypted: one ContentInfo around SafeContents, encrypted. (One that is not is data_begin.) */
 bool safe_write_encrypted(struct keystore_bytes contents, const struct keystore_encryption *how,
 	const struct keystore_write_options *options, struct writer *out, struct keystore_error *err);
 
-/* pfx_write: a PFX around the AuthenticatedSafe `auth_safe` (SEQUENCE with header), with the MAC that `mac` asks for
- * (KEYSTORE_MAC_NONE: none), under options->integrity_password or else options->password. PASSWORD_NEEDED. */
-bool pfx_write(struct keystore_bytes auth_safe, const struct keystore_mac *mac,
-	const struct keystore_write_options *options, struct writer *out, struct keystore_error *err);
+/* pfx_begin, pfx_end: a PFX around the AuthenticatedSafe (SEQUENCE with header) that is written between them, where it
+ * stays: it may be large. With the MAC that `mac` asks for (KEYSTORE_MAC_NONE: none), under
+ * options->integrity_password or else options->password. PASSWORD_NEEDED. */
+struct pfx_begun {
+	size_t pfx;
+	struct data_begun auth_safe;
+};
+struct pfx_begun pfx_begin(struct writer *out);
+bool pfx_end(struct writer *out, const struct pfx_begun *begun, const struct keystore_mac *mac,
+	const struct keystore_write_options *options, struct keystore_error *err);
 
 #endif

@@ -110,16 +110,13 @@ static void choose_profile(const struct keystore *ks, const struct keystore_writ
 static bool pkcs12_write(const struct keystore *ks, const struct keystore_write_options *options, struct writer *out,
 	struct keystore_error *err)
 {
-	struct writer auth_safe = writer_new();
 	struct keystore_profile profile;
 
 	choose_profile(ks, options, &profile);
-	bool ok = nothing_sealed(ks, err) && entries_write(ks, &profile, options, &auth_safe, err);
-	if (ok && auth_safe.failed)
-		ok = error_no_memory(err);
-	ok = ok && pfx_write(writer_view(&auth_safe), &profile.mac, options, out, err);
-	writer_free(&auth_safe);
-	return ok;
+	if (!nothing_sealed(ks, err))
+		return false;
+	struct pfx_begun begun = pfx_begin(out);
+	return entries_write(ks, &profile, options, out, err) && pfx_end(out, &begun, &profile.mac, options, err);
 }
 
 /* A CRL that a PKCS#7 held is written as a CRLBag. */

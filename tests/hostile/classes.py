@@ -10,13 +10,14 @@ EDITS = ["merge", "delete", "rename"]
 
 
 class Class:
-    def __init__(self, make, count, suffix="p12", keys=0.0, only=None, names=None, key=None, exits=None, other=None, longer=4, wider=1):
-        """`keys`: how many keys there are for each of them. `wider`: commands.Held. `names`: the alias of number i, where entries are deleted and renamed. `key`: the alias of one of several
+    def __init__(self, make, count, suffix="p12", keys=0.0, only=None, names=None, key=None, exits=None, other=None, longer=4, wider=1,
+                 encrypted=False):
+        """`keys`: how many keys there are for each of them. `wider`, `encrypted`: commands.Held. `names`: the alias of number i, where entries are deleted and renamed. `key`: the alias of one of several
         keys. `exits`: the exit code of each command that does not end with 0. `other`: makes other entries of the same names. `longer`:
         so many times as many there are with LONG=1."""
         self.make, self.count, self.suffix, self.keys, self.alias, self.key = make, count, suffix, keys, names, key
         self.exits, self.other, self.longer, self.name = exits or {}, other, longer, make.__name__
-        self.wider = wider
+        self.wider, self.encrypted = wider, encrypted
         self.commands = only or [name for name in ALL if (names or name not in ("delete", "rename")) and (other or name != "replace")]
 
     @functools.cache
@@ -24,7 +25,7 @@ class Class:
         return self.make(n)
 
     def held(self, n):
-        return commands.Held(self.keys * n, self.wider)
+        return commands.Held(self.keys * n, self.wider, self.encrypted)
 
     def aliases(self, n):
         """Of every second one, as far as a command line holds them: 10,000 at most."""
@@ -67,6 +68,7 @@ CLASSES = [
     Class(making.attribute_values, 100000, exits=BOTH),
     Class(making.parts, 2000, longer=2, exits=BOTH),
     Class(making.unknown_bags, 8000, exits=BOTH),
+    Class(making.encrypted_bags, 2500, names=lambda i: f"bag {i}", encrypted=True, exits={**BOTH, "--pem=certs -n": 4}),
     Class(making.small_bags, 2000, longer=1, exits=BOTH),
     Class(making.smallest_bags, 100000, longer=1, exits=TOO_LARGE),
     Class(making.ber_pieces, 200000, exits=BOTH),

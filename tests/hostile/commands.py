@@ -8,6 +8,7 @@ needs to start. What is made besides is counted by itself, because it is no read
   the second guarded memory for its password, ten system calls (libsodium, sodium_malloc). The files here ask for no more iterations
   than one each;
 - a file that is written: 0.2 ms, of which most is the kernel's (open, fsync, link, fsync of the folder);
+- what is encrypted in a PKCS#12, in memory once more, decrypted: when it is read, and when what was written is read back;
 - aliases that grow: U+0130 has two bytes, and three in lower case, in which they are imported (`wider`).
 """
 import os
@@ -141,10 +142,11 @@ def allowed_ms(command, path, run, size, keys):
 
 
 class Held:
-    """What of a file counts besides its size: `keys`; how many times the size its names take as they are held and written (`wider`)."""
+    """What of a file counts besides its size: `keys`; how many times the size its names take as they are held and written (`wider`);
+    whether nearly all of it is encrypted."""
 
-    def __init__(self, keys=0, wider=1):
-        self.keys, self.wider = keys, wider
+    def __init__(self, keys=0, wider=1, encrypted=False):
+        self.keys, self.wider, self.encrypted = keys, wider, encrypted
 
 
 def allowed_kib(command, run, size, held):
@@ -154,7 +156,10 @@ def allowed_kib(command, run, size, held):
         written += run.out_size  # all of it is made before the first of it goes out
     if command not in DUMP:
         size *= held.wider
-    return MEMORY_KIB + FILE_TIMES * (times * size + written) // 1024
+    decrypted = times * size * held.encrypted
+    if command == "new PKCS#12" or (held.encrypted and command in ("delete", "rename")):
+        decrypted += written
+    return MEMORY_KIB + (FILE_TIMES * (times * size + written) + decrypted) // 1024
 
 
 def check_cost(command, path, run, idle, size, held):

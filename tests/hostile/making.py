@@ -15,8 +15,8 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "interop"))
-from pkcs12_der import (CERT_BAG, DATA, FRIENDLY_NAME, KEY_BAG, LOCAL_KEY_ID, X509, bag, certificate_bag, data_info,  # noqa: E402
-                        integer, mac_data, octets, oid, pfx, sequence, tlv)
+from pkcs12_der import (CERT_BAG, DATA, FRIENDLY_NAME, KEY_BAG, LOCAL_KEY_ID, X509, bag, bmp, certificate_bag,  # noqa: E402
+                        data_info, derive, integer, mac_data, octets, oid, pfx, sequence, tlv)
 
 PASSWORD = "changeit"
 CREATED_MS = 1577836800000  # 2020-01-01
@@ -180,6 +180,30 @@ def unknown_bags(n, size=200):
 
 def small_bags(n):
     return unknown_bags(n, 1)
+
+
+def rc4(key, data):
+    s, j, out = list(range(256)), 0, bytearray()
+    for i in range(256):
+        j = (j + s[i] + key[i % len(key)]) % 256
+        s[i], s[j] = s[j], s[i]
+    i = j = 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + s[i]) % 256
+        s[i], s[j] = s[j], s[i]
+        out.append(byte ^ s[(s[i] + s[j]) % 256])
+    return bytes(out)
+
+
+def encrypted_bags(n):
+    """RFC 7292 appendix C: pbeWithSHAAnd128BitRC4, the one cipher that is short to write."""
+    plain = sequence(*[certificate_bag(der, name=f"bag {i}") for i, der in enumerate(certificates(n))])
+    data = rc4(derive("sha1", bmp(PASSWORD), b"12345678", 1, 1, 16), plain)
+    algorithm = sequence(oid("1.2.840.113549.1.12.1.1"), sequence(octets(b"12345678"), integer(1)))
+    encrypted = sequence(integer(0), sequence(oid(DATA), algorithm, tlv(0x80, data)))
+    safe = sequence(sequence(oid("1.2.840.113549.1.7.6"), tlv(0xA0, encrypted)))
+    return pfx(safe, mac_data(safe, PASSWORD))
 
 
 def smallest_bags(n):

@@ -5,8 +5,8 @@
 #include "base/der.h"
 #include "keystore/model.h"
 #include "pkcs12/bag.h"
-#include "pkcs12/pfx.h"
 #include "tests/pkcs12/rules.h"
+#include "tests/support/pfx.h"
 
 static inline void free_file(struct keystore_bytes file)
 {
@@ -144,7 +144,7 @@ static inline void end_part(struct making *m)
 	struct writer contents = writer_new();
 
 	der_put(&contents, DER_SEQUENCE, (struct keystore_bytes){ m->contents.data, m->contents.len });
-	safe_write_data((struct keystore_bytes){ contents.data, contents.len }, &m->parts);
+	put_data((struct keystore_bytes){ contents.data, contents.len }, &m->parts);
 	writer_free(&m->contents);
 	writer_free(&contents);
 }
@@ -158,7 +158,7 @@ static inline struct keystore_bytes made_of_parts(struct making *m)
 	struct keystore_error err;
 
 	der_put(&safe, DER_SEQUENCE, (struct keystore_bytes){ m->parts.data, m->parts.len });
-	assert_true(pfx_write((struct keystore_bytes){ safe.data, safe.len }, &none, &options, &out, &err));
+	assert_true(put_pfx((struct keystore_bytes){ safe.data, safe.len }, &none, &options, &out, &err));
 	writer_free(&m->parts);
 	writer_free(&safe);
 	return (struct keystore_bytes){ out.data, out.len };

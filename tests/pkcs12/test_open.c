@@ -5,8 +5,8 @@
 
 #include "crypto/password.h"
 #include "keystore/model.h"
-#include "pkcs12/pfx.h"
 #include "tests/pkcs12/asn1.h"
+#include "tests/support/pfx.h"
 #include "tests/support/sweep.h"
 
 #define FILES "tests/data/pkcs12/open-"
@@ -477,7 +477,7 @@ static struct keystore_bytes sealed_file(const char *const plain[2])
 	for (size_t i = 0; i < 2 && plain[i]; i++)
 		assert_true(safe_write_encrypted(asn1(plain[i]), &how, &options, &parts, &err));
 	der_put(&safes, DER_SEQUENCE, (struct keystore_bytes){ parts.data, parts.len });
-	assert_true(pfx_write((struct keystore_bytes){ safes.data, safes.len }, &none, &options, &out, &err));
+	assert_true(put_pfx((struct keystore_bytes){ safes.data, safes.len }, &none, &options, &out, &err));
 	writer_free(&parts);
 	writer_free(&safes);
 	return (struct keystore_bytes){ out.data, out.len };

@@ -3,8 +3,8 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "pkcs12/content_info.h"
-#include "pkcs12/pfx.h"
 #include "tests/pkcs12/asn1.h"
+#include "tests/support/pfx.h"
 #include "tests/support/sweep.h"
 
 #define EMPTY "30{" DATA_OID "a0{04{3000}}}" /* authSafe around an empty AuthenticatedSafe */
@@ -298,20 +298,20 @@ static void not_more_parts_than_the_limit(void **state)
 
 	(void)state;
 	for (size_t n = 0; n < MAX_SAFES; n++)
-		safe_write_data(BYTES("\x30\x00"), &parts);
+		put_data(BYTES("\x30\x00"), &parts);
 	for (size_t i = 0; i < 2; i++) {
 		struct writer safe = writer_new();
 		out.len = 0;
 		der_put(&safe, DER_SEQUENCE, (struct keystore_bytes){ parts.data, parts.len });
 		struct keystore_mac none = { .scheme = KEYSTORE_MAC_NONE };
 		struct keystore_write_options options = { .format = KEYSTORE_FORMAT_PKCS12 };
-		assert_true(pfx_write((struct keystore_bytes){ safe.data, safe.len }, &none, &options, &out, &err));
+		assert_true(put_pfx((struct keystore_bytes){ safe.data, safe.len }, &none, &options, &out, &err));
 		bool ok = read_safes((struct keystore_bytes){ out.data, out.len }, ks, &safes, &err);
 		assert_int_equal(ok, i == 0);
 		if (ok)
 			safes_free(&safes);
 		writer_free(&safe);
-		safe_write_data(BYTES("\x30\x00"), &parts);
+		put_data(BYTES("\x30\x00"), &parts);
 	}
 	assert_int_equal(err.status, KEYSTORE_LIMIT);
 	assert_string_equal(err.text, "more than 10000 parts in AuthenticatedSafe");
@@ -367,7 +367,7 @@ static void macs_are_those_of_python(void **state)
 		struct keystore_bytes expected = from_hex(row->hex);
 		struct writer out = writer_new();
 		struct keystore_error err;
-		if (!pfx_write(BYTES("\x30\x00"), &row->mac, &all[i % 2], &out, &err))
+		if (!put_pfx(BYTES("\x30\x00"), &row->mac, &all[i % 2], &out, &err))
 			fail_msg("%s", err.text);
 		assert_int_equal(out.len, expected.len);
 		assert_memory_equal(out.data, expected.data, expected.len);
@@ -384,10 +384,10 @@ static void a_mac_needs_a_password(void **state)
 	struct keystore_error err;
 
 	(void)state;
-	assert_false(pfx_write(BYTES("\x30\x00"), &usual, &options, &out, &err));
+	assert_false(put_pfx(BYTES("\x30\x00"), &usual, &options, &out, &err));
 	assert_int_equal(err.status, KEYSTORE_PASSWORD_NEEDED);
 	writer_free(&out);
-	assert_true(pfx_write(BYTES("\x30\x00"), &none, &options, &out, &err));
+	assert_true(put_pfx(BYTES("\x30\x00"), &none, &options, &out, &err));
 	assert_true(bytes_equal((struct keystore_bytes){ out.data, out.len }, asn1("30{020103" EMPTY "}")));
 	writer_free(&out);
 }
@@ -424,7 +424,7 @@ static void a_mac_that_nobody_knows(void **state)
 	struct keystore_error err;
 
 	(void)state;
-	assert_false(pfx_write(BYTES("\x30\x00"), &unknown, &options, &out, &err));
+	assert_false(put_pfx(BYTES("\x30\x00"), &unknown, &options, &out, &err));
 	assert_int_equal(err.status, KEYSTORE_ARGUMENT);
 	writer_free(&out);
 }
