@@ -39,7 +39,8 @@ TOOLS = $(BUILD)/jksdump $(BUILD)/jksimport
 TEST_SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 LEAVE_OUT =
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(filter-out $(LEAVE_OUT),$(wildcard tests/*/test_*.c)))
-SCRIPT_TESTS := $(wildcard tests/*/test_*.sh) $(wildcard tests/*/test_*.py)
+# Those that take long first, so that at the end none is left alone: they are mostly the large ones.
+SCRIPT_TESTS := $(shell ls -S tests/*/test_*.sh tests/*/test_*.py)
 
 .PHONY: all lib tools test unit-tests script-tests check install uninstall clean help
 all: lib tools
@@ -84,7 +85,10 @@ WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=sodium_malloc,--wra
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT) $(LIB_OBJECTS)
 	$(CC) $(ALL_LDFLAGS) $(WRAP) -o $@ $^ $(DEP_LIBS) -lcmocka
 
-test: unit-tests fuzz-seeds script-tests
+# What is run one by one is built side by side before.
+test:
+	+@$(MAKE) $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc)) all test-programs fuzz-harnesses $(PROBES)
+	+@$(MAKE) -j1 unit-tests fuzz-seeds script-tests
 unit-tests: $(UNIT_TESTS)
 	@tests/run $(UNIT_TESTS)
 # What holds a program to narrow bounds of time runs by itself, whatever JOBS says. The other scripts often wait, for a server or an installer:

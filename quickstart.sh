@@ -35,7 +35,7 @@ if [ -n "$to_install" ]; then
 fi
 
 say "Building"
-make -s
+make -s -j"$(nproc)"
 
 say "build/jksdump -p file:sample/password.txt sample/server.jks"
 build/jksdump -p file:sample/password.txt sample/server.jks

@@ -29,7 +29,6 @@ FUZZ_CHECKS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard fuzz/check*.c) tests/suppo
 # Each build is the whole library anew, by the same Makefile, with another compiler in a folder of its own.
 FUZZ_AFL_BUILD = $(BUILD)/fuzz-afl
 FUZZ_LIBFUZZER = $(BUILD)/fuzz-libfuzzer
-FUZZ_COVERAGE = $(BUILD)/fuzz-coverage
 FUZZ_FOUND =
 # What calls the harness: replay.c, unless the compiler brings its own main (FUZZ_ENGINE=-fsanitize=fuzzer). Then secrets are in
 # memory of the sanitizer's (guarded.c); AFL++ has its harnesses bounded besides (FUZZ_BOUNDED=yes; bounded.c).
@@ -95,8 +94,7 @@ fuzz-totals:
 	@fuzz/totals fuzz/EXECUTIONS
 
 fuzz-coverage:
-	+$(MAKE) BUILD=$(FUZZ_COVERAGE) CC=$(FUZZ_CLANG) CFLAGS="-O1 -g1" \
-		SANITIZE="-fprofile-instr-generate -fcoverage-mapping" fuzz-harnesses
-	@fuzz/coverage $(FUZZ_COVERAGE) $(FUZZ_FOUND) >$(FUZZ_COVERAGE)/tables
-	@cat $(FUZZ_COVERAGE)/tables
-	@fuzz/compare-coverage fuzz/COVERAGE.md $(FUZZ_COVERAGE)/tables
+	+$(COVERAGE_MAKE) fuzz-harnesses
+	@fuzz/coverage $(COVERAGE) $(FUZZ_FOUND) >$(COVERAGE)/fuzz-tables
+	@cat $(COVERAGE)/fuzz-tables
+	@fuzz/compare-coverage fuzz/COVERAGE.md $(COVERAGE)/fuzz-tables

@@ -308,7 +308,7 @@ static void test_time_is_linear(void **state)
 	for (size_t i = 0; i < sizeof repeated / sizeof *repeated; i++) {
 		struct writer text = writer_new();
 		struct keystore_error err;
-		while (text.len < 4000000)
+		while (text.len < so_many(4000000))
 			writer_text(&text, repeated[i]);
 		read_all(NULL, (struct keystore_bytes){ text.data, text.len }, &err);
 		writer_free(&text);

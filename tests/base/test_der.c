@@ -435,18 +435,18 @@ static void joining_what_is_broken(void **state)
 /* Quadratic time would be hours here. */
 static void a_million_pieces(void **state)
 {
-	enum { N = 1000000 };
-	uint8_t *pieces = mem_new(3 * N);
+	const size_t n = so_many(1000000);
+	uint8_t *pieces = mem_new(3 * n);
 	struct writer out = writer_new();
 	struct keystore_error err;
 
 	(void)state;
 	assert_non_null(pieces);
-	for (size_t i = 0; i < N; i++)
+	for (size_t i = 0; i < n; i++)
 		memcpy(pieces + 3 * i, "\x04\x01", 2), pieces[3 * i + 2] = (uint8_t)i;
-	assert_true(ber_join(reader_of((struct keystore_bytes){ pieces, 3 * N }), &out, "encryptedContent", &err));
-	assert_int_equal(out.len, N);
-	for (size_t i = 0; i < N; i++)
+	assert_true(ber_join(reader_of((struct keystore_bytes){ pieces, 3 * n }), &out, "encryptedContent", &err));
+	assert_int_equal(out.len, n);
+	for (size_t i = 0; i < n; i++)
 		if (out.data[i] != (uint8_t)i)
 			fail_msg("byte %zu", i);
 	writer_free(&out);

@@ -62,7 +62,7 @@ def written_by_java(home):
 def written_by_keytool(home):
     path, env = WORK / f"{home.name}-keytool.jceks", {"STORE_PASSWORD": STORE, "KEY_PASSWORD": KEY}
     path.unlink(missing_ok=True)
-    common = ["-J-XX:TieredStopAtLevel=1", "-storetype", "JCEKS", "-keystore", path, "-storepass:env", "STORE_PASSWORD", "-noprompt"]
+    common = ["-storetype", "JCEKS", "-keystore", path, "-storepass:env", "STORE_PASSWORD", "-noprompt"]
     keys = ["-keypass:env", "KEY_PASSWORD"]
     run(home / "bin/keytool", "-genkeypair", *common, *keys, "-alias", "EC", "-dname", "CN=EC", "-keyalg", "EC", "-groupname", "secp384r1",
         env=env)

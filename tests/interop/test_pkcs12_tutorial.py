@@ -24,7 +24,7 @@ def tutorial(reader):
     folder.mkdir()
 
     def keytool(*words):
-        run(reader.home / "bin/keytool", "-J-XX:TieredStopAtLevel=1", *words, "-storepass:env", "STORE_PASSWORD",
+        run(reader.home / "bin/keytool", *words, "-storepass:env", "STORE_PASSWORD",
             env=ENV)
 
     server, trust = ["-keystore", folder / "server.keystore.jks"], ["-keystore", folder / "client.truststore.jks"]
@@ -63,7 +63,7 @@ def keytool_list(reader, path):
     """Alias -> kind of entry and fingerprint. In English, an entry is
         localhost, Nov 24, 2026, PrivateKeyEntry,
         Certificate fingerprint (SHA-256): 9A:6E:..."""
-    text = run(reader.home / "bin/keytool", "-J-XX:TieredStopAtLevel=1", "-J-Duser.language=en", "-list", "-keystore",
+    text = run(reader.home / "bin/keytool", "-J-Duser.language=en", "-list", "-keystore",
                path, "-storepass:env", "STORE_PASSWORD", env=ENV).decode()
     entries = re.findall(r"^(.*), \w+ \d+, \d+, (\w+), *\n.*\(SHA-256\): ([0-9A-F:]+)$", text, re.M)
     return {hex_of(alias): (kind, digest.replace(":", "").lower()) for alias, kind, digest in entries}

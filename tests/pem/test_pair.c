@@ -238,20 +238,20 @@ static void test_many_keys_without_certificate(void **state)
 {
 	struct writer pem = writer_new();
 	struct keystore_error err;
-	size_t n_notes = 0;
+	size_t n = so_many(2000), n_notes = 0;
 
 	(void)state;
-	for (size_t i = 0; i < 2000; i++)
+	for (size_t i = 0; i < n; i++)
 		add_key(&pem);
-	for (size_t i = 0; i < 2000; i++)
+	for (size_t i = 0; i < n; i++)
 		add_file(&pem, "root.crt.pem");
 	clock_t begin = clock();
 	struct keystore *ks = read_and_free(&pem, &err);
 	assert_true(clock() - begin < 5 * CLOCKS_PER_SEC);
-	assert_int_equal(keystore_count(ks), 4000);
-	assert_int_equal(chain_length(ks, 1999), 0);
+	assert_int_equal(keystore_count(ks), 2 * n);
+	assert_int_equal(chain_length(ks, n - 1), 0);
 	assert_true(keystore_findings(ks, find_note, &n_notes));
-	assert_true(n_notes > 0);
+	assert_true(n_notes > 0 || n < 2000); /* so few are compared each with each */
 	keystore_free(ks);
 }
 
@@ -261,13 +261,13 @@ static void test_many_keys_and_then_their_certificates(void **state)
 	struct keystore_error err;
 
 	(void)state;
-	for (size_t i = 0; i < 1000; i++)
+	for (size_t i = 0; i < so_many(1000); i++)
 		add_key(&pem);
-	for (unsigned i = 0; i < 1000; i++)
+	for (unsigned i = 0; i < so_many(1000); i++)
 		add_certificate(&pem, i, 5000);
 	struct keystore *ks = read_and_free(&pem, &err);
-	assert_int_equal(keystore_count(ks), 1000);
-	for (size_t i = 0; i < 1000; i++)
+	assert_int_equal(keystore_count(ks), so_many(1000));
+	for (size_t i = 0; i < so_many(1000); i++)
 		assert_int_equal(chain_length(ks, i), 1);
 	keystore_free(ks);
 }

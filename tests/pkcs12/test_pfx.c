@@ -429,6 +429,21 @@ static void a_mac_that_nobody_knows(void **state)
 	writer_free(&out);
 }
 
+/* A MAC over what memory had no room for would fit a file that nobody has. */
+static void no_mac_over_less_than_all(void **state)
+{
+	struct keystore_password password = KEYSTORE_PASSWORD("changeit");
+	struct keystore_write_options options = { .format = KEYSTORE_FORMAT_PKCS12, .password = &password };
+	struct keystore_mac usual = { KEYSTORE_MAC_DEFAULT, KEYSTORE_DIGEST_DEFAULT, KEYSTORE_DIGEST_DEFAULT, 1 };
+	uint8_t room[30];
+	struct writer out = writer_over(room, sizeof room);
+	struct keystore_error err;
+
+	(void)state;
+	assert_false(put_pfx(BYTES("0123456789abcdef"), &usual, &options, &out, &err));
+	assert_int_equal(err.status, KEYSTORE_NO_MEMORY);
+}
+
 static bool write_part(void *context, struct keystore_bytes input, struct keystore_error *err)
 {
 	struct keystore_random counting = { count_up, NULL };
@@ -498,6 +513,7 @@ int main(void)
 		cmocka_unit_test(a_mac_needs_a_password),
 		cmocka_unit_test(encrypted_parts_are_read_again),
 		cmocka_unit_test(a_mac_that_nobody_knows),
+		cmocka_unit_test(no_mac_over_less_than_all),
 		cmocka_unit_test(writing_survives_failed_allocations),
 		cmocka_unit_test(sweeps),
 	};

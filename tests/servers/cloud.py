@@ -9,7 +9,7 @@ PROVIDERS_PASSWORD = "kX7-qP2w"  # made up by the provider, who writes it into t
 
 
 def keytool(*arguments):
-    run("keytool", "-J-XX:TieredStopAtLevel=1", *arguments, "-keystore", MEMBER, "-storepass", PROVIDERS_PASSWORD)
+    run("keytool", *arguments, "-keystore", MEMBER, "-storepass", PROVIDERS_PASSWORD)
 
 
 def provider():
@@ -20,7 +20,7 @@ def provider():
     keytool("-genkeypair", "-storetype", "JKS", "-keypass", PROVIDERS_PASSWORD, "-alias", "localhost", "-keyalg", "RSA", "-dname",
             "CN=localhost")
     Path("server.ext").write_text(SERVER)
-    request = run("keytool", "-J-XX:TieredStopAtLevel=1", "-certreq", "-alias", "localhost", "-keystore", MEMBER, "-storepass",
+    request = run("keytool", "-certreq", "-alias", "localhost", "-keystore", MEMBER, "-storepass",
                   PROVIDERS_PASSWORD)
     leaf = run("openssl", "x509", "-req", "-CA", "intermediate.pem", "-CAkey", "intermediate.key", "-days", "365", "-extfile",
                "server.ext", stdin=request)

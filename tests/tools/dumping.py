@@ -45,7 +45,7 @@ def fails(name, code, sentence, *arguments, **options):
 
 
 def keytool(*arguments):
-    return run("keytool", "-J-XX:TieredStopAtLevel=1", "-J-Duser.language=en", *arguments).decode()
+    return run("keytool", "-J-Duser.language=en", *arguments).decode()
 
 
 def key_entry(store, alias, *options, key_password="changeit"):

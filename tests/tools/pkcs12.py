@@ -12,7 +12,7 @@ TOP = Path(__file__).resolve().parent
 
 
 def keytool(home, *arguments):
-    return run(home / "bin/keytool", "-J-XX:TieredStopAtLevel=1", "-J-Duser.language=en", *arguments).decode()
+    return run(home / "bin/keytool", "-J-Duser.language=en", *arguments).decode()
 
 
 def openssl(path, name, *options, password="changeit"):
