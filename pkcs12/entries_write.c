@@ -57,11 +57,15 @@ static struct keystore_bytes contents_view(const struct contents *contents)
 	return (struct keystore_bytes){ contents->out->data + contents->start, contents->out->len - contents->start };
 }
 
-/* Room for what an entry puts into either part; attributes beyond that make it grow. */
+/* Room for what an entry puts into either part, with the certificates of a key as if nobody shared them; attributes
+ * beyond that make it grow. */
 static void add_estimate(const struct entry *entry, size_t *keys, size_t *others)
 {
 	bool is_key = entry->kind == KEYSTORE_PRIVATE_KEY || entry->kind == KEYSTORE_SECRET_KEY;
 	size_t size = 256 + 2 * entry->alias.len;
+
+	for (size_t j = 0; entry->kind == KEYSTORE_PRIVATE_KEY && j < entry->n_certificates; j++)
+		*others += 64 + entry_certificate(entry, j).len;
 
 	*others += size + (is_key ? 0 : entry->key.len);
 	if (is_key)

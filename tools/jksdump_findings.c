@@ -7,6 +7,9 @@
 /* Where the sentences begin: two blanks, the longest severity, two blanks. */
 #define INDENT 11
 
+/* Of many thousand of one kind nobody reads all, and they take more memory than the file. */
+#define FINDINGS_OF_A_KIND 1000
+
 static void *must(void *memory)
 {
 	if (!memory)
@@ -41,7 +44,7 @@ static void share_text(struct findings *in, struct finding *finding)
 	}
 }
 
-void findings_add_va(struct findings *to, const struct finding *finding, const char *format, va_list args)
+static void add_finding_va(struct findings *to, const struct finding *finding, const char *format, va_list args)
 {
 	if (to->n == to->capacity) {
 		to->capacity = 2 * to->capacity + 8;
@@ -51,6 +54,44 @@ void findings_add_va(struct findings *to, const struct finding *finding, const c
 	set_texts(&added, finding->where, format, args);
 	share_text(to, &added);
 	to->items[to->n++] = added; /* now it is freed with the others */
+}
+
+static void add_finding(struct findings *to, const struct finding *finding, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_finding_va(to, finding, format, args);
+	va_end(args);
+}
+
+/* How many of this kind there are, the new one counted in. */
+static size_t count_kind(struct findings *in, const struct finding *finding)
+{
+	size_t i = 0;
+
+	while (i < in->n_kinds &&
+		(strcmp(in->kinds[i].id, finding->id) != 0 || in->kinds[i].severity != finding->severity))
+		i++;
+	if (i == in->n_kinds) {
+		in->kinds = must(realloc(in->kinds, (in->n_kinds + 1) * sizeof *in->kinds));
+		in->kinds[in->n_kinds++] = (struct finding_kind){ finding->id, finding->severity, 0 };
+	}
+	return ++in->kinds[i].n;
+}
+
+void findings_add_va(struct findings *to, const struct finding *finding, const char *format, va_list args)
+{
+	static char file[] = "file";
+	size_t n = count_kind(to, finding);
+
+	if (n == FINDINGS_OF_A_KIND + 1) {
+		struct finding more = *finding;
+		more.where = file;
+		add_finding(to, &more, "and more of these, which are not listed");
+	} else if (n <= FINDINGS_OF_A_KIND) {
+		add_finding_va(to, finding, format, args);
+	}
 }
 
 void findings_add(struct findings *to, const struct finding *finding, const char *format, ...)
@@ -67,6 +108,7 @@ void findings_free(struct findings *findings)
 	for (size_t i = 0; i < findings->n; i++)
 		free(findings->items[i].where);
 	free(findings->items);
+	free(findings->kinds);
 	*findings = (struct findings){ 0 };
 }
 

@@ -17,13 +17,22 @@ struct finding {
 	const char *source; /* who says so; a static string, or NULL */
 };
 
+struct finding_kind {
+	const char *id;
+	enum keystore_severity severity;
+	size_t n;
+};
+
 /* Starts as { 0 }. */
 struct findings {
 	struct finding *items;
 	size_t n, capacity;
+	struct finding_kind *kinds; /* how many of each were added */
+	size_t n_kinds;
 };
 
-/* findings_add: adds one with this text; `where` is copied. findings_add_va: the same. They end the process with exit
+/* findings_add: adds one with this text; `where` is copied. Of more than 1,000 of one kind (id and severity) the last
+ * that is kept says so. findings_add_va: the same. They end the process with exit
  * code 7 when memory is out. */
 void findings_add(struct findings *to, const struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -146,11 +146,30 @@ static void print_view(const struct options *o, const struct input *in, const st
 
 /* ---- Without the password ---------------------------------------------------------------------------------------- */
 
-static void print_without(const struct options *o, const struct keystore_java_view *view)
-{
-	size_t n = keystore_java_count(view), issuers = keystore_java_issuer_count(view);
+/* What is told of the view without one, which is gone before the other is made: of many entries both are large. */
+struct without {
+	bool refused;
+	size_t n, n_issuers;
+};
 
-	if (keystore_java_refusal(view))
+static bool look_without(
+	const struct options *o, const struct input *in, struct without *out, struct keystore_error *err)
+{
+	struct keystore_java_view *view = view_of(o, in, true, err);
+
+	if (!view)
+		return false;
+	*out = (struct without){ keystore_java_refusal(view) != NULL, keystore_java_count(view),
+		keystore_java_issuer_count(view) };
+	keystore_java_free(view);
+	return true;
+}
+
+static void print_without(const struct options *o, const struct without *without)
+{
+	size_t n = without->n, issuers = without->n_issuers;
+
+	if (without->refused)
 		printf("Without a password (null) Java %u does not open it either\n", o->java);
 	else
 		printf("Without a password (null) it shows %zu %s, and trusts %zu %s; nothing is verified then\n", n,
@@ -218,18 +237,18 @@ static int fail(const struct input *in, const struct keystore_error *err)
 static int tell_with(const struct options *o, const struct input *in, bool *loss)
 {
 	struct keystore_error err;
-	struct keystore_java_view *view = view_of(o, in, false, &err);
+	struct without without;
 
+	if (!look_without(o, in, &without, &err))
+		return fail(in, &err);
+	struct keystore_java_view *view = view_of(o, in, false, &err);
 	if (!view)
 		return fail(in, &err);
 	print_view(o, in, view);
-	struct keystore_java_view *without = view_of(o, in, true, &err);
-	if (without)
-		print_without(o, without);
-	keystore_java_free(without);
-	*loss = without && print_findings(o, in, view);
+	print_without(o, &without);
+	*loss = print_findings(o, in, view);
 	keystore_java_free(view);
-	return without ? EXIT_DONE : fail(in, &err);
+	return EXIT_DONE;
 }
 
 /* -n, and there is something that was not opened. */

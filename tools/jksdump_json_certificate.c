@@ -19,42 +19,28 @@ static void negate(struct keystore_bytes number, uint8_t *out)
 	}
 }
 
-static void write_magnitude(struct json *j, struct growing *text, struct keystore_bytes number, const char *sign)
+static struct keystore_bytes without_zeros(struct keystore_bytes number)
 {
-	static const char digits[] = "0123456789abcdef";
-	char *at = text->text;
-
 	while (number.len > 1 && number.data[0] == 0) {
 		number.data++;
 		number.len--;
 	}
-	while (*sign)
-		*at++ = *sign++;
-	for (size_t i = 0; i < number.len; i++) {
-		*at++ = digits[number.data[i] >> 4];
-		*at++ = digits[number.data[i] & 15];
-	}
-	*at = '\0';
-	json_text(j, "serial", text->text);
+	return number;
 }
 
 /* RFC 5280 section 4.1.2.2 wants a positive number of at most 20 octets; there are others. A negative one has a sign,
- * as openssl writes it. The magnitude is made at the end of the buffer that takes the text. */
+ * as openssl writes it. */
 static void write_serial(struct json *j, struct keystore_bytes serial, struct growing *text)
 {
-	if (!serial.len) {
-		json_null(j, "serial");
+	if (!serial.len || !(serial.data[0] & 0x80)) {
+		json_hex(j, "serial", without_zeros(serial));
 		return;
 	}
-	if (text->size < 4 * serial.len + 16)
-		growing_room(text, 4 * serial.len + 16);
-	if (!(serial.data[0] & 0x80)) {
-		write_magnitude(j, text, serial, "");
-		return;
-	}
-	uint8_t *magnitude = (uint8_t *)text->text + text->size - serial.len;
-	negate(serial, magnitude);
-	write_magnitude(j, text, (struct keystore_bytes){ magnitude, serial.len }, "-");
+	if (text->size < serial.len)
+		growing_room(text, serial.len);
+	negate(serial, (uint8_t *)text->text);
+	json_negative_hex(
+		j, "serial", without_zeros((struct keystore_bytes){ (const uint8_t *)text->text, serial.len }));
 }
 
 static void write_oid(struct json *j, const char *name, struct keystore_bytes oid)

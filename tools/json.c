@@ -229,16 +229,25 @@ void json_bytes_text(struct json *j, const char *name, struct keystore_bytes tex
 	json_hex(j, hex_name, text);
 }
 
-void json_hex(struct json *j, const char *name, struct keystore_bytes bytes)
+static void put_hex(struct json *j, const char *name, const char *sign, struct keystore_bytes bytes)
 {
-	if (!bytes.len) {
-		json_null(j, name);
-		return;
-	}
 	begin_value(j, name);
-	fputs("\"", j->to);
+	fprintf(j->to, "\"%s", sign);
 	print_hex(j->to, bytes, 0);
 	fputs("\"", j->to);
+}
+
+void json_hex(struct json *j, const char *name, struct keystore_bytes bytes)
+{
+	if (bytes.len)
+		put_hex(j, name, "", bytes);
+	else
+		json_null(j, name);
+}
+
+void json_negative_hex(struct json *j, const char *name, struct keystore_bytes magnitude)
+{
+	put_hex(j, name, "-", magnitude);
 }
 
 /* ---- Everything else --------------------------------------------------------------------------------------------- */

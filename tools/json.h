@@ -45,6 +45,9 @@ void json_bytes_text(struct json *j, const char *name, struct keystore_bytes tex
 /* json_hex: bytes in lower-case hex; null where there are none. */
 void json_hex(struct json *j, const char *name, struct keystore_bytes bytes);
 
+/* json_negative_hex: a number below zero, with a minus in front. */
+void json_negative_hex(struct json *j, const char *name, struct keystore_bytes magnitude);
+
 void json_number(struct json *j, const char *name, int64_t number);
 void json_bool(struct json *j, const char *name, bool value);
 void json_null(struct json *j, const char *name);

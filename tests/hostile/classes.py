@@ -1,6 +1,5 @@
 """The classes of hostile files, each with what it is told apart by: how often the thing is in it that is there many times, and which
 commands make something of it."""
-import functools
 
 import commands
 import making
@@ -11,21 +10,17 @@ EDITS = ["merge", "delete", "rename"]
 
 class Class:
     def __init__(self, make, count, suffix="p12", keys=0.0, only=None, names=None, key=None, exits=None, other=None, longer=4, wider=1,
-                 encrypted=False):
-        """`keys`: how many keys there are for each of them. `wider`, `encrypted`: commands.Held. `names`: the alias of number i, where entries are deleted and renamed. `key`: the alias of one of several
-        keys. `exits`: the exit code of each command that does not end with 0. `other`: makes other entries of the same names. `longer`:
-        so many times as many there are with LONG=1."""
+                 encrypted=False, chained=0, files=0):
+        """`keys`: how many keys there are for each of them. `wider`, `encrypted`, `chained`, `files`: commands.Held; the last two for each
+        of them. `names`: the alias of number i, where entries are deleted and renamed. `key`: the alias of one of several keys. `exits`: the exit code of each command that does not end
+        with 0. `other`: makes other entries of the same names. `longer`: so many times as many there are with LONG=1."""
         self.make, self.count, self.suffix, self.keys, self.alias, self.key = make, count, suffix, keys, names, key
         self.exits, self.other, self.longer, self.name = exits or {}, other, longer, make.__name__
-        self.wider, self.encrypted = wider, encrypted
+        self.wider, self.encrypted, self.chained, self.files = wider, encrypted, chained, files
         self.commands = only or [name for name in ALL if (names or name not in ("delete", "rename")) and (other or name != "replace")]
 
-    @functools.cache
-    def file(self, n):
-        return self.make(n)
-
     def held(self, n):
-        return commands.Held(self.keys * n, self.wider, self.encrypted)
+        return commands.Held(self.keys * n, self.wider, self.encrypted, self.chained * n, self.files * n)
 
     def aliases(self, n):
         """Of every second one, as far as a command line holds them: 10,000 at most."""
@@ -61,8 +56,8 @@ CLASSES = [
     Class(making.keys_without_certificate, 2000, keys=1, names=lambda i: f"key {i}", key="key 0",
           exits={**BOTH, **NO_CERTIFICATE, "new PKCS#12": 0}),
     Class(making.names_equal_in_lower_case, 2500, exits={**BOTH, **REFUSED}),
-    Class(making.equal_subjects, 1500, keys=0.5, key="key 0", exits=BOTH),
-    Class(making.one_chain, 2500, exits=BOTH),
+    Class(making.equal_subjects, 1500, chained=1, keys=0.5, key="key 0", exits=BOTH),
+    Class(making.one_chain, 2500, chained=1, exits=BOTH),
     Class(making.attributes, 20000, exits=BOTH),
     Class(making.equal_attributes, 20000, exits=BOTH),
     Class(making.attribute_values, 100000, exits=BOTH),
@@ -81,9 +76,9 @@ CLASSES = [
     Class(making.jks_equal_certificates, 3000, "jks", names=lambda i: f"entry {i}", exits=CHECKED),
     Class(making.jks_keys, 1000, "jks", keys=1, names=lambda i: f"key {i}", key="key 0", exits=CHECKED),
     Class(making.jks_one_large_key, 2000, "jks", keys=1, names=lambda i: f"key {i}", key="key 0", exits=CHECKED),
-    Class(making.jks_one_chain, 3000, "jks", exits=CHECKED),
-    Class(making.jks_chain_of_equal_subjects, 3000, "jks", exits=CHECKED),
-    Class(making.jks_chain_out_of_order, 3000, "jks", exits=CHECKED),
+    Class(making.jks_one_chain, 3000, "jks", chained=1, exits=CHECKED),
+    Class(making.jks_chain_of_equal_subjects, 3000, "jks", chained=1, exits=CHECKED),
+    Class(making.jks_chain_out_of_order, 3000, "jks", chained=1, exits=CHECKED),
     Class(making.jks_smallest, 25000, "jks", longer=1, exits=TOO_LARGE),
     Class(making.jks_chain_of_smallest, 100000, "jks", longer=1, exits=TOO_LARGE),
     Class(making.jceks_sealed, 2000, "jceks", only=SEALED),
@@ -100,7 +95,7 @@ CLASSES = [
     Class(making.pem_other_blocks, 10000, "pem", exits=JAVA),
     Class(making.pem_small_blocks, 2000, "pem", longer=1, exits=JAVA),
     Class(making.pem_smallest_blocks, 25000, "pem", longer=1, exits=TOO_LARGE),
-    Class(making.pem_equal_subjects, 2500, "pem", exits=BOTH),
+    Class(making.pem_equal_subjects, 2500, "pem", chained=1, exits=BOTH),
     Class(making.pkcs7_certificates, 3000, "p7b", exits=JAVA),
     Class(making.pkcs7_smallest, 250000, "p7b", longer=1, exits=TOO_LARGE),
     Class(making.names, 20000, "der", exits=JAVA),
@@ -113,6 +108,6 @@ CLASSES = [
     Class(making.zip_members, 1500, "zip", only=ZIPPED, exits=JAVA),
     Class(making.zip_passed_over, 10000, "zip", only=ZIPPED, exits=JAVA),
     Class(making.zip_passwords, 5000, "zip", only=ZIPPED),
-    Class(making.zip_passwords_beside_stores, 1000, "zip", only=ZIPPED),
+    Class(making.zip_passwords_beside_stores, 1000, "zip", only=ZIPPED, files=1),
     Class(making.folder, 1500, "", only=ZIPPED, exits=JAVA),
 ]

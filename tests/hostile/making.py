@@ -52,7 +52,7 @@ def certificate(subject, issuer=None, serial=1, extensions=()):
     return sequence(body, SIGNATURE, tlv(0x03, b"\0", sequence(integer(1), integer(1))))
 
 
-@functools.cache
+@functools.lru_cache(8)
 def certificates(n):
     """n that differ."""
     return [certificate(name(f"hostile {i}"), serial=i + 1) for i in range(n)]

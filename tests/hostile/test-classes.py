@@ -29,11 +29,12 @@ LARGEST = 60_000_000  # bytes; the tools read 64 MiB
 
 
 def write(folder, one, n, make=None):
-    """The file of a class, or another one of it; its path and size."""
-    data = make(n) if make else one.file(n)
-    path = folder / f"{make.__name__ if make else one.name}-{n}{'.' if one.suffix else ''}{one.suffix}"
+    """The file of a class, or another one of it, made once; its path and size."""
+    make = make or one.make
+    path = folder / f"{make.__name__}-{n}{'.' if one.suffix else ''}{one.suffix}"
     if path.exists():
         return path, path.stat().st_size if path.is_file() else sum(file.stat().st_size for file in path.iterdir())
+    data = make(n)
     if isinstance(data, bytes):
         path.write_bytes(data)
         return path, len(data)

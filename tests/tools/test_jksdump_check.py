@@ -569,6 +569,12 @@ def corpora():
     peers.pem_bundle(many, "many.pem")
     peers.pem_bundle(many[:1000], "few.pem")
 
+    soon = [line for line in jksdump("--check=4000", "many.pem").out.splitlines() if line.endswith("[expires-soon]")]
+    check("10,000 that expire: a thousand are told, and that there are others",
+          (len(soon), soon[-1]), (1001, "  warning  file: and more of these, which are not listed [expires-soon]"))
+    some = [line for line in jksdump("--check=4000", "few.pem").out.splitlines() if line.endswith("[expires-soon]")]
+    check("1,000 that expire: all are told", (len(some), "file:" in some[-1]), (1000, False))
+
     def seconds(path):
         times = []
         for _ in range(3):
