@@ -2,6 +2,9 @@
  * programs.
  *
  *     entries FILE [ALIAS-HEX=PASSWORD]...
+ *     entries -                                  of many files: on standard input, for each a line with a number and so
+ *                                                many words that end with NUL: =PASSWORD (the store's; or - for none),
+ *                                                and those above. A form feed ends each answer
  *
  * The store password is ENTRIES_PASSWORD of the environment (unset: no password), that of the MAC
  * ENTRIES_MAC_PASSWORD (unset: the store's), the key password ENTRIES_KEY_PASSWORD (unset: the store's), unless an
@@ -257,25 +260,25 @@ static uint8_t *read_file(const char *path, size_t *len)
 	return data;
 }
 
-int main(int argc, char **argv)
+/* FILE and the passwords of its keys; the others are those of the environment. */
+static int answer(int n, char **words)
 {
 	const char *text = getenv("ENTRIES_PASSWORD"), *mac = getenv("ENTRIES_MAC_PASSWORD");
 	struct keystore_password password = { text, text ? strlen(text) : 0 };
 	struct keystore_password mac_password = { mac, mac ? strlen(mac) : 0 };
 	struct keystore_read_options options = { .password = text ? &password : NULL,
 		.integrity_password = mac ? &mac_password : NULL };
-	struct passwords passwords = { argv + 2, argc - 2 };
+	struct passwords passwords = { words + 1, n - 1 };
 	struct keystore_error err;
-	struct keystore *ks;
 	uint8_t *data;
 	size_t len = 0;
 	bool complete = true;
 
-	if (argc < 2 || !(data = read_file(argv[1], &len))) {
+	if (n < 1 || !(data = read_file(words[0], &len))) {
 		fprintf(stderr, "usage: entries FILE [ALIAS-HEX=PASSWORD]...\n");
 		return 2;
 	}
-	ks = keystore_read_with(data, len, &options, &err);
+	struct keystore *ks = keystore_read_with(data, len, &options, &err);
 	free(data);
 	if (ks) {
 		complete = print_keystore(ks, &passwords);
@@ -286,4 +289,43 @@ int main(int argc, char **argv)
 	}
 	keystore_free(ks);
 	return complete ? 0 : 1;
+}
+
+enum { MOST_WORDS = 100, MOST_BYTES = 10000 };
+
+/* n words from standard input into `room`. */
+static bool read_words(int n, char **words, char *room)
+{
+	size_t used = 0;
+
+	for (int i = 0; i < n; i++) {
+		words[i] = room + used;
+		for (int c = -1; c != 0; room[used++] = (char)c)
+			if (used == MOST_BYTES || (c = getchar()) == EOF)
+				return false;
+	}
+	return true;
+}
+
+static int answer_all(void)
+{
+	char *words[MOST_WORDS], room[MOST_BYTES];
+	int n, code = 0;
+
+	while (code == 0 && scanf("%d", &n) == 1) {
+		if (getchar() != '\n' || n < 2 || n > MOST_WORDS || !read_words(n, words, room))
+			return 2;
+		if (words[0][0] == '=')
+			setenv("ENTRIES_PASSWORD", words[0] + 1, 1);
+		else
+			unsetenv("ENTRIES_PASSWORD");
+		code = answer(n - 1, words + 1);
+		putchar('\f');
+	}
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	return argc == 2 && strcmp(argv[1], "-") == 0 ? answer_all() : answer(argc - 1, argv + 1);
 }

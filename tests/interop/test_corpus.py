@@ -19,16 +19,19 @@ ENTRIES = os.path.join(os.environ.get("BUILD", "build"), "tests/interop/entries"
 FORMATS = {"jks", "jceks", "pkcs12", "pem", "pkcs7", "pkcs7-pem", "pkcs8", "pkcs8-encrypted"}
 
 
-def read(record):
-    """What the library makes of the record's file."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("ENTRIES_")}
-    if record["store_password"] is not None:
-        environment["ENTRIES_PASSWORD"] = record["store_password"]
+def question(record):
+    """The line of a record, as entries.c takes it."""
     passwords = corpus_pkcs12.passwords(record) if record["format"] == "pkcs12" else record["key_passwords"]
-    keys = [alias.encode().hex() + "=" + password for alias, password in passwords.items()]
-    run = subprocess.run([ENTRIES, os.path.join(CORPUS, record["file"]), *keys], env=environment, capture_output=True,
-                         check=True)
-    return json.loads(run.stdout)
+    words = ["-" if record["store_password"] is None else "=" + record["store_password"], os.path.join(CORPUS, record["file"]),
+             *[alias.encode().hex() + "=" + password for alias, password in passwords.items()]]
+    return b"%d\n" % len(words) + b"".join(word.encode() + b"\0" for word in words)
+
+
+def read(records):
+    """What the library makes of the records' files."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("ENTRIES_")}
+    done = subprocess.run([ENTRIES, "-"], env=environment, stdout=subprocess.PIPE, check=True, input=b"".join(map(question, records)))
+    return [json.loads(answer) for answer in done.stdout.split(b"\f")[:-1]]
 
 
 def compare(what, ours, theirs):
@@ -155,8 +158,10 @@ def main():
         return 77
     with open(manifest, encoding="utf-8") as file:
         records = [record for record in json.load(file) if record["format"] in FORMATS]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        answers = list(pool.map(read, records))
+    n = 2 * os.cpu_count()  # each takes every n-th
+    with ThreadPoolExecutor(n) as pool:
+        parts = list(pool.map(read, [records[i::n] for i in range(n)]))
+    answers = [parts[i % n][i // n] for i in range(len(records))]
     failed = 0
     for record, ours in zip(records, answers, strict=True):
         wrong = CHECKS[record["expect"]](ours, record)
