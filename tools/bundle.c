@@ -33,7 +33,7 @@ void bundle_no_memory(struct bundle *bundle)
 
 bool bundle_add(struct bundle *bundle, const char *path, size_t len, size_t index)
 {
-	struct item item = { .path = strndup(path, len), .index = (uint32_t)index, .wanted = true };
+	struct item item = { .path = paths_keep(&bundle->paths, path, len), .index = (uint32_t)index, .wanted = true };
 
 	if (bundle->n == bundle->capacity) {
 		size_t capacity = bundle->capacity ? 2 * bundle->capacity : 16;
@@ -44,7 +44,6 @@ bool bundle_add(struct bundle *bundle, const char *path, size_t len, size_t inde
 		}
 	}
 	if (!item.path || bundle->n == bundle->capacity || index > UINT32_MAX) {
-		free(item.path);
 		bundle_no_memory(bundle);
 		return false;
 	}
@@ -411,8 +410,7 @@ static int bundle_end(struct bundle *bundle)
 	else
 		note_zips(bundle);
 	note_copies(bundle);
-	for (size_t i = 0; i < bundle->n; i++)
-		free(bundle->items[i].path);
+	paths_free(bundle->paths);
 	free(bundle->items);
 	free(bundle->first_copy);
 	copies_free(&bundle->copies);

@@ -24,6 +24,17 @@ struct item {
 	bool is_bare;	     /* PEM without a certificate or a private key, as far as that was looked at */
 };
 
+/* The paths of all items, one behind the other: there may be 100,000 of some bytes each. */
+struct paths {
+	struct paths *next;
+	size_t used, size;
+	char text[];
+};
+
+/* paths_keep: a copy of a path, good until paths_free. NULL when memory is out. Starts as NULL. */
+char *paths_keep(struct paths **paths, const char *path, size_t len);
+void paths_free(struct paths *paths);
+
 /* SHA-256 of what came before, in a table with open addressing. */
 struct copies {
 	struct digest {
@@ -41,6 +52,7 @@ struct bundle {
 	struct file_id zip_id;
 	struct item *items;
 	size_t n, capacity;
+	struct paths *paths;
 	struct copies copies;
 	size_t n_visited, n_copies, n_folders_left, n_zips_left, n_wrong;
 	char *first_copy;
