@@ -5,6 +5,7 @@
  *	bundle_folder.c    what is in a folder
  *	bundle_password.c  which of that are passwords, and for what
  *	bundle_copies.c    what came before
+ *	bundle_paths.c     the paths of all that
  */
 #ifndef TOOLS_BUNDLE_ITEMS_H
 #define TOOLS_BUNDLE_ITEMS_H
