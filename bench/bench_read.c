@@ -4,7 +4,7 @@
  *
  *     bench_read FILE PASSWORD MAX-RATIO
  *
- * The smallest of several runs counts; the two sides take turns. Exit 1 if a ratio is above MAX-RATIO. */
+ * The two sides take turns, and the median of their ratios counts. Exit 1 if one is above MAX-RATIO. */
 #include <nettle/sha1.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,20 +81,34 @@ static double run(void (*work)(const uint8_t *, size_t), const struct file *load
 	return now_ms() - start;
 }
 
-/* Prints one comparison and returns its ratio. */
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double *values, size_t n)
+{
+	qsort(values, n, sizeof *values, by_value);
+	return values[n / 2];
+}
+
+/* Prints one comparison and returns its ratio: the median of those of two runs one behind the other, which have the
+ * same machine. The best of each may be of moments of which the other had none. */
 static double compare(const char *name, const struct file *loaded, const char *path)
 {
-	double best_hash = 1e9, best_read = 1e9;
+	double hashes[RUNS], reads[RUNS], ratios[RUNS];
 
 	for (int i = 0; i < RUNS; i++) {
-		double hash_ms = run(hash, loaded, path), read_ms = run(read_keystore, loaded, path);
-
-		best_hash = hash_ms < best_hash ? hash_ms : best_hash;
-		best_read = read_ms < best_read ? read_ms : best_read;
+		hashes[i] = run(hash, loaded, path);
+		reads[i] = run(read_keystore, loaded, path);
+		ratios[i] = reads[i] / hashes[i];
 	}
+	double ratio = median(ratios, RUNS);
 	printf("%s: %zu entries read and verified in %.1f ms, nettle's SHA-1 of the same bytes %.1f ms: ratio %.2f\n",
-		name, n_entries, best_read, best_hash, best_read / best_hash);
-	return best_read / best_hash;
+		name, n_entries, median(reads, RUNS), median(hashes, RUNS), ratio);
+	return ratio;
 }
 
 int main(int argc, char **argv)
