@@ -32,8 +32,7 @@ struct findings {
 };
 
 /* findings_add: adds one with this text; `where` is copied. Of more than 1,000 of one kind (id and severity) the last
- * that is kept says so. findings_add_va: the same. They end the process with exit
- * code 7 when memory is out. */
+ * that is kept says so. findings_add_va: the same. They end the process with exit code 7 when memory is out. */
 void findings_add(struct findings *to, const struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void findings_add_va(struct findings *to, const struct finding *finding, const char *format, va_list args)
